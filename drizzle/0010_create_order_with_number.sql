@@ -1,0 +1,152 @@
+-- Number and order in one transaction, for callers that are not the TypeScript module.
+-- A payment reference or id that is known already returns its order; other content under it raises OG005.
+create function public.create_order_with_number(
+  payment_reference text,
+  customer_id text,
+  currency text,
+  total_amount bigint,
+  items jsonb,
+  metadata jsonb default '{}',
+  id uuid default gen_random_uuid(),
+  placed_at timestamptz default null,
+  series text default 'GAM',
+  template text default 'GAM-{YYYY}{MM}{DD}-{####}',
+  time_zone text default 'UTC',
+  out placed_order public.orders,
+  out replayed boolean
+)
+returns record
+language plpgsql
+volatile
+set search_path = ''
+-- How long the counter's row is waited for before the order takes a fallback number.
+set lock_timeout = '2s'
+as $create_order_with_number$
+#variable_conflict use_column
+declare
+  _placed_at constant timestamptz := coalesce(create_order_with_number.placed_at, statement_timestamp());
+  _date_key constant date := public.order_date_key(
+    create_order_with_number.template,
+    create_order_with_number.time_zone,
+    _placed_at
+  );
+  _sequenced boolean := true;
+  _sequence bigint;
+  _order_number text;
+  _constraint text;
+begin
+  perform public.check_order_template(create_order_with_number.template);
+  -- Ten tries for a sequenced number, then ten for a fallback number.
+  for _try in 1..20 loop
+    select orders.*
+    into placed_order
+    from public.orders
+    where orders.series = create_order_with_number.series
+      and (
+        orders.payment_reference = create_order_with_number.payment_reference
+        or orders.id = create_order_with_number.id
+      )
+    order by
+      orders.payment_reference is not distinct from create_order_with_number.payment_reference desc
+    limit 1;
+    if found then
+      if placed_order.customer_id is distinct from create_order_with_number.customer_id
+        or placed_order.currency is distinct from create_order_with_number.currency
+        or placed_order.total_amount is distinct from create_order_with_number.total_amount
+        or placed_order.items is distinct from create_order_with_number.items
+        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference
+      then
+        raise exception using
+          errcode = 'OG005',
+          message = 'the payment reference or id belongs to an order with other content',
+          detail = 'It is order ' || placed_order.order_number || '.';
+      end if;
+      replayed := true;
+      return;
+    end if;
+
+    _sequenced := _sequenced and _try <= 10;
+    begin
+      if _sequenced then
+        insert into public.order_sequence_tracker as tracker (
+          series,
+          date_key,
+          last_sequence
+        )
+        values (
+          create_order_with_number.series,
+          _date_key,
+          1
+        )
+        on conflict (series, date_key) do update
+          set last_sequence = tracker.last_sequence + 1
+        returning tracker.last_sequence into _sequence;
+        _order_number := public.format_order_number(
+          create_order_with_number.template,
+          _date_key,
+          _sequence
+        );
+      else
+        _sequence := null;
+        _order_number := public.format_fallback_order_number(
+          create_order_with_number.template,
+          create_order_with_number.time_zone,
+          _placed_at
+        );
+      end if;
+      insert into public.orders (
+        id,
+        series,
+        date_key,
+        sequence,
+        order_number,
+        payment_reference,
+        customer_id,
+        currency,
+        total_amount,
+        items,
+        metadata,
+        placed_at
+      )
+      values (
+        create_order_with_number.id,
+        create_order_with_number.series,
+        _date_key,
+        _sequence,
+        _order_number,
+        create_order_with_number.payment_reference,
+        create_order_with_number.customer_id,
+        create_order_with_number.currency,
+        create_order_with_number.total_amount,
+        create_order_with_number.items,
+        create_order_with_number.metadata,
+        _placed_at
+      )
+      returning * into placed_order;
+      replayed := false;
+      return;
+    exception
+      -- The block is a savepoint: the counter goes back with the insert, so a try that fails leaves no gap.
+      when unique_violation then
+        get stacked diagnostics _constraint = constraint_name;
+        if _try = 20 then
+          raise;
+        end if;
+        -- A number that exists already means a counter that is behind, as after a restore.
+        if _constraint in ('orders_series_order_number_key', 'orders_series_date_key_sequence_key') then
+          perform public.sync_order_sequence(_date_key, create_order_with_number.series);
+        end if;
+      when lock_not_available then
+        if not _sequenced then
+          raise;
+        end if;
+        _sequenced := false;
+    end;
+  end loop;
+end
+$create_order_with_number$;
+--> statement-breakpoint
+comment on function public.create_order_with_number(text, text, text, bigint, jsonb, jsonb, uuid, timestamptz, text, text, text) is
+  'Places an order with its number in the caller''s transaction; a known payment reference or id returns the existing order with replayed = true.';
+--> statement-breakpoint
+revoke all on function public.create_order_with_number(text, text, text, bigint, jsonb, jsonb, uuid, timestamptz, text, text, text) from public;

@@ -1,0 +1,34 @@
+-- An order that has a number is never deleted: a deleted order is a gap that nobody can explain.
+create function public.refuse_order_delete()
+returns trigger
+language plpgsql
+set search_path = ''
+as $refuse_order_delete$
+begin
+  raise exception using
+    errcode = 'OG002',
+    message = 'orders cannot be deleted',
+    hint = 'Void the order: set voided_at and void_reason.';
+end
+$refuse_order_delete$;
+--> statement-breakpoint
+comment on function public.refuse_order_delete() is
+  'Raises OG002. Trigger function of orders_refuse_delete and orders_refuse_truncate.';
+--> statement-breakpoint
+revoke all on function public.refuse_order_delete() from public;
+--> statement-breakpoint
+create trigger orders_refuse_delete
+before delete on public.orders
+for each row
+execute function public.refuse_order_delete();
+--> statement-breakpoint
+comment on trigger orders_refuse_delete on public.orders is
+  'Refuses a delete.';
+--> statement-breakpoint
+create trigger orders_refuse_truncate
+before truncate on public.orders
+for each statement
+execute function public.refuse_order_delete();
+--> statement-breakpoint
+comment on trigger orders_refuse_truncate on public.orders is
+  'Refuses a truncate, which row-level security does not see.';

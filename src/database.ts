@@ -1,0 +1,16 @@
+// Owns what the module asks of a database: the part of a Drizzle PostgreSQL database that every driver has.
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+
+/**
+ * Any Drizzle PostgreSQL database or transaction: postgres-js, node-postgres, PGlite, Neon over WebSocket.
+ * Only the query builders are asked for, so that the app's own schema generics do not matter.
+ */
+export type OrdersDatabase = Pick<
+  PgDatabase<PgQueryResultHKT>,
+  "$with" | "with" | "select" | "insert" | "update" | "execute"
+> & {
+  transaction<T>(
+    run: (tx: OrdersDatabase) => Promise<T>,
+    config?: { isolationLevel?: "read committed" },
+  ): Promise<T>;
+};

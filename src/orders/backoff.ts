@@ -1,0 +1,56 @@
+// Owns the delays between attempts: pure data in, milliseconds out.
+
+/** Growing delays: `initialMs`, times `factor` for each further failure, at most `maxMs`. */
+export interface ExponentialBackoff {
+  readonly kind: "exponential";
+  readonly initialMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+  /** `full` draws the delay evenly from zero up, so that callers that failed together do not come back together. */
+  readonly jitter: "full" | "none";
+}
+
+/** Options of {@link exponential}, with their defaults. */
+export interface ExponentialOptions {
+  /** Delay after the first failure, in milliseconds. (Default: 10) */
+  readonly initialMs?: number;
+  /** By what the delay grows with each further failure. (Default: 2) */
+  readonly factor?: number;
+  /** The longest delay, in milliseconds. (Default: 1,000) */
+  readonly maxMs?: number;
+  /** (Default: `full`) */
+  readonly jitter?: "full" | "none";
+}
+
+/** Exponential backoff. Throws a RangeError for delays that are negative, not finite, or shrink. */
+export function exponential(options: ExponentialOptions = {}): ExponentialBackoff {
+  const backoff = {
+    kind: "exponential",
+    initialMs: 10,
+    factor: 2,
+    maxMs: 1_000,
+    jitter: "full",
+    ...options,
+  } as const;
+  if (!(Number.isFinite(backoff.initialMs) && backoff.initialMs >= 0)) {
+    throw new RangeError("exponential: initialMs must be a finite number of milliseconds, zero or more");
+  }
+  if (!(Number.isFinite(backoff.factor) && backoff.factor >= 1)) {
+    throw new RangeError("exponential: factor must be 1 or more");
+  }
+  if (!(Number.isFinite(backoff.maxMs) && backoff.maxMs >= backoff.initialMs)) {
+    throw new RangeError("exponential: maxMs must be finite and not less than initialMs");
+  }
+  return backoff;
+}
+
+/**
+ * The delay after a failure, in milliseconds.
+ *
+ * @param failures how many attempts have failed, from 1
+ * @param random a number from 0 (included) to 1 (excluded)
+ */
+export function delayAfter(backoff: ExponentialBackoff, failures: number, random: number): number {
+  const ceiling = Math.min(backoff.maxMs, backoff.initialMs * backoff.factor ** (failures - 1));
+  return backoff.jitter === "full" ? ceiling * random : ceiling;
+}

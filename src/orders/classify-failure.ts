@@ -1,0 +1,100 @@
+// Owns telling failures apart: any thrown value becomes a failure kind and a cause that is safe to log.
+import type { FailureCause, FailureKind } from "./errors.js";
+
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly cause: FailureCause;
+}
+
+/** Exact codes first, then the class of an SQLSTATE. Each says why it is where it is. */
+const kindByCode: Readonly<Record<string, FailureKind>> = {
+  "40001": "contention", // serialization_failure
+  "40P01": "contention", // deadlock_detected
+  "55P03": "contention", // lock_not_available: our lock timeout, a counter that somebody sits on
+  "53300": "unavailable", // too_many_connections: refused before anything was sent
+  "57P03": "unavailable", // cannot_connect_now: the server is starting or stopping
+  ECONNREFUSED: "unavailable",
+  ENOTFOUND: "unavailable",
+  EAI_AGAIN: "unavailable",
+  CONNECT_TIMEOUT: "unavailable", // postgres.js, before anything was sent
+  CONNECTION_ENDED: "unavailable", // postgres.js: its pool is closed, the statement was not sent
+  "40003": "interrupted", // statement_completion_unknown
+  "57014": "interrupted", // query_canceled: a statement timeout, or an operator
+  "57P01": "interrupted", // admin_shutdown; the first statement after it can receive the old backend's message
+  "57P02": "interrupted", // crash_shutdown
+  "23505": "conflict", // unique_violation: ours are read back; a stranger's ends as a rejection
+};
+
+const kindByClass: Readonly<Record<string, FailureKind>> = {
+  "08": "interrupted", // connection exceptions
+};
+
+/**
+ * Classes whose messages name objects and conditions but never values. The others (22 data exceptions, 23 integrity
+ * constraints, P0 raised by a function) may quote what was sent.
+ */
+const speakableClasses = new Set(["08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"]);
+
+const longestChain = 8;
+
+/** Tells what a thrown value means for a create. Looks through `cause`: Drizzle wraps what the driver threw. */
+export function classifyFailure(thrown: unknown): Failure {
+  const found = firstWithCode(thrown);
+  if (found === undefined) {
+    // A driver's own fault, such as a write to a connection that is gone: nobody knows what was committed.
+    return { kind: "interrupted", cause: { message: "the driver failed without a code" } };
+  }
+  const { code } = found;
+  if (!isSqlState(code)) {
+    const kind = kindByCode[code] ?? "interrupted";
+    return { kind, cause: { code, message: `the connection failed: ${code}` } };
+  }
+  const kind = kindByCode[code] ?? kindByClass[code.slice(0, 2)] ?? "rejected";
+  const table = text(found.error, "table_name", "table");
+  const column = text(found.error, "column_name", "column");
+  const constraint = text(found.error, "constraint_name", "constraint");
+  return {
+    kind,
+    cause: {
+      code,
+      message: speakableClasses.has(code.slice(0, 2))
+        ? (text(found.error, "message") ?? `SQLSTATE ${code}`)
+        : `SQLSTATE ${code}; the server's message may quote data and is left out`,
+      ...(table === undefined ? {} : { table }),
+      ...(column === undefined ? {} : { column }),
+      ...(constraint === undefined ? {} : { constraint }),
+    },
+  };
+}
+
+function firstWithCode(thrown: unknown): { error: object; code: string } | undefined {
+  let error = thrown;
+  for (let depth = 0; depth < longestChain && typeof error === "object" && error !== null; depth += 1) {
+    const code = text(error, "code");
+    if (code !== undefined) {
+      return { error, code };
+    }
+    error = "cause" in error ? error.cause : undefined;
+  }
+  return undefined;
+}
+
+/** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
+function isSqlState(code: string): boolean {
+  return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
+}
+
+/** The first of the fields that holds text: postgres.js and node-postgres name them differently. */
+function text(error: object, ...fields: readonly string[]): string | undefined {
+  const values: Readonly<Record<string, unknown>> = {
+    ...error,
+    message: "message" in error && error.message,
+  };
+  for (const field of fields) {
+    const value = values[field];
+    if (typeof value === "string" && value !== "") {
+      return value;
+    }
+  }
+  return undefined;
+}

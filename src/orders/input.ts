@@ -1,0 +1,142 @@
+// Owns the gate: unknown input becomes a valid order, or an InvalidOrder that says what is wrong where.
+import { createInsertSchema } from "drizzle-zod";
+import { err, ok, type Result } from "neverthrow";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { type JsonValue, type OrderItem, orders } from "../schema/orders.js";
+import type { InputIssue, InvalidOrder } from "./errors.js";
+import type { OrderSeries } from "./order-series.js";
+import { placedAtOf } from "./placed-at.js";
+import { storedJson, storedText } from "./stored-text.js";
+
+/** What a caller gives to place an order. Text fields have 1 to 255 characters. */
+export interface CreateOrderInput {
+  /** A UUID that makes the call repeatable even without a payment reference. (Default: a new UUIDv7) */
+  readonly id?: string | undefined;
+  /** The gateway's id of the payment: at most one order of the series has it. (Default: none) */
+  readonly paymentReference?: string | null | undefined;
+  /** (Default: a guest) */
+  readonly customerId?: string | null | undefined;
+  /** ISO 4217, three upper-case letters. */
+  readonly currency: string;
+  /** Minor units of the currency, zero or more. */
+  readonly totalAmount: number;
+  /** 1 to 1,000 lines; `quantity` from 1, `unitAmount` in minor units, zero or more. */
+  readonly items: readonly OrderItem[];
+  /** An object of the app's own, nested at most 32 levels. (Default: empty) */
+  readonly metadata?: { readonly [key: string]: JsonValue } | undefined;
+  /** For imports and backfills only: when the order was placed. (Default: the database's clock) */
+  readonly placedAt?: Date | string | undefined;
+}
+
+/** An order that passed the gate. */
+export interface ValidOrder {
+  readonly id: string;
+  /** Whether the caller gave the id. If not, nobody but this call can have placed an order under it. */
+  readonly idGiven: boolean;
+  readonly paymentReference: string | null;
+  readonly customerId: string | null;
+  readonly currency: string;
+  readonly totalAmount: number;
+  readonly items: readonly OrderItem[];
+  /** The order as one JSON object, the way the placing statement reads it. */
+  readonly json: string;
+}
+
+/** Most lines of an order. */
+export const mostItems = 1_000;
+/** Largest order, as JSON, in bytes of UTF-8. */
+export const mostBytes = 262_144;
+
+const currencies = new Intl.DisplayNames("en", { type: "currency", fallback: "none" });
+const quantity = z.number().int().min(1);
+// Adding zero turns -0, which JSON writes as 0, into what a replay is compared with.
+const amount = z
+  .number()
+  .int()
+  .min(0)
+  .transform((minor) => minor + 0);
+
+const shape = createInsertSchema(orders, {
+  id: () => z.uuid("must be a UUID").toLowerCase().optional(),
+  paymentReference: () => storedText().nullish(),
+  customerId: () => storedText().nullish(),
+  currency: () =>
+    z
+      .string()
+      .refine((code) => /^[A-Z]{3}$/.test(code) && currencies.of(code) !== undefined, "is not in ISO 4217"),
+  totalAmount: () => amount,
+  items: () =>
+    z
+      .array(z.strictObject({ sku: storedText(), quantity, unitAmount: amount }))
+      .min(1, "must have at least one line")
+      .max(mostItems, `must have at most ${mostItems} lines`),
+  metadata: () => storedJson.optional(),
+})
+  .pick({
+    id: true,
+    paymentReference: true,
+    customerId: true,
+    currency: true,
+    totalAmount: true,
+    items: true,
+    metadata: true,
+  })
+  .extend({ placedAt: z.unknown().optional() })
+  .strict();
+
+/** Parses what a caller gave. Nothing is sent for an input that is refused, and its values are not repeated. */
+export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrder, InvalidOrder> {
+  const parsed = shape.safeParse(input);
+  // Read by itself, since its years depend on the series and since one report names every fault.
+  const given =
+    typeof input === "object" && input !== null && "placedAt" in input ? input.placedAt : undefined;
+  const placedAt = placedAtOf(given, series);
+  const issues = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap(toInputIssues)),
+    ...(placedAt.isErr() ? [{ path: "placedAt", message: placedAt.error }] : []),
+  ];
+  if (!parsed.success || placedAt.isErr() || issues.length > 0) {
+    return err({ kind: "InvalidOrder", issues });
+  }
+  const {
+    id = uuidv7(),
+    paymentReference = null,
+    customerId = null,
+    metadata = {},
+    ...content
+  } = parsed.data;
+  const { currency, totalAmount, items } = content;
+  const json = JSON.stringify({
+    id,
+    payment_reference: paymentReference,
+    customer_id: customerId,
+    currency,
+    total_amount: totalAmount,
+    items,
+    metadata,
+    placed_at: placedAt.value,
+  });
+  const bytes = Buffer.byteLength(json);
+  if (bytes > mostBytes) {
+    const message = `must have at most ${mostBytes} bytes as JSON, has ${bytes}`;
+    return err({ kind: "InvalidOrder", issues: [{ path: "", message }] });
+  }
+  const idGiven = parsed.data.id !== undefined;
+  return ok({ id, idGiven, paymentReference, customerId, currency, totalAmount, items, json });
+}
+
+/** An unknown field is reported where it stands, not at the object that holds it. */
+export function toInputIssues(issue: z.core.$ZodIssue): readonly InputIssue[] {
+  return issue.code === "unrecognized_keys"
+    ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: "is not a field of an order" }))
+    : [{ path: pathOf(issue.path), message: issue.message }];
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
+    "",
+  );
+}
