@@ -2,8 +2,9 @@
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
 import type { ValidOrder } from "./input.js";
+import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
-import { type Numbering, placingStatement } from "./placing-statement.js";
+import { placingStatement } from "./placing-statement.js";
 
 /** The order that answers an input, and whether it was there before the statement. */
 export interface PlacedRow {
@@ -27,8 +28,7 @@ export async function placeOrders(
   batch: readonly ValidOrder[],
   numbering: Numbering,
 ): Promise<readonly PlacedRow[]> {
-  const json = `[${batch.map((order) => order.json).join(",")}]`;
-  const rows = await placingStatement(db, series, json, numbering);
+  const rows = await placingStatement(db, series, batchJson(batch), numbering);
   const byPosition = new Map(rows.map(({ position, found, ...order }) => [position, { order, found }]));
   return batch.map((_, index) => {
     const row = byPosition.get(index + 1);
@@ -37,4 +37,18 @@ export async function placeOrders(
     }
     return row;
   });
+}
+
+/** The batch as one parameter, so that the statement's text does not change with the batch's size. */
+export function batchJson(batch: readonly ValidOrder[]): string {
+  return `[${batch.map((order) => order.json).join(",")}]`;
+}
+
+/** The row of a batch of one. */
+export function onlyRow(rows: readonly PlacedRow[]): PlacedRow {
+  const [row] = rows;
+  if (row === undefined) {
+    throw new Error("a batch of one was answered without a row");
+  }
+  return row;
 }

@@ -1,0 +1,20 @@
+// Owns the whole public surface of the package.
+export { type Connection, type ConnectOptions, connect } from "./connect.js";
+export type { OrdersDatabase } from "./database.js";
+export { migrate, migrationsFolder } from "./migrate.js";
+export type { AuditRange, AuditReport, CounterFinding } from "./orders/audit.js";
+export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./orders/backoff.js";
+export type { PlacedOrder } from "./orders/create-order.js";
+export type * from "./orders/errors.js";
+export {
+  type CreateOptions,
+  createOrdersModule,
+  type OrdersModule,
+  type OrdersModuleOptions,
+} from "./orders/index.js";
+export { type CreateOrderInput, mostBytes, mostItems } from "./orders/input.js";
+export type { NumberTemplate, Period, TemplateToken } from "./orders/number-template.js";
+export { type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
+export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
+export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
+export { type JsonValue, type Order, type OrderItem, orderSequenceTracker, orders } from "./schema/index.js";

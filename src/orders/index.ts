@@ -1,0 +1,93 @@
+// Owns the module's wiring: a database and options in, the calls of an orders module out.
+import { err, ResultAsync } from "neverthrow";
+import type { OrdersDatabase } from "../database.js";
+import type { Order } from "../schema/orders.js";
+import { type AuditRange, type AuditReport, auditOrders } from "./audit.js";
+import { systemClock } from "./clock.js";
+import { orderCreator, type PlacedOrder } from "./create-order.js";
+import { createOrderIn } from "./create-order-in.js";
+import type { CreateOrderError, CreateOrderInError, ReadError, VoidOrderError } from "./errors.js";
+import { findOrder } from "./find-order.js";
+import type { CreateOrderInput } from "./input.js";
+import type { OrderSeries } from "./order-series.js";
+import { peekNumber } from "./peek-number.js";
+import type { Budget } from "./retry.js";
+import { type RetryPolicy, retryPolicy } from "./retry-policy.js";
+import { voidOrder } from "./void-order.js";
+
+export interface OrdersModuleOptions {
+  /** The series that the module's calls are about. */
+  readonly series: OrderSeries;
+  /** (Default: `retryPolicy()`) */
+  readonly retry?: RetryPolicy;
+  /**
+   * What an order gets when its counter stays locked for longer than the policy goes on: a timestamp-based number,
+   * or an error. (Default: `timestamp`)
+   */
+  readonly fallback?: "timestamp" | "none";
+}
+
+export interface CreateOptions {
+  /** Gives up waiting. The error says whether the order may have been placed all the same. */
+  readonly signal?: AbortSignal | undefined;
+  /** Another series for this order. (Default: the module's) */
+  readonly series?: OrderSeries | undefined;
+}
+
+export interface OrdersModule {
+  /**
+   * Places an order and gives it the next number of its period. With a payment reference, or an `id`, that is known
+   * already, it returns the existing order with `replayed: true`. Settles within the retry policy's deadline.
+   */
+  create(input: CreateOrderInput, options?: CreateOptions): ResultAsync<PlacedOrder, CreateOrderError>;
+  /**
+   * The same inside the caller's transaction: one attempt, in a savepoint. After an error or a replay the
+   * transaction is still usable. The period's counter stays locked until it ends, so keep it short.
+   */
+  createIn(
+    tx: OrdersDatabase,
+    input: CreateOrderInput,
+    options?: Pick<CreateOptions, "series">,
+  ): ResultAsync<PlacedOrder, CreateOrderInError>;
+  findByNumber(orderNumber: string): ResultAsync<Order | null, ReadError>;
+  findByPaymentReference(paymentReference: string): ResultAsync<Order | null, ReadError>;
+  findById(id: string): ResultAsync<Order | null, ReadError>;
+  /** Voids an order; it keeps its number. `reason` has 1 to 1,000 characters. Voiding twice is the same as once. */
+  void(idOrNumber: string, reason: string): ResultAsync<Order, VoidOrderError>;
+  /** The number that the next order would get. Reserves nothing. */
+  peek(): ResultAsync<string, ReadError>;
+  /** Whether the numbers are 1..n in every period, and what is wrong where not. */
+  audit(range?: AuditRange): ResultAsync<AuditReport, ReadError>;
+  /** Stops taking creates and waits for those under way; afterwards a create is `Closed`. The database stays open. */
+  close(): Promise<void>;
+}
+
+/** An orders module on a Drizzle database. */
+export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions): OrdersModule {
+  const { series, retry: policy = retryPolicy(), fallback = "timestamp" } = options;
+  const clock = systemClock;
+  const creator = orderCreator(db, policy, fallback === "timestamp", clock);
+  const budget = (): Budget => ({
+    policy,
+    clock,
+    deadline: clock.now() + policy.deadlineMs,
+    signal: new AbortController().signal,
+    inDoubt: false,
+  });
+  return {
+    create: (input, { signal, series: other = series } = {}) =>
+      new ResultAsync(creator.create(input, other, signal)),
+    createIn: (tx, input, { series: other = series } = {}) =>
+      new ResultAsync(
+        creator.isClosed() ? Promise.resolve(err({ kind: "Closed" })) : createOrderIn(tx, input, other),
+      ),
+    findByNumber: (orderNumber) => new ResultAsync(findOrder(db, series, { orderNumber }, budget())),
+    findByPaymentReference: (paymentReference) =>
+      new ResultAsync(findOrder(db, series, { paymentReference }, budget())),
+    findById: (id) => new ResultAsync(findOrder(db, series, { id }, budget())),
+    void: (idOrNumber, reason) => new ResultAsync(voidOrder(db, series, idOrNumber, reason, budget())),
+    peek: () => new ResultAsync(peekNumber(db, series, budget())),
+    audit: (range = {}) => new ResultAsync(auditOrders(db, series, range, budget())),
+    close: () => creator.close(),
+  };
+}
