@@ -1,0 +1,118 @@
+// An order inside the caller's own transaction: rolled back with it, committed with it, and never in its way.
+import { sql } from "drizzle-orm";
+import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { afterAll, describe, expect, it } from "vitest";
+import { createOrdersModule, type OrdersDatabase } from "../../src/index.js";
+import { checkout, gam } from "../support/checkouts.js";
+import { testDatabase } from "../support/database.js";
+import { untilBlocked } from "../support/locks.js";
+
+const database = testDatabase();
+const pools: pg.Pool[] = [];
+afterAll(() => Promise.all(pools.map((pool) => pool.end())));
+
+function nodePostgres(): OrdersDatabase {
+  const pool = new pg.Pool({ connectionString: database.url(), max: 5 });
+  pools.push(pool);
+  return drizzleNodePostgres(pool);
+}
+
+const placedAt = "2026-11-22T09:00:00Z";
+
+describe.each([
+  ["postgres-js", () => database.db(5)],
+  ["node-postgres", nodePostgres],
+])("an order in the caller's transaction, over %s,", (driver, open) => {
+  const moduleFor = (name: string) => {
+    const db = open();
+    return { db, orders: createOrdersModule(db, { series: { ...gam, name: `${driver} ${name}` } }) };
+  };
+
+  it("comes and goes with it, and leaves no gap when it is rolled back", async () => {
+    const { db, orders } = moduleFor("ROLLBACK");
+    const undone = db.transaction(async (tx) => {
+      const placed = await orders.createIn(tx, checkout("pay_1", { placedAt }));
+      expect(placed._unsafeUnwrap()).toMatchObject({ replayed: false, order: { sequence: 1 } });
+      throw new Error("undo");
+    });
+    await expect(undone).rejects.toThrow("undo");
+    const kept = await db.transaction(
+      async (tx) => await orders.createIn(tx, checkout("pay_2", { placedAt })),
+    );
+    expect(kept._unsafeUnwrap().order.sequence).toBe(1);
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
+  });
+
+  it("leaves it usable after a replay, a reused reference and bad input", async () => {
+    const { db, orders } = moduleFor("USABLE");
+    const first = (await orders.create(checkout("pay_1", { placedAt })))._unsafeUnwrap();
+    await db.transaction(async (tx) => {
+      const replay = await orders.createIn(tx, checkout("pay_1", { placedAt }));
+      expect(replay._unsafeUnwrap()).toEqual({ order: first.order, replayed: true });
+      const reused = await orders.createIn(tx, checkout("pay_1", { totalAmount: 1 }));
+      expect(reused._unsafeUnwrapErr().kind).toBe("PaymentReferenceReused");
+      const invalid = await orders.createIn(tx, checkout("pay_2", { totalAmount: -1 }));
+      expect(invalid._unsafeUnwrapErr().kind).toBe("InvalidOrder");
+      const second = await orders.createIn(tx, checkout("pay_2", { placedAt }));
+      expect(second._unsafeUnwrap().order.sequence).toBe(2);
+      await tx.execute(sql`select 1`);
+    });
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+  });
+
+  it("leaves it usable after the database rejects the order", async () => {
+    const { db, orders } = moduleFor("REJECTED");
+    await db.transaction(async (tx) => {
+      await tx.execute(
+        sql`alter table orders add constraint refuse_all check (total_amount <> 666) not valid`,
+      );
+      const rejected = await orders.createIn(tx, checkout("pay_1", { placedAt, totalAmount: 666 }));
+      expect(rejected._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", constraint: "refuse_all" });
+      await tx.execute(sql`alter table orders drop constraint refuse_all`);
+      const placed = await orders.createIn(tx, checkout("pay_1", { placedAt }));
+      expect(placed._unsafeUnwrap().order.sequence).toBe(1);
+    });
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
+  });
+
+  it("reads back a reference that another connection took while it waited", async () => {
+    const { db, orders } = moduleFor("MEANWHILE");
+    const winner = await db.transaction(async (tx) => {
+      const placed = (await orders.createIn(tx, checkout("pay_1", { placedAt })))._unsafeUnwrap();
+      const waiting = db.transaction(
+        async (other) => await orders.createIn(other, checkout("pay_1", { placedAt })),
+      );
+      await untilBlocked(database.sql(), 1);
+      return { placed, waiting };
+    });
+    const replay = (await winner.waiting)._unsafeUnwrap();
+    expect(replay).toEqual({ order: winner.placed.order, replayed: true });
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
+  });
+
+  it("leaves the session's lock_timeout alone, and reports what the caller's own one ends", async () => {
+    const { db, orders } = moduleFor("LOCK");
+    await orders.create(checkout("pay_0", { placedAt }));
+    await db.transaction(async (holder) => {
+      await orders.createIn(holder, checkout("pay_1", { placedAt }));
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`set local lock_timeout = '50ms'`);
+        const failed = await orders.createIn(tx, checkout("pay_2", { placedAt }));
+        expect(failed._unsafeUnwrapErr()).toMatchObject({
+          kind: "AttemptFailed",
+          attempt: { failure: "contention", cause: { code: "55P03" } },
+        });
+        await tx.execute(sql`select 1`);
+      });
+    });
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+  });
+
+  it("is refused once the module is closed", async () => {
+    const { db, orders } = moduleFor("CLOSED");
+    await orders.close();
+    const closed = await db.transaction(async (tx) => await orders.createIn(tx, checkout("pay_1")));
+    expect(closed._unsafeUnwrapErr().kind).toBe("Closed");
+  });
+});

@@ -1,0 +1,115 @@
+// Formatting in SQL and parsing in TypeScript are inverses, over generated series, dates and sequences.
+import { PGlite } from "@electric-sql/pglite";
+import { drizzle } from "drizzle-orm/pglite";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrate, type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
+
+const client = new PGlite();
+beforeAll(() => migrate(drizzle(client)));
+afterAll(() => client.close());
+
+const literal = fc.string({ unit: "grapheme", maxLength: 6 }).filter((text) => !/[{}#\p{Cc}]/u.test(text));
+const dateTokens = fc.constantFrom(
+  ...[[], ["{YYYY}"], ["{YY}"], ["{MM}", "{YYYY}"], ["{YYYY}", "{MM}", "{DD}"], ["{DD}", "{MM}", "{YY}"]],
+);
+
+const anySeries: fc.Arbitrary<OrderSeries> = fc
+  .record({
+    dates: dateTokens,
+    width: fc.integer({ min: 1, max: 16 }),
+    place: fc.nat(3),
+    literals: fc.array(literal, { minLength: 5, maxLength: 5 }),
+    timeZone: fc.constantFrom("UTC", "Africa/Kampala", "America/New_York", "Asia/Kathmandu"),
+  })
+  .map(({ dates, width, place, literals, timeZone }) => {
+    const tokens = [...dates.slice(0, place), `{${"#".repeat(width)}}`, ...dates.slice(place)];
+    const template = tokens.map((token, index) => `${literals[index]}${token}`).join("");
+    return orderSeries({ name: "ANY", template: `${template}${literals[4]}`, timeZone });
+  });
+
+// The years that {YY} tells apart, so that every generated series can print them.
+const anyDate = fc
+  .date({ min: new Date("2000-01-02T00:00:00Z"), max: new Date("2099-12-30T00:00:00Z"), noInvalidDate: true })
+  .map((instant) => instant.toISOString());
+
+async function ask(expression: string, parameters: readonly unknown[]): Promise<string> {
+  const { rows } = await client.query<{ answer: string }>(`select ${expression} as answer`, [...parameters]);
+  return rows[0]?.answer ?? "";
+}
+
+describe("a number", () => {
+  it("that SQL formats, TypeScript reads back", async () => {
+    const sequence = fc.oneof(
+      fc.integer({ min: 1, max: 100_000 }),
+      fc.maxSafeInteger().map((n) => Math.abs(n) + 1),
+    );
+    await fc.assert(
+      fc.asyncProperty(anySeries, anyDate, sequence.filter(Number.isSafeInteger), async (series, at, n) => {
+        const dateKey = await ask("order_date_key($1, $2, $3::timestamptz)::text", [
+          series.template,
+          series.timeZone,
+          at,
+        ]);
+        const number = await ask("format_order_number($1, $2::date, $3)", [series.template, dateKey, n]);
+        expect(parseOrderNumber(series, number)._unsafeUnwrap()).toEqual({
+          kind: "sequenced",
+          dateKey,
+          sequence: n,
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("made without a counter, TypeScript reads back as the wall-clock time it was made at", async () => {
+    await fc.assert(
+      fc.asyncProperty(anySeries, anyDate, async (series, at) => {
+        const parameters = [series.template, series.timeZone, at];
+        const number = await ask("format_fallback_order_number($1, $2, $3::timestamptz)", parameters);
+        const wallClock = `to_char($1::timestamptz at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS.MS')`;
+        expect(parseOrderNumber(series, number)._unsafeUnwrap()).toEqual({
+          kind: "fallback",
+          at: await ask(wallClock, [at, series.timeZone]),
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("has a template that SQL and TypeScript accept or refuse alike", async () => {
+    const part = fc.constantFrom(
+      "{YYYY}",
+      "{YY}",
+      "{MM}",
+      "{DD}",
+      "{####}",
+      "{#}",
+      "{",
+      "}",
+      "#",
+      "a",
+      "-",
+      "\n",
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (parts) => {
+        const template = parts.join("");
+        const inSql = await ask("check_order_template($1)", [template]).then(
+          () => true,
+          () => false,
+        );
+        const inTypeScript = (() => {
+          try {
+            orderSeries({ name: "ANY", template });
+            return true;
+          } catch {
+            return false;
+          }
+        })();
+        expect([template, inSql]).toEqual([template, inTypeScript]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,118 @@
+// Every call settles: cancelled callers, lost replies, a server that is not there, a closed module.
+import { createServer } from "node:net";
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { describe, expect, it } from "vitest";
+import { connect, createOrdersModule, exponential, retryPolicy } from "../../src/index.js";
+import { checkout, gam, upTo } from "../support/checkouts.js";
+import { testDatabase } from "../support/database.js";
+import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
+
+const database = testDatabase();
+const moduleFor = (name: string) => createOrdersModule(database.db(5), { series: { ...gam, name } });
+
+describe("a caller's signal", () => {
+  it("that fired before leaves nothing behind", async () => {
+    const orders = moduleFor("BEFORE");
+    const error = (
+      await orders.create(checkout("pay_1"), { signal: AbortSignal.abort() })
+    )._unsafeUnwrapErr();
+    expect(error).toEqual({ kind: "Cancelled", outcome: "not-created" });
+    expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
+  });
+
+  it("that fires while the statement waits says that the outcome is unknown; the same call again is safe", async () => {
+    const orders = moduleFor("DURING");
+    await orders.create(checkout("pay_0"));
+    const sql = database.sql();
+    await whileCounterIsHeld(sql, "DURING", async () => {
+      const caller = new AbortController();
+      const cancelled = orders.create(checkout("pay_1"), { signal: caller.signal });
+      await untilBlocked(sql, 1);
+      caller.abort();
+      expect((await cancelled)._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "unknown" });
+    });
+    expect((await orders.create(checkout("pay_1")))._unsafeUnwrap().order.paymentReference).toBe("pay_1");
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+  });
+
+  it("of one caller does not cancel another that waits for the same payment", async () => {
+    const orders = moduleFor("OTHER");
+    await orders.create(checkout("pay_0"));
+    const sql = database.sql();
+    const { first, second } = await whileCounterIsHeld(sql, "OTHER", async () => {
+      const caller = new AbortController();
+      const cancelled = orders.create(checkout("pay_1"), { signal: caller.signal });
+      const patient = orders.create(checkout("pay_1"));
+      await untilBlocked(sql, 1);
+      caller.abort();
+      return { first: await cancelled, second: patient };
+    });
+    expect(first._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "unknown" });
+    expect((await second)._unsafeUnwrap().order.sequence).toBe(2);
+  });
+});
+
+describe("a server", () => {
+  it("that is not there is reported by the deadline, and nothing was created", async () => {
+    const retry = retryPolicy({ maxAttempts: 2, backoff: exponential({ initialMs: 1 }) });
+    const { db, close } = connect("postgres://nobody@127.0.0.1:1/nothing");
+    const orders = createOrdersModule(db, { series: gam, retry });
+    const error = (await orders.create(checkout("pay_1")))._unsafeUnwrapErr();
+    expect(error).toMatchObject({
+      kind: "RetriesExhausted",
+      outcome: "not-created",
+      attempts: [{ failure: "unavailable" }, { failure: "unavailable" }],
+    });
+    await close();
+  });
+
+  it("that never answers is reported by the deadline, and the outcome is unknown", async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const address = silent.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const client = postgres(`postgres://nobody@127.0.0.1:${port}/nothing`, { max: 1 });
+    const retry = retryPolicy({ deadlineMs: 300, attemptTimeoutMs: 100, lockTimeoutMs: 50 });
+    const orders = createOrdersModule(drizzle(client), { series: gam, retry });
+    const error = (await orders.create(checkout("pay_1")))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "RetriesExhausted", outcome: "unknown" });
+    expect((await orders.peek())._unsafeUnwrapErr()).toMatchObject({ kind: "ReadFailed" });
+    await client.end({ timeout: 0 });
+    silent.close();
+  });
+});
+
+describe("a lost reply", () => {
+  it("is no second order, and no replay: the call that comes back finds its own", async () => {
+    const orders = moduleFor("LOST");
+    await orders.create(checkout("pay_0"));
+    const sql = database.sql();
+    const waiting = await whileCounterIsHeld(sql, "LOST", async () => {
+      const created = orders.create(checkout("pay_1"));
+      await untilBlocked(sql, 1);
+      await sql`
+        select pg_terminate_backend(pid)
+        from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return { created };
+    });
+    expect((await waiting.created)._unsafeUnwrap()).toMatchObject({
+      replayed: false,
+      order: { sequence: 2 },
+    });
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+  });
+});
+
+describe("closing", () => {
+  it("waits for creates under way and refuses later ones", async () => {
+    const orders = moduleFor("CLOSE");
+    const creates = upTo(20).map((n) => orders.create(checkout(`pay_${n}`)));
+    await orders.close();
+    const report = (await orders.audit())._unsafeUnwrap();
+    expect(report).toMatchObject({ clean: true, orders: 20 });
+    expect((await Promise.all(creates)).every((result) => result.isOk())).toBe(true);
+    expect((await orders.create(checkout("pay_21")))._unsafeUnwrapErr()).toEqual({ kind: "Closed" });
+  });
+});

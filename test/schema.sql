@@ -1,0 +1,563 @@
+CREATE SCHEMA public;
+COMMENT ON SCHEMA public IS 'standard public schema';
+CREATE FUNCTION public.audit_order_numbers(from_date_key date DEFAULT NULL::date, to_date_key date DEFAULT NULL::date, series text DEFAULT 'GAM'::text) RETURNS TABLE(finding text, date_key date, from_sequence bigint, to_sequence bigint, order_number text)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  with numbered as (
+    select
+      orders.date_key,
+      orders.sequence,
+      orders.order_number,
+      lag(orders.sequence, 1, 0::bigint) over (
+        partition by orders.date_key
+        order by orders.sequence
+      ) as previous
+    from public.orders
+    where orders.series = audit_order_numbers.series
+      and orders.sequence is not null
+      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
+      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+  ),
+  highest as (
+    select
+      numbered.date_key,
+      max(numbered.sequence) as sequence
+    from numbered
+    group by
+      numbered.date_key
+  ),
+  counters as (
+    select
+      tracker.date_key,
+      tracker.last_sequence
+    from public.order_sequence_tracker as tracker
+    where tracker.series = audit_order_numbers.series
+      and tracker.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
+      and tracker.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+  ),
+  compared as (
+    select
+      date_key,
+      coalesce(counters.last_sequence, 0) as counter,
+      coalesce(highest.sequence, 0) as highest
+    from counters
+    full join highest using (date_key)
+  ),
+  same_number as (
+    select
+      orders.order_number
+    from public.orders
+    where orders.series = audit_order_numbers.series
+    group by
+      orders.order_number
+    having count(*) > 1
+  ),
+  findings as (
+    select
+      'gap' as finding,
+      numbered.date_key,
+      numbered.previous + 1 as from_sequence,
+      numbered.sequence - 1 as to_sequence,
+      null::text as order_number
+    from numbered
+    where numbered.sequence > numbered.previous + 1
+    union all
+    select
+      'duplicate',
+      numbered.date_key,
+      numbered.sequence,
+      numbered.sequence,
+      numbered.order_number
+    from numbered
+    where numbered.sequence = numbered.previous
+    union all
+    select
+      'duplicate',
+      min(orders.date_key),
+      min(orders.sequence),
+      max(orders.sequence),
+      orders.order_number
+    from public.orders
+    join same_number using (order_number)
+    where orders.series = audit_order_numbers.series
+      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
+      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+    group by
+      orders.order_number
+    union all
+    select
+      'counter behind',
+      compared.date_key,
+      compared.counter,
+      compared.highest,
+      null
+    from compared
+    where compared.counter < compared.highest
+    union all
+    select
+      'counter ahead',
+      compared.date_key,
+      compared.counter,
+      compared.highest,
+      null
+    from compared
+    where compared.counter > compared.highest
+  )
+  select
+    findings.finding,
+    findings.date_key,
+    findings.from_sequence,
+    findings.to_sequence,
+    findings.order_number
+  from findings
+  order by
+    findings.date_key,
+    findings.finding,
+    findings.from_sequence;
+end
+$$;
+COMMENT ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) IS 'Gaps, duplicates and counters that are behind or ahead, one row a finding. For a counter, from_sequence is the counter and to_sequence the highest sequence in orders.';
+CREATE FUNCTION public.check_order_template(template text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+declare
+  -- What is left once every well-formed token is taken out: the literal characters.
+  _literals constant text := regexp_replace(check_order_template.template, '\{(YYYY|YY|MM|DD|#{1,16})\}', '', 'g');
+  _years constant integer := regexp_count(check_order_template.template, '\{(YYYY|YY)\}');
+  _months constant integer := regexp_count(check_order_template.template, '\{MM\}');
+  _days constant integer := regexp_count(check_order_template.template, '\{DD\}');
+  _sequences constant integer := regexp_count(check_order_template.template, '\{#{1,16}\}');
+  _reason text;
+begin
+  _reason := case
+    when check_order_template.template is null then 'it is null'
+    when char_length(check_order_template.template) > 100 then 'it is longer than 100 characters'
+    when _literals ~ '[{}#]' then 'it has a brace or # that is not part of {YYYY}, {YY}, {MM}, {DD} or {####}'
+    when _literals ~ '[[:cntrl:]]' then 'it has a control character'
+    when _sequences <> 1 then 'it needs exactly one sequence, such as {####}'
+    when _years > 1 or _months > 1 or _days > 1 then 'a date token stands in it twice'
+    when _days = 1 and _months = 0 then 'its numbers would repeat: {DD} needs {MM}'
+    when _months = 1 and _years = 0 then 'its numbers would repeat: {MM} needs {YYYY} or {YY}'
+  end;
+  if _reason is not null then
+    raise exception using
+      errcode = 'OG003',
+      message = 'malformed order number template: ' || _reason;
+  end if;
+end
+$$;
+COMMENT ON FUNCTION public.check_order_template(template text) IS 'Raises OG003 with the reason when a template is malformed or its numbers could repeat.';
+CREATE TABLE public.orders (
+    id uuid NOT NULL,
+    series text NOT NULL,
+    date_key date NOT NULL,
+    sequence bigint,
+    order_number text NOT NULL,
+    payment_reference text,
+    customer_id text,
+    currency character(3) NOT NULL,
+    total_amount bigint NOT NULL,
+    items jsonb NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    placed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    voided_at timestamp with time zone,
+    void_reason text,
+    CONSTRAINT orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT orders_customer_id_check CHECK (((char_length(customer_id) >= 1) AND (char_length(customer_id) <= 255))),
+    CONSTRAINT orders_date_key_check CHECK (((date_key >= '1900-01-01'::date) AND (date_key <= '9999-12-31'::date))),
+    CONSTRAINT orders_items_check CHECK ((jsonb_typeof(items) = 'array'::text)),
+    CONSTRAINT orders_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT orders_order_number_check CHECK (((char_length(order_number) >= 1) AND (char_length(order_number) <= 255))),
+    CONSTRAINT orders_payment_reference_check CHECK (((char_length(payment_reference) >= 1) AND (char_length(payment_reference) <= 255))),
+    CONSTRAINT orders_sequence_check CHECK (((sequence >= 1) AND (sequence <= '9007199254740991'::bigint))),
+    CONSTRAINT orders_series_check CHECK (((char_length(series) >= 1) AND (char_length(series) <= 64))),
+    CONSTRAINT orders_total_amount_check CHECK (((total_amount >= 0) AND (total_amount <= '9007199254740991'::bigint))),
+    CONSTRAINT orders_void_check CHECK (((voided_at IS NULL) = (void_reason IS NULL)))
+);
+COMMENT ON TABLE public.orders IS 'Orders. Never deleted, never renumbered; a cancelled order is voided and keeps its number.';
+COMMENT ON COLUMN public.orders.id IS 'UUIDv7 made by the client, so that a retry is recognised even without a payment reference.';
+COMMENT ON COLUMN public.orders.series IS 'The namespace of the number and of the payment reference.';
+COMMENT ON COLUMN public.orders.date_key IS 'The first day of the period of the number, in the time zone of the series.';
+COMMENT ON COLUMN public.orders.sequence IS 'Position inside the period: 1, 2, 3, with no gap; null for a fallback number.';
+COMMENT ON COLUMN public.orders.order_number IS 'The number people read, such as GAM-20261122-0001.';
+COMMENT ON COLUMN public.orders.payment_reference IS 'The payment the order is for; at most one order of a series has it. Null when there is none.';
+COMMENT ON COLUMN public.orders.customer_id IS 'The customer; null for a guest.';
+COMMENT ON COLUMN public.orders.currency IS 'ISO 4217, three upper-case letters.';
+COMMENT ON COLUMN public.orders.total_amount IS 'Minor units of the currency.';
+COMMENT ON COLUMN public.orders.items IS 'The lines: an array of {sku, quantity, unitAmount}, amounts in minor units.';
+COMMENT ON COLUMN public.orders.metadata IS 'An object of the application; not part of what a replay is compared by.';
+COMMENT ON COLUMN public.orders.placed_at IS 'The instant of the order, which decides its period.';
+COMMENT ON COLUMN public.orders.created_at IS 'When the row was written; later than placed_at for an imported order.';
+COMMENT ON COLUMN public.orders.voided_at IS 'When the order was voided; null while it stands.';
+COMMENT ON COLUMN public.orders.void_reason IS 'Why the order was voided; null while it stands.';
+CREATE FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb DEFAULT '{}'::jsonb, id uuid DEFAULT gen_random_uuid(), placed_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text, OUT placed_order public.orders, OUT replayed boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    SET lock_timeout TO '2s'
+    AS $$
+#variable_conflict use_column
+declare
+  _placed_at constant timestamptz := coalesce(create_order_with_number.placed_at, statement_timestamp());
+  _date_key constant date := public.order_date_key(
+    create_order_with_number.template,
+    create_order_with_number.time_zone,
+    _placed_at
+  );
+  _sequenced boolean := true;
+  _sequence bigint;
+  _order_number text;
+  _constraint text;
+begin
+  perform public.check_order_template(create_order_with_number.template);
+  -- Ten tries for a sequenced number, then ten for a fallback number.
+  for _try in 1..20 loop
+    select orders.*
+    into placed_order
+    from public.orders
+    where orders.series = create_order_with_number.series
+      and (
+        orders.payment_reference = create_order_with_number.payment_reference
+        or orders.id = create_order_with_number.id
+      )
+    order by
+      orders.payment_reference is not distinct from create_order_with_number.payment_reference desc
+    limit 1;
+    if found then
+      if placed_order.customer_id is distinct from create_order_with_number.customer_id
+        or placed_order.currency is distinct from create_order_with_number.currency
+        or placed_order.total_amount is distinct from create_order_with_number.total_amount
+        or placed_order.items is distinct from create_order_with_number.items
+        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference
+      then
+        raise exception using
+          errcode = 'OG005',
+          message = 'the payment reference or id belongs to an order with other content',
+          detail = 'It is order ' || placed_order.order_number || '.';
+      end if;
+      replayed := true;
+      return;
+    end if;
+    _sequenced := _sequenced and _try <= 10;
+    begin
+      if _sequenced then
+        insert into public.order_sequence_tracker as tracker (
+          series,
+          date_key,
+          last_sequence
+        )
+        values (
+          create_order_with_number.series,
+          _date_key,
+          1
+        )
+        on conflict (series, date_key) do update
+          set last_sequence = tracker.last_sequence + 1
+        returning tracker.last_sequence into _sequence;
+        _order_number := public.format_order_number(
+          create_order_with_number.template,
+          _date_key,
+          _sequence
+        );
+      else
+        _sequence := null;
+        _order_number := public.format_fallback_order_number(
+          create_order_with_number.template,
+          create_order_with_number.time_zone,
+          _placed_at
+        );
+      end if;
+      insert into public.orders (
+        id,
+        series,
+        date_key,
+        sequence,
+        order_number,
+        payment_reference,
+        customer_id,
+        currency,
+        total_amount,
+        items,
+        metadata,
+        placed_at
+      )
+      values (
+        create_order_with_number.id,
+        create_order_with_number.series,
+        _date_key,
+        _sequence,
+        _order_number,
+        create_order_with_number.payment_reference,
+        create_order_with_number.customer_id,
+        create_order_with_number.currency,
+        create_order_with_number.total_amount,
+        create_order_with_number.items,
+        create_order_with_number.metadata,
+        _placed_at
+      )
+      returning * into placed_order;
+      replayed := false;
+      return;
+    exception
+      -- The block is a savepoint: the counter goes back with the insert, so a try that fails leaves no gap.
+      when unique_violation then
+        get stacked diagnostics _constraint = constraint_name;
+        if _try = 20 then
+          raise;
+        end if;
+        -- A number that exists already means a counter that is behind, as after a restore.
+        if _constraint in ('orders_series_order_number_key', 'orders_series_date_key_sequence_key') then
+          perform public.sync_order_sequence(_date_key, create_order_with_number.series);
+        end if;
+      when lock_not_available then
+        if not _sequenced then
+          raise;
+        end if;
+        _sequenced := false;
+    end;
+  end loop;
+end
+$$;
+COMMENT ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) IS 'Places an order with its number in the caller''s transaction; a known payment reference or id returns the existing order with replayed = true.';
+CREATE FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STRICT PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+declare
+  -- Crockford's base 32: no I, L, O or U, which people misread.
+  _alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  _local constant timestamp := placed_at at time zone time_zone;
+  _stamp constant text := to_char(
+    _local,
+    case when strpos(template, '{DD}') > 0 then '"T"HH24MISSMS' else '"T"YYYYMMDDHH24MISSMS' end
+  );
+  _random text := '';
+begin
+  for _position in 1..4 loop
+    _random := _random || substr(_alphabet, 1 + floor(random() * 32)::integer, 1);
+  end loop;
+  -- With the stamp in the sequence's place, what is left to fill in are the date tokens.
+  return public.format_order_number(
+    regexp_replace(template, '\{#+\}', _stamp || '-' || _random),
+    _local::date,
+    0
+  );
+end
+$$;
+COMMENT ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) IS 'A timestamp-based number, disjoint from sequenced ones: time of day in the given time zone, then four random characters.';
+CREATE FUNCTION public.format_order_number(template text, date_key date, sequence bigint) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+declare
+  _width constant integer := length(template) - length(replace(template, '#', ''));
+  _digits constant text := sequence::text;
+  _number text := replace(
+    template,
+    '{' || repeat('#', _width) || '}',
+    lpad(_digits, greatest(length(_digits), _width), '0')
+  );
+begin
+  if strpos(_number, '{') > 0 then
+    _number := replace(_number, '{YYYY}', lpad(extract(year from date_key)::text, 4, '0'));
+    _number := replace(_number, '{YY}', lpad((extract(year from date_key) % 100)::text, 2, '0'));
+    _number := replace(_number, '{MM}', lpad(extract(month from date_key)::text, 2, '0'));
+    _number := replace(_number, '{DD}', lpad(extract(day from date_key)::text, 2, '0'));
+  end if;
+  return _number;
+end
+$$;
+COMMENT ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) IS 'The number of a sequence: tokens filled in, the sequence padded to the template''s width and never cut.';
+CREATE FUNCTION public.generate_order_number(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  -- statement_timestamp() does not move inside a statement, so the counter and the printed date share one instant.
+  return public.format_order_number(
+    generate_order_number.template,
+    public.order_date_key(
+      generate_order_number.template,
+      generate_order_number.time_zone,
+      statement_timestamp()
+    ),
+    public.get_next_order_sequence(
+      generate_order_number.series,
+      generate_order_number.template,
+      generate_order_number.time_zone
+    )
+  );
+end
+$$;
+COMMENT ON FUNCTION public.generate_order_number(series text, template text, time_zone text) IS 'The next number, formatted. Used outside the transaction of its order it can leave a gap: prefer create_order_with_number.';
+CREATE FUNCTION public.get_next_order_sequence(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _sequence bigint;
+begin
+  perform public.check_order_template(get_next_order_sequence.template);
+  insert into public.order_sequence_tracker as tracker (
+    series,
+    date_key,
+    last_sequence
+  )
+  values (
+    get_next_order_sequence.series,
+    public.order_date_key(
+      get_next_order_sequence.template,
+      get_next_order_sequence.time_zone,
+      statement_timestamp()
+    ),
+    1
+  )
+  on conflict (series, date_key) do update
+    set last_sequence = tracker.last_sequence + 1
+  returning tracker.last_sequence into _sequence;
+  return _sequence;
+end
+$$;
+COMMENT ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) IS 'Raises the counter of the current period by one and returns it. Gapless only if the order is inserted in the same transaction.';
+CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+begin
+  return case
+    when strpos(template, '{DD}') > 0 then (placed_at at time zone time_zone)::date
+    when strpos(template, '{MM}') > 0 then date_trunc('month', placed_at at time zone time_zone)::date
+    when strpos(template, '{YY') > 0 then date_trunc('year', placed_at at time zone time_zone)::date
+    else date '1900-01-01'
+  end;
+end
+$$;
+COMMENT ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) IS 'The first day of the period that an instant belongs to, in the given time zone; 1900-01-01 for a template without date tokens.';
+CREATE FUNCTION public.peek_order_number(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO ''
+    AS $$
+declare
+  _date_key constant date := public.order_date_key(
+    peek_order_number.template,
+    peek_order_number.time_zone,
+    statement_timestamp()
+  );
+  _last_sequence bigint;
+begin
+  perform public.check_order_template(peek_order_number.template);
+  select tracker.last_sequence
+  into _last_sequence
+  from public.order_sequence_tracker as tracker
+  where tracker.series = peek_order_number.series
+    and tracker.date_key = _date_key;
+  return public.format_order_number(peek_order_number.template, _date_key, coalesce(_last_sequence, 0) + 1);
+end
+$$;
+COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing.';
+CREATE FUNCTION public.refuse_number_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception using
+    errcode = 'OG001',
+    message = 'the series, date_key, sequence and order_number of an order cannot be changed',
+    hint = 'Void the order and place another one.';
+end
+$$;
+COMMENT ON FUNCTION public.refuse_number_change() IS 'Raises OG001. Trigger function of orders_refuse_number_change.';
+CREATE FUNCTION public.refuse_order_delete() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+  raise exception using
+    errcode = 'OG002',
+    message = 'orders cannot be deleted',
+    hint = 'Void the order: set voided_at and void_reason.';
+end
+$$;
+COMMENT ON FUNCTION public.refuse_order_delete() IS 'Raises OG002. Trigger function of orders_refuse_delete and orders_refuse_truncate.';
+CREATE FUNCTION public.sync_order_sequence(only_date_key date DEFAULT NULL::date, series text DEFAULT 'GAM'::text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+#variable_conflict use_column
+declare
+  _raised bigint;
+begin
+  insert into public.order_sequence_tracker as tracker (
+    series,
+    date_key,
+    last_sequence
+  )
+  select
+    orders.series,
+    orders.date_key,
+    max(orders.sequence)
+  from public.orders
+  where orders.series = sync_order_sequence.series
+    and orders.sequence is not null
+    and (sync_order_sequence.only_date_key is null or orders.date_key = sync_order_sequence.only_date_key)
+  group by
+    orders.series,
+    orders.date_key
+  -- Counters are locked in one order everywhere, so that two statements cannot deadlock.
+  order by
+    orders.date_key
+  on conflict (series, date_key) do update
+    set last_sequence = excluded.last_sequence
+    where tracker.last_sequence < excluded.last_sequence;
+  get diagnostics _raised = row_count;
+  return _raised;
+end
+$$;
+COMMENT ON FUNCTION public.sync_order_sequence(only_date_key date, series text) IS 'Raises the counters of a series, or the one of a period, to the highest sequence in orders; returns how many were raised.';
+CREATE TABLE public.order_sequence_tracker (
+    series text NOT NULL,
+    date_key date NOT NULL,
+    last_sequence bigint NOT NULL,
+    CONSTRAINT order_sequence_tracker_last_sequence_check CHECK (((last_sequence >= 0) AND (last_sequence <= '9007199254740991'::bigint)))
+)
+WITH (fillfactor='10', autovacuum_vacuum_threshold='500', autovacuum_vacuum_scale_factor='0');
+COMMENT ON TABLE public.order_sequence_tracker IS 'The counters: one row for a series and period. Raising it is the lock that makes numbers gapless.';
+COMMENT ON COLUMN public.order_sequence_tracker.series IS 'The namespace the numbers are unique in.';
+COMMENT ON COLUMN public.order_sequence_tracker.date_key IS 'The first day of the period in the time zone of the series; 1900-01-01 for a series that never restarts.';
+COMMENT ON COLUMN public.order_sequence_tracker.last_sequence IS 'The highest sequence given in the period; the next order gets this plus one.';
+ALTER TABLE ONLY public.order_sequence_tracker
+    ADD CONSTRAINT order_sequence_tracker_pkey PRIMARY KEY (series, date_key);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_series_date_key_sequence_key UNIQUE (series, date_key, sequence);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_series_order_number_key UNIQUE (series, order_number);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_series_payment_reference_key UNIQUE (series, payment_reference);
+CREATE TRIGGER orders_refuse_delete BEFORE DELETE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.refuse_order_delete();
+COMMENT ON TRIGGER orders_refuse_delete ON public.orders IS 'Refuses a delete.';
+CREATE TRIGGER orders_refuse_number_change BEFORE UPDATE ON public.orders FOR EACH ROW WHEN (((old.series IS DISTINCT FROM new.series) OR (old.date_key IS DISTINCT FROM new.date_key) OR (old.sequence IS DISTINCT FROM new.sequence) OR (old.order_number IS DISTINCT FROM new.order_number))) EXECUTE FUNCTION public.refuse_number_change();
+COMMENT ON TRIGGER orders_refuse_number_change ON public.orders IS 'Refuses a change of series, date_key, sequence or order_number.';
+CREATE TRIGGER orders_refuse_truncate BEFORE TRUNCATE ON public.orders FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_order_delete();
+COMMENT ON TRIGGER orders_refuse_truncate ON public.orders IS 'Refuses a truncate, which row-level security does not see.';
+ALTER TABLE public.order_sequence_tracker ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+REVOKE ALL ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.check_order_template(template text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.generate_order_number(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.refuse_number_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.refuse_order_delete() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.sync_order_sequence(only_date_key date, series text) FROM PUBLIC;

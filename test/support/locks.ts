@@ -1,0 +1,33 @@
+// Owns waiting for and holding locks in tests.
+import type postgres from "postgres";
+
+/** Waits until so many sessions of the database wait for a lock. */
+export async function untilBlocked(sql: postgres.Sql, sessions: number): Promise<void> {
+  for (;;) {
+    const [row] = await sql`
+      select count(*)::int as blocked
+      from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row?.["blocked"] >= sessions) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Runs something while another session sits in a transaction on a counter's row. */
+export async function whileCounterIsHeld<T>(
+  sql: postgres.Sql,
+  series: string,
+  run: () => PromiseLike<T>,
+): Promise<T> {
+  const holder = await sql.reserve();
+  try {
+    await holder`begin`;
+    await holder`select last_sequence from order_sequence_tracker where series = ${series} for update`;
+    return await run();
+  } finally {
+    await holder`rollback`;
+    holder.release();
+  }
+}

@@ -1,0 +1,95 @@
+// What the compiler knows: the error unions are exhaustive, and options that make no sense do not compile.
+
+import { drizzle as nodePostgres } from "drizzle-orm/node-postgres";
+import type { PgDatabase } from "drizzle-orm/pg-core";
+import { drizzle as pglite } from "drizzle-orm/pglite";
+import { drizzle as postgresJs } from "drizzle-orm/postgres-js";
+import { describe, expectTypeOf, it } from "vitest";
+import type {
+  CreateOrderError,
+  CreateOrderInError,
+  CreateOrderInput,
+  OrdersDatabase,
+  OrdersModule,
+  PlacedOrder,
+  ReadError,
+  RetryableFailure,
+  VoidOrderError,
+} from "../../src/index.js";
+import { retryPolicy } from "../../src/index.js";
+import * as schema from "../../src/schema/index.js";
+
+declare const orders: OrdersModule;
+declare const error: CreateOrderError;
+
+describe("errors", () => {
+  it("are told apart by kind, and every kind is known", () => {
+    switch (error.kind) {
+      case "InvalidOrder":
+        expectTypeOf(error.issues[0]).toEqualTypeOf<
+          { readonly path: string; readonly message: string } | undefined
+        >();
+        break;
+      case "PaymentReferenceReused":
+        expectTypeOf(error.differing).toEqualTypeOf<readonly string[]>();
+        break;
+      case "OrderRejected":
+        expectTypeOf(error.sqlState).toEqualTypeOf<string>();
+        break;
+      case "RetriesExhausted":
+      case "Cancelled":
+        expectTypeOf(error.outcome).toEqualTypeOf<"not-created" | "unknown">();
+        break;
+      case "Overloaded":
+        expectTypeOf(error.queued).toEqualTypeOf<number>();
+        break;
+      case "Closed":
+        break;
+      default:
+        expectTypeOf(error).toEqualTypeOf<never>();
+    }
+  });
+
+  it("of a create in the caller's transaction have nothing to do with retries", () => {
+    expectTypeOf<CreateOrderInError["kind"]>().toEqualTypeOf<
+      "InvalidOrder" | "PaymentReferenceReused" | "OrderRejected" | "AttemptFailed" | "Closed"
+    >();
+    expectTypeOf<ReadError["kind"]>().toEqualTypeOf<"ReadFailed">();
+    expectTypeOf<VoidOrderError["kind"]>().toEqualTypeOf<"InvalidVoid" | "OrderNotFound" | "VoidFailed">();
+  });
+});
+
+describe("calls", () => {
+  it("return what they say", async () => {
+    const placed = await orders.create({ currency: "UGX", totalAmount: 1, items: [] });
+    expectTypeOf(placed._unsafeUnwrap()).toEqualTypeOf<PlacedOrder>();
+    expectTypeOf(placed._unsafeUnwrap().order.placedAt).toEqualTypeOf<Date>();
+    expectTypeOf(placed._unsafeUnwrap().order.sequence).toEqualTypeOf<number | null>();
+  });
+
+  it("take no input of another shape", () => {
+    // @ts-expect-error: an amount is a number of minor units
+    const amount: CreateOrderInput = { currency: "UGX", totalAmount: "1", items: [] };
+    // @ts-expect-error: there is no such field
+    const field: CreateOrderInput = { currency: "UGX", totalAmount: 1, items: [], coupon: "X" };
+    expectTypeOf([amount, field]).toEqualTypeOf<CreateOrderInput[]>();
+  });
+
+  it("take any Drizzle PostgreSQL database, with the app's own schema", () => {
+    expectTypeOf(postgresJs("")).toExtend<OrdersDatabase>();
+    expectTypeOf(postgresJs("", { schema })).toExtend<OrdersDatabase>();
+    expectTypeOf(nodePostgres("", { schema })).toExtend<OrdersDatabase>();
+    expectTypeOf(pglite({ schema })).toExtend<OrdersDatabase>();
+    expectTypeOf<{ query: PgDatabase<never>["query"] }>().not.toExtend<OrdersDatabase>();
+  });
+});
+
+describe("a retry policy", () => {
+  it("takes only failures whose retry is sound", () => {
+    expectTypeOf<RetryableFailure>().toEqualTypeOf<"contention" | "unavailable" | "interrupted">();
+    // @ts-expect-error: what the database refuses for good stays refused
+    retryPolicy({ retryOn: ["rejected"] });
+    // @ts-expect-error: a duplicate key is read back, never blindly retried
+    retryPolicy({ retryOn: ["conflict"] });
+  });
+});

@@ -1,0 +1,124 @@
+// The retry loop on a clock that the test holds: attempts, delays, deadline, calling off.
+import { describe, expect, it } from "vitest";
+import { exponential, type RetryPolicyOptions, retryPolicy } from "../../src/index.js";
+import type { Clock } from "../../src/orders/clock.js";
+import { type Budget, retry } from "../../src/orders/retry.js";
+
+/** Sleeps take no time but move the clock. */
+function fakeClock(): Clock & { readonly slept: number[] } {
+  let now = 0;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    random: () => 0.5,
+    sleep: async (ms, signal) => {
+      // An attempt's time limit is called off when its work settles, so only real waits move the clock.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) {
+        return;
+      }
+      slept.push(ms);
+      now += ms;
+    },
+  };
+}
+
+function setUp(options: RetryPolicyOptions = {}) {
+  const clock = fakeClock();
+  const callOff = new AbortController();
+  const policy = retryPolicy({ backoff: exponential({ jitter: "none" }), ...options });
+  const budget: Budget = {
+    policy,
+    clock,
+    deadline: policy.deadlineMs,
+    signal: callOff.signal,
+    inDoubt: false,
+  };
+  return { clock, callOff, budget };
+}
+
+function failing(...codes: readonly string[]): () => Promise<string> {
+  const left = [...codes];
+  return async () => {
+    const code = left.shift();
+    if (code !== undefined) {
+      throw Object.assign(new Error(code), { code });
+    }
+    return "done";
+  };
+}
+
+describe("the retry loop", () => {
+  it("tries again after each failure that is worth it, with growing delays", async () => {
+    const { budget, clock } = setUp();
+    const result = await retry(failing("40001", "ECONNREFUSED", "ECONNRESET"), budget);
+    expect(result._unsafeUnwrap()).toBe("done");
+    expect(clock.slept).toEqual([10, 20, 40]);
+    expect(budget.inDoubt).toBe(false);
+  });
+
+  it("stops at the policy's attempts and reports each", async () => {
+    const { budget } = setUp({ maxAttempts: 3 });
+    const attempts = (await retry(failing("40001", "40P01", "55P03", "40001"), budget))._unsafeUnwrapErr();
+    expect(attempts.map(({ cause }) => cause.code)).toEqual(["40001", "40P01", "55P03"]);
+  });
+
+  it("does not try again what the database refuses for good", async () => {
+    const { budget, clock } = setUp();
+    const attempts = (await retry(failing("23514"), budget))._unsafeUnwrapErr();
+    expect(attempts.map(({ failure }) => failure)).toEqual(["rejected"]);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it("does not try again what the policy leaves out", async () => {
+    const { budget } = setUp({ retryOn: ["contention"] });
+    expect((await retry(failing("ECONNRESET"), budget))._unsafeUnwrapErr()).toHaveLength(1);
+  });
+
+  it("gives up rather than sleep past the deadline", async () => {
+    const { budget, clock } = setUp({ deadlineMs: 100, attemptTimeoutMs: 90, lockTimeoutMs: 10 });
+    const attempts = (await retry(failing(...Array<string>(10).fill("40001")), budget))._unsafeUnwrapErr();
+    expect(attempts).toHaveLength(4);
+    expect(clock.now()).toBeLessThan(100);
+  });
+
+  it("keeps a reserve when contention lasts", async () => {
+    const { budget, clock } = setUp({ deadlineMs: 100, attemptTimeoutMs: 90, lockTimeoutMs: 10 });
+    await retry(failing(...Array<string>(10).fill("40001")), budget, 50);
+    expect(clock.now()).toBe(30);
+  });
+
+  it("abandons an attempt that does not answer, and is in doubt from then on", async () => {
+    const { budget } = setUp({ maxAttempts: 2, attemptTimeoutMs: 1_000 });
+    const silence = () => new Promise<never>(() => {});
+    const attempts = (await retry(silence, budget))._unsafeUnwrapErr();
+    expect(attempts.map(({ failure, cause }) => [failure, cause.code])).toEqual([
+      ["interrupted", "ATTEMPT_TIMEOUT"],
+      ["interrupted", "ATTEMPT_TIMEOUT"],
+    ]);
+    expect(budget.inDoubt).toBe(true);
+  });
+
+  it("stays in doubt when a later attempt fails for sure", async () => {
+    const { budget } = setUp({ maxAttempts: 2 });
+    await retry(failing("ECONNRESET", "55P03"), budget);
+    expect(budget.inDoubt).toBe(true);
+    await retry(failing("23514"), budget);
+    expect(budget.inDoubt).toBe(true);
+  });
+
+  it("is not in doubt when every attempt failed for sure", async () => {
+    const { budget } = setUp({ maxAttempts: 2 });
+    await retry(failing("55P03", "ECONNREFUSED"), budget);
+    expect(budget.inDoubt).toBe(false);
+  });
+
+  it("ends when it is called off in the middle of an attempt", async () => {
+    const { budget, callOff } = setUp();
+    const ended = retry(() => new Promise<never>(() => {}), budget);
+    callOff.abort();
+    expect((await ended)._unsafeUnwrapErr()).toHaveLength(1);
+    expect(budget.inDoubt).toBe(true);
+  });
+});
