@@ -1,0 +1,48 @@
+// Owns `npm start`: migrate, place checkouts from NDJSON, report. `npm start -- FILE`, or `-` for standard input.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { connect, createOrdersModule, migrate, orderSeries } from "../src/index.js";
+import { placeCheckouts } from "./place-checkouts.js";
+import { startProgress } from "./progress.js";
+import { readLines } from "./read-checkouts.js";
+import { report } from "./report.js";
+
+const path = process.argv[2] ?? fileURLToPath(new URL("sample-checkouts.ndjson", import.meta.url));
+if (path !== "-" && !existsSync(path)) {
+  console.error(`There is no file ${path}. Usage: npm start -- [FILE | -]`);
+  process.exit(2);
+}
+
+const url = process.env["DATABASE_URL"];
+console.error(
+  url ? "Database: the server of DATABASE_URL" : "Database: embedded PGlite (set DATABASE_URL for a server)",
+);
+const { db, close } = connect(url);
+try {
+  await migrate(db);
+  const orders = createOrdersModule(db, {
+    series: orderSeries({ name: "GAM", template: "GAM-{YYYY}{MM}{DD}-{####}" }),
+  });
+  const progress = startProgress();
+  const tally = await placeCheckouts(orders, readLines(path), progress.step).finally(progress.stop);
+  await orders.close();
+  const audited = await orders.audit();
+  audited.match(
+    (audit) => {
+      console.log(report(tally, audit));
+      process.exitCode = audit.clean ? 0 : 1;
+    },
+    (error) => {
+      console.error(`The audit failed: ${error.attempts.at(-1)?.cause.message}`);
+      process.exitCode = 1;
+    },
+  );
+} catch (error) {
+  // The migrations could not be applied, or the file not be read: say why, without a stack and without the URL.
+  console.error(
+    error instanceof Error ? `${error.message} ${String(error.cause ?? "")}` : "something failed",
+  );
+  process.exitCode = 1;
+} finally {
+  await close();
+}

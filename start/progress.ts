@@ -1,0 +1,19 @@
+// Owns progress on long work: a counter that moves on a terminal, nothing where no person is watching.
+import { SingleBar } from "cli-progress";
+
+export interface Progress {
+  step(): void;
+  stop(): void;
+}
+
+export function startProgress(): Progress {
+  if (!process.stderr.isTTY) {
+    return { step: () => {}, stop: () => {} };
+  }
+  const bar = new SingleBar({
+    format: "placing {value} checkouts, {duration_formatted}",
+    clearOnComplete: true,
+  });
+  bar.start(0, 0);
+  return { step: () => bar.increment(), stop: () => bar.stop() };
+}
