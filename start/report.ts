@@ -5,7 +5,7 @@ import type { AuditReport, Order } from "../src/index.js";
 import type { Tally } from "./place-checkouts.js";
 
 // picocolors also colours for CI and by an environment variable; here a terminal is a condition.
-const pico = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY);
+const pico = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
 const mostRefusals = 20;
 
 export function report(tally: Tally, audit: AuditReport): string {
