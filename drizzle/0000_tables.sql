@@ -1,4 +1,4 @@
-CREATE TABLE "order_sequence_tracker" (
+CREATE TABLE "public"."order_sequence_tracker" (
 	"series" text NOT NULL,
 	"date_key" date NOT NULL,
 	"last_sequence" bigint NOT NULL,
@@ -6,8 +6,8 @@ CREATE TABLE "order_sequence_tracker" (
 	CONSTRAINT "order_sequence_tracker_last_sequence_check" CHECK ("order_sequence_tracker"."last_sequence" between 0 and 9007199254740991)
 );
 --> statement-breakpoint
-ALTER TABLE "order_sequence_tracker" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "orders" (
+ALTER TABLE "public"."order_sequence_tracker" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "public"."orders" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"series" text NOT NULL,
 	"date_key" date NOT NULL,
@@ -39,4 +39,4 @@ CREATE TABLE "orders" (
 	CONSTRAINT "orders_void_check" CHECK (("orders"."voided_at" is null) = ("orders"."void_reason" is null))
 );
 --> statement-breakpoint
-ALTER TABLE "orders" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "public"."orders" ENABLE ROW LEVEL SECURITY;

@@ -12,11 +12,25 @@ strict
 parallel safe
 set search_path = ''
 as $order_date_key$
+declare
+  _local constant timestamp := placed_at at time zone time_zone;
 begin
+  -- A region and a place, or UTC: an offset has the opposite sign in POSIX, and abbreviations follow a server's list.
+  if time_zone <> 'UTC' and time_zone !~ '^[A-Za-z]+/' then
+    raise exception using
+      errcode = 'OG004',
+      message = 'a time zone needs a name such as Africa/Kampala, or UTC';
+  end if;
+  -- Two digits tell a hundred years apart; outside them a number would come twice.
+  if strpos(template, '{YY}') > 0 and (_local < '2000-01-01' or _local >= '2100-01-01') then
+    raise exception using
+      errcode = 'OG004',
+      message = 'a template with {YY} numbers the years 2000 to 2099 only';
+  end if;
   return case
-    when strpos(template, '{DD}') > 0 then (placed_at at time zone time_zone)::date
-    when strpos(template, '{MM}') > 0 then date_trunc('month', placed_at at time zone time_zone)::date
-    when strpos(template, '{YY') > 0 then date_trunc('year', placed_at at time zone time_zone)::date
+    when strpos(template, '{DD}') > 0 then _local::date
+    when strpos(template, '{MM}') > 0 then date_trunc('month', _local)::date
+    when strpos(template, '{YY') > 0 then date_trunc('year', _local)::date
     else date '1900-01-01'
   end;
 end

@@ -134,7 +134,12 @@ begin
         end if;
         -- A number that exists already means a counter that is behind, as after a restore.
         if _constraint in ('orders_series_order_number_key', 'orders_series_date_key_sequence_key') then
-          perform public.sync_order_sequence(_date_key, create_order_with_number.series);
+          begin
+            perform public.sync_order_sequence(_date_key, create_order_with_number.series);
+          exception
+            when lock_not_available then
+              _sequenced := false;
+          end;
         end if;
       when lock_not_available then
         if not _sequenced then

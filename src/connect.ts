@@ -26,18 +26,33 @@ export interface Connection {
  * Opens a database.
  *
  * @param url `postgres://…` for a server; a directory, as `file://…`, for an embedded PGlite that keeps its data;
- * nothing for one in memory.
+ * nothing for one in memory. Throws a TypeError, which does not repeat the URL, for any other text.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   if (url === undefined || url === "" || url.startsWith("file://")) {
     const client = new PGlite(url || "memory://");
     return { db: drizzlePglite(client), close: () => client.close() };
   }
-  const client = postgres(url, {
-    max: options.maxConnections ?? 10,
-    prepare: !(options.pooler ?? false),
-    // A notice is the server talking to a person; on standard output it would land in the app's.
-    onnotice: () => {},
-  });
+  const client = open(url, options);
   return { db: drizzlePostgres(client), close: () => client.end({ timeout: 5 }) };
+}
+
+function open(url: string, { maxConnections = 10, pooler = false }: ConnectOptions): postgres.Sql {
+  const malformed = new TypeError(
+    "connect: the URL is not of the form postgres://user:password@host:port/database",
+  );
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw malformed;
+  }
+  try {
+    return postgres(url, {
+      max: maxConnections,
+      prepare: !pooler,
+      // A notice is the server talking to a person; on standard output it would land in the app's.
+      onnotice: () => {},
+    });
+  } catch {
+    // What is thrown here quotes the URL, password included.
+    throw malformed;
+  }
 }

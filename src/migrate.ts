@@ -32,10 +32,7 @@ export async function migrate(db: OrdersDatabase): Promise<void> {
   await db.transaction(
     async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`);
-      await tx.execute(sql`create schema if not exists drizzle`);
-      await tx.execute(
-        sql`create table if not exists ${applied} (id serial primary key, hash text not null, created_at bigint)`,
-      );
+      await createMigrationsTable(tx);
       const rows = await tx.select().from(applied).orderBy(asc(applied.createdAt));
       const known = new Set(shipped.map((migration) => migration.folderMillis));
       const newer = rows.filter((row) => row.createdAt !== null && !known.has(row.createdAt));
@@ -55,4 +52,26 @@ export async function migrate(db: OrdersDatabase): Promise<void> {
     },
     { isolationLevel: "read committed" },
   );
+}
+
+/** Only where it is not there: a role that may not create schemas still starts an app whose database is migrated. */
+async function createMigrationsTable(tx: OrdersDatabase): Promise<void> {
+  const there = tx
+    .$with("there", {
+      namespace: sql<string | null>`namespace`.as("namespace"),
+      relation: sql<string | null>`relation`.as("relation"),
+    })
+    .as(sql`
+      select
+        to_regnamespace('drizzle')::text as namespace,
+        to_regclass('drizzle.gapless_orders_migrations')::text as relation`);
+  const [found] = await tx.with(there).select().from(there);
+  if (found?.namespace === null) {
+    await tx.execute(sql`create schema drizzle`);
+  }
+  if (found?.relation === null) {
+    await tx.execute(
+      sql`create table ${applied} (id serial primary key, hash text not null, created_at bigint)`,
+    );
+  }
 }

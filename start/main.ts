@@ -17,7 +17,7 @@ const url = process.env["DATABASE_URL"];
 console.error(
   url ? "Database: the server of DATABASE_URL" : "Database: embedded PGlite (set DATABASE_URL for a server)",
 );
-const { db, close } = connect(url);
+const { db, close } = open(url);
 try {
   await migrate(db);
   const orders = createOrdersModule(db, {
@@ -33,7 +33,8 @@ try {
       process.exitCode = audit.clean ? 0 : 1;
     },
     (error) => {
-      console.error(`The audit failed: ${error.attempts.at(-1)?.cause.message}`);
+      const why = error.kind === "ReadFailed" ? error.attempts.at(-1)?.cause.message : error.kind;
+      console.error(`The audit failed: ${why}`);
       process.exitCode = 1;
     },
   );
@@ -45,4 +46,13 @@ try {
   process.exitCode = 1;
 } finally {
   await close();
+}
+
+function open(given: string | undefined) {
+  try {
+    return connect(given);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "the database cannot be opened");
+    process.exit(2);
+  }
 }

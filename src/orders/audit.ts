@@ -1,9 +1,10 @@
 // Owns the audit: whether the numbers of a series are 1..n in every period, and what is wrong where not.
 import { sql } from "drizzle-orm";
-import type { Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
+import { z } from "zod";
 import type { OrdersDatabase } from "../database.js";
-import { orders } from "../schema/orders.js";
-import type { ReadError } from "./errors.js";
+import type { AuditError, InputIssue } from "./errors.js";
+import { day } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
 import { type Budget, retry } from "./retry.js";
 
@@ -36,14 +37,22 @@ export interface CounterFinding {
   readonly highest: number;
 }
 
+/** How long an audit may take, in milliseconds: it reads every order of its range. 600,000 orders took a second. */
+export const auditDeadlineMs = 600_000;
+
 /** Audits a series. One statement, so one snapshot: it can run beside live traffic. */
 export async function auditOrders(
   db: OrdersDatabase,
   series: OrderSeries,
-  { from, to }: AuditRange,
+  range: AuditRange,
   budget: Budget,
-): Promise<Result<AuditReport, ReadError>> {
-  const range = sql`${from ?? "-infinity"}::date, ${to ?? "infinity"}::date`;
+): Promise<Result<AuditReport, AuditError>> {
+  const issues = flawsInRange(range);
+  if (issues.length > 0) {
+    return err({ kind: "InvalidAuditRange", issues });
+  }
+  // Spelt out, since every word that PostgreSQL takes for a date, such as "tomorrow", has been refused.
+  const { from = "-infinity", to = "infinity" } = range;
   const audit = db
     .$with("audit", {
       finding: sql<string | null>`finding`.as("finding"),
@@ -58,7 +67,7 @@ export async function auditOrders(
     .as(sql`
       select
         findings.finding,
-        findings.date_key::text,
+        ${day(sql`findings.date_key`)} as date_key,
         findings.from_sequence,
         findings.to_sequence,
         findings.order_number,
@@ -67,12 +76,12 @@ export async function auditOrders(
       from (
         select
           count(*) as orders,
-          count(*) filter (where ${orders.sequence} is null) as fallback_numbers
-        from ${orders}
-        where ${orders.series} = ${series.name}
-          and ${orders.dateKey} between ${from ?? "-infinity"}::date and ${to ?? "infinity"}::date
+          count(*) filter (where orders.sequence is null) as fallback_numbers
+        from public.orders
+        where orders.series = ${series.name}
+          and orders.date_key between ${from}::date and ${to}::date
       ) as counted
-      left join public.audit_order_numbers(${range}, ${series.name}::text) as findings on true`);
+      left join public.audit_order_numbers(${from}::date, ${to}::date, ${series.name}::text) as findings on true`);
   const read = async (): Promise<AuditReport> => {
     const rows = await db.with(audit).select().from(audit);
     const found = (finding: string) => rows.filter((row) => row.finding === finding);
@@ -92,4 +101,18 @@ export async function auditOrders(
     };
   };
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));
+}
+
+const calendarDay = z.iso.date();
+
+function flawsInRange({ from, to }: AuditRange): readonly InputIssue[] {
+  const isDay = (day: string | undefined): boolean => day === undefined || calendarDay.safeParse(day).success;
+  const message = "must be a day of the calendar, YYYY-MM-DD";
+  const flaws = [
+    ...(isDay(from) ? [] : [{ path: "from", message }]),
+    ...(isDay(to) ? [] : [{ path: "to", message }]),
+  ];
+  return flaws.length === 0 && from !== undefined && to !== undefined && from > to
+    ? [{ path: "from", message: "must not be after `to`" }]
+    : flaws;
 }

@@ -22,6 +22,9 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   "57014": "interrupted", // query_canceled: a statement timeout, or an operator
   "57P01": "interrupted", // admin_shutdown; the first statement after it can receive the old backend's message
   "57P02": "interrupted", // crash_shutdown
+  "57P05": "interrupted", // idle_session_timeout
+  "25P03": "interrupted", // idle_in_transaction_session_timeout
+  "25P04": "interrupted", // transaction_timeout; like the two above it ends the connection
   "23505": "conflict", // unique_violation: ours are read back; a stranger's ends as a rejection
 };
 

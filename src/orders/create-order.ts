@@ -1,15 +1,13 @@
-// Owns `create`: input → flight → statement → one Result for each caller. Read this first.
+// Owns `create`: input → flight → group → statement → one Result for each caller. Read this first.
 import { err, ok, type Result } from "neverthrow";
-import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
-import type { Clock } from "./clock.js";
 import type { CreateOrderError, PaymentReferenceReused } from "./errors.js";
-import { createFlights } from "./flights.js";
+import { type Arrival, createFlights } from "./flights.js";
+import { type Batching, createGroups } from "./groups.js";
 import { parseInput, type ValidOrder } from "./input.js";
 import type { OrderSeries } from "./order-series.js";
-import { onlyRow, type PlacedRow } from "./place-orders.js";
-import { placeWithRetry } from "./place-with-retry.js";
-import type { RetryPolicy } from "./retry-policy.js";
+import { type PlacingContext, placeGroup } from "./place-group.js";
+import type { PlacedRow } from "./place-orders.js";
 import { differingFields } from "./same-order.js";
 
 /** An order, and whether it was there before this call. */
@@ -18,74 +16,79 @@ export interface PlacedOrder {
   readonly replayed: boolean;
 }
 
+export type CreateResult = Result<PlacedOrder, CreateOrderError>;
+
 export interface OrderCreator {
-  create(
-    input: unknown,
-    series: OrderSeries,
-    signal: AbortSignal | undefined,
-  ): Promise<Result<PlacedOrder, CreateOrderError>>;
+  create(input: unknown, series: OrderSeries, signal: AbortSignal | undefined): Promise<CreateResult>;
   /** Stops taking creates and waits for those under way. */
   close(): Promise<void>;
   isClosed(): boolean;
 }
 
-export function orderCreator(
-  db: OrdersDatabase,
-  policy: RetryPolicy,
-  fallback: boolean,
-  clock: Clock,
-): OrderCreator {
+export function orderCreator(context: PlacingContext, batching: Batching): OrderCreator {
   let closed = false;
-  const flights = createFlights(
-    () => clock.now() + policy.deadlineMs,
-    (deadline, signal) => ({ policy, clock, deadline, signal, inDoubt: false }),
-    async (series, order, budget) => {
-      const placed = await placeWithRetry(db, series, [order], budget, fallback);
-      return placed.map(onlyRow);
-    },
-  );
+  const calls = new Set<Promise<CreateResult>>();
+  const groups = createGroups(batching, (series, group) => placeGroup(context, series, group));
+  const flights = createFlights(groups, context.clock, context.policy.deadlineMs);
+
+  async function create(
+    input: unknown,
+    series: OrderSeries,
+    signal: AbortSignal | undefined,
+  ): Promise<CreateResult> {
+    if (closed) {
+      return err({ kind: "Closed" });
+    }
+    const valid = parseInput(input, series);
+    if (valid.isErr()) {
+      return err(valid.error);
+    }
+    if (signal?.aborted) {
+      return err({ kind: "Cancelled", outcome: "not-created" });
+    }
+    const flown = await flights.fly(series, valid.value, signal);
+    return "kind" in flown ? err(flown) : resultOf(valid.value, flown);
+  }
 
   return {
-    async create(input, series, signal) {
-      if (closed) {
-        return err({ kind: "Closed" });
-      }
-      const valid = parseInput(input, series);
-      if (valid.isErr()) {
-        return err(valid.error);
-      }
-      if (signal?.aborted) {
-        return err({ kind: "Cancelled", outcome: "not-created" });
-      }
-      const flown = await flights.fly(series, valid.value, signal);
-      if ("kind" in flown) {
-        return err(flown);
-      }
-      return flown.landing.isErr()
-        ? err(flown.landing.error)
-        : placedOrReused(valid.value, flown.landing.value, flown.joined);
+    create(input, series, signal) {
+      const call = create(input, series, signal);
+      calls.add(call);
+      call.finally(() => calls.delete(call)).catch(() => {});
+      return call;
     },
     async close() {
       closed = true;
-      await flights.settled();
+      await Promise.allSettled(calls);
+      await groups.idle();
     },
     isClosed: () => closed,
   };
 }
 
+function resultOf(order: ValidOrder, { landing, flown, claimed }: Arrival): CreateResult {
+  if (landing.isErr()) {
+    return err(landing.error);
+  }
+  const result = placedOrReused(order, flown, landing.value);
+  return result.map((placed) => ({ ...placed, replayed: placed.replayed || claimed }));
+}
+
 /**
- * What a row means for the caller. A row that was found under an id which this call made itself is this call's own:
- * an earlier attempt placed it and its reply was lost.
+ * What a row means for the caller. A row that was found under an id which this process made itself is its own: an
+ * earlier attempt placed it and the reply was lost.
+ *
+ * @param flown the order that was sent, whether or not it was this caller's
  */
 export function placedOrReused(
   order: ValidOrder,
+  flown: ValidOrder,
   row: PlacedRow,
-  joined: boolean,
 ): Result<PlacedOrder, PaymentReferenceReused> {
-  const differing = row.found || joined ? differingFields(order, row.order) : [];
+  const differing = order === flown && !row.found ? [] : differingFields(order, row.order);
   if (differing.length > 0) {
     return err({ kind: "PaymentReferenceReused", existing: row.order, differing });
   }
-  const own = row.order.id === order.id && !order.idGiven;
-  return ok({ order: row.order, replayed: joined || (row.found && !own) });
+  const own = row.order.id === flown.id && !flown.idGiven;
+  return ok({ order: row.order, replayed: row.found && !own });
 }

@@ -98,6 +98,12 @@ export interface ReadFailed {
   readonly attempts: readonly FailedAttempt[];
 }
 
+/** A bound is no day of the calendar, or the first is after the last; nothing was sent. */
+export interface InvalidAuditRange {
+  readonly kind: "InvalidAuditRange";
+  readonly issues: readonly InputIssue[];
+}
+
 /** The reason is empty, too long, or not text that PostgreSQL can store; nothing was sent. */
 export interface InvalidVoid {
   readonly kind: "InvalidVoid";
@@ -138,5 +144,7 @@ export type CreateOrderInError =
   | Closed;
 
 export type ReadError = ReadFailed;
+
+export type AuditError = ReadFailed | InvalidAuditRange;
 
 export type VoidOrderError = InvalidVoid | OrderNotFound | VoidFailed;

@@ -1,10 +1,10 @@
 // Owns the finders: one order of a series by its number, its payment reference or its id.
-import { and, eq, type SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Result } from "neverthrow";
-import { validate } from "uuid";
 import type { OrdersDatabase } from "../database.js";
-import { type Order, orders } from "../schema/orders.js";
+import type { Order } from "../schema/orders.js";
 import type { ReadError } from "./errors.js";
+import { orderColumns, orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
 import { type Budget, retry } from "./retry.js";
 import { flawIn } from "./stored-text.js";
@@ -14,17 +14,32 @@ export type OrderKey =
   | { readonly paymentReference: string }
   | { readonly id: string };
 
+/** Whether a text is a UUID for PostgreSQL, of whatever version: an order of another client may have any. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
 /** The key's condition, or undefined for a key that no order can have: there is nothing to ask the database. */
 export function whereKey(series: OrderSeries, key: OrderKey): SQL | undefined {
-  const ofSeries = eq(orders.series, series.name);
+  const ofSeries = sql`orders.series = ${series.name}::text`;
   if ("id" in key) {
-    return validate(key.id) ? and(ofSeries, eq(orders.id, key.id)) : undefined;
+    return isUuid(key.id) ? sql`${ofSeries} and orders.id = ${key.id}::uuid` : undefined;
   }
   const [column, text] =
     "orderNumber" in key
-      ? [orders.orderNumber, key.orderNumber]
-      : [orders.paymentReference, key.paymentReference];
-  return flawIn(text) === undefined ? and(ofSeries, eq(column, text)) : undefined;
+      ? [sql`orders.order_number`, key.orderNumber]
+      : [sql`orders.payment_reference`, key.paymentReference];
+  return flawIn(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
+}
+
+/** Reads the order that a condition names. */
+export async function selectOrder(db: OrdersDatabase, where: SQL): Promise<Order | undefined> {
+  const found = db.$with("found", orderColumns).as(sql`
+    select ${orderRow(sql`orders`)}
+    from public.orders
+    where ${where}`);
+  const [order] = await db.with(found).select().from(found);
+  return order;
 }
 
 /** The order, or null when the series has none with the key. */
@@ -35,9 +50,7 @@ export async function findOrder(
   budget: Budget,
 ): Promise<Result<Order | null, ReadError>> {
   const where = whereKey(series, key);
-  const read = async (): Promise<Order | null> => {
-    const [order] = where === undefined ? [] : await db.select().from(orders).where(where).limit(1);
-    return order ?? null;
-  };
+  const read = async (): Promise<Order | null> =>
+    (where === undefined ? undefined : await selectOrder(db, where)) ?? null;
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));
 }

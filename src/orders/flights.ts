@@ -1,120 +1,127 @@
-// Owns the creates under way in this process: calls with one payment reference or id share one.
-import type { Result } from "neverthrow";
-import type { Cancelled } from "./errors.js";
+// Owns the creates under way in this process: calls with one payment reference or id share one order.
+import type { Clock } from "./clock.js";
+import type { Cancelled, Overloaded } from "./errors.js";
+import type { Groups } from "./groups.js";
 import type { ValidOrder } from "./input.js";
+import { unlessAborted } from "./on-abort.js";
 import type { OrderSeries } from "./order-series.js";
-import type { PlacedRow } from "./place-orders.js";
-import type { PlacingError } from "./place-with-retry.js";
-import type { Budget } from "./retry.js";
+import { type Landing, outcomeOf, type PendingOrder, pendingOrder } from "./pending-order.js";
 import { differingFields } from "./same-order.js";
 
-type Landing = Result<PlacedRow, PlacingError>;
-
 interface Flight {
-  readonly order: ValidOrder;
-  readonly budget: Budget;
-  readonly landing: Promise<Landing>;
-  /** Ends the attempts when the last caller has left. */
-  readonly callOff: AbortController;
+  readonly pending: PendingOrder;
   callers: number;
+  /** Whether a caller has been told that it placed the order: the others replay it. */
+  claimed: boolean;
+}
+
+/** What a caller of a flight hears. */
+export interface Arrival {
+  readonly landing: Landing;
+  /** The order that flew; not the caller's own if it joined. */
+  readonly flown: ValidOrder;
+  /** Whether another caller was told already. */
+  readonly claimed: boolean;
 }
 
 export interface Flights {
-  /** Places an order, or joins the flight that places it already; `joined` says which. */
+  /** Places an order, or joins the flight that places it already. */
   fly(
     series: OrderSeries,
     order: ValidOrder,
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly joined: boolean; readonly landing: Landing } | Cancelled>;
-  /** Resolves when everything under way has landed. */
-  settled(): Promise<void>;
+  ): Promise<Arrival | Cancelled | Overloaded>;
 }
 
-export function createFlights(
-  newDeadline: () => number,
-  newBudget: (deadline: number, signal: AbortSignal) => Budget,
-  place: (series: OrderSeries, order: ValidOrder, budget: Budget) => Promise<Landing>,
-): Flights {
+export function createFlights(groups: Groups, clock: Clock, deadlineMs: number): Flights {
   const byKey = new Map<string, Flight>();
-  const underWay = new Set<Promise<Landing>>();
 
-  function start(series: OrderSeries, order: ValidOrder, keys: readonly string[], deadline: number): Flight {
-    const callOff = new AbortController();
-    const budget = newBudget(deadline, callOff.signal);
-    const landing = place(series, order, budget).finally(() => {
-      underWay.delete(landing);
-      leave(flight, keys);
-    });
-    const flight: Flight = { order, budget, landing, callOff, callers: 0 };
-    underWay.add(landing);
+  function start(
+    series: OrderSeries,
+    order: ValidOrder,
+    keys: readonly string[],
+    deadline: number,
+  ): Flight | undefined {
+    const flight: Flight = { pending: pendingOrder(order, deadline), callers: 0, claimed: false };
+    if (groups.add(series, flight.pending) === "full") {
+      return undefined;
+    }
     for (const key of keys) {
       byKey.set(key, flight);
     }
     return flight;
   }
 
-  function leave(flight: Flight, keys: readonly string[]): void {
-    for (const key of keys.filter((candidate) => byKey.get(candidate) === flight)) {
-      byKey.delete(key);
+  function forget(flight: Flight, keys: readonly string[]): void {
+    for (const key of keys) {
+      if (byKey.get(key) === flight) {
+        byKey.delete(key);
+      }
     }
   }
 
   return {
     async fly(series, order, signal) {
-      const keys = keysOf(series, order);
-      const deadline = newDeadline();
+      const deadline = clock.now() + deadlineMs;
       for (;;) {
-        const found = keys.map((key) => byKey.get(key)).find((flight) => flight !== undefined);
-        const flight = found ?? start(series, order, keys, deadline);
+        const keys = keysOf(series, order);
+        const joined = keys.map((key) => byKey.get(key)).find((flight) => canJoin(order, flight));
+        const flight = joined ?? start(series, order, keys, deadline);
+        if (flight === undefined) {
+          return { kind: "Overloaded", queued: groups.queued() };
+        }
+        const { pending } = flight;
         flight.callers += 1;
-        const landing = await unlessAborted(flight.landing, signal);
+        const landing = await unlessAborted(pending.landing, signal);
         flight.callers -= 1;
+        if (landing !== undefined || flight.callers === 0) {
+          forget(flight, keysOf(series, pending.order));
+        }
         if (landing === undefined) {
-          const outcome = flight.budget.inDoubt ? "unknown" : "not-created";
+          // Others may still get the order placed that this caller leaves.
+          const outcome = flight.callers > 0 ? "unknown" : outcomeOf(pending);
           if (flight.callers === 0) {
-            leave(flight, keysOf(series, flight.order));
-            flight.callOff.abort();
+            pending.abandoned = true;
+            groups.leave(series, pending);
           }
           return { kind: "Cancelled", outcome };
         }
-        // The failure of a flight with other content says nothing about this order.
-        if (landing.isOk() || found === undefined || differingFields(order, flight.order).length === 0) {
-          return { joined: found !== undefined, landing };
+        if (joined === undefined || isShared(landing, order, pending, clock)) {
+          const { claimed } = flight;
+          flight.claimed ||= joined === undefined || differingFields(order, pending.order).length === 0;
+          return { landing, flown: pending.order, claimed };
         }
       }
     },
-    async settled() {
-      await Promise.allSettled(underWay);
-    },
   };
+}
+
+/** A flight found by its id alone is joined only if it is for the same payment: the database knows the rest. */
+function canJoin(order: ValidOrder, flight: Flight | undefined): flight is Flight {
+  return flight !== undefined && flight.pending.order.paymentReference === order.paymentReference;
+}
+
+/**
+ * Whether what became of a flight is the answer for a caller who joined it. A success is; a failure only if the
+ * caller's own order would have met it too: the same content under no other id, and no time left that it had not.
+ */
+function isShared(
+  landing: Landing,
+  order: ValidOrder,
+  { order: flown, deadline }: PendingOrder,
+  clock: Clock,
+): boolean {
+  if (landing.isOk()) {
+    return true;
+  }
+  const sameOrder = differingFields(order, flown).length === 0 && (!flown.idGiven || flown.id === order.id);
+  return sameOrder && clock.now() < deadline;
 }
 
 /** An id that was made for this very call cannot be under way already. */
 function keysOf(series: OrderSeries, order: ValidOrder): readonly string[] {
   return [
-    ...(order.paymentReference === null
-      ? []
-      : [JSON.stringify([series.name, "reference", order.paymentReference])]),
-    ...(order.idGiven ? [JSON.stringify([series.name, "id", order.id])] : []),
+    ...(order.paymentReference === null ? [] : [`${series.name}\nreference\n${order.paymentReference}`]),
+    ...(order.idGiven ? [`${series.name}\nid\n${order.id}`] : []),
   ];
-}
-
-/** The landing, or undefined when the signal fires first. */
-async function unlessAborted(
-  landing: Promise<Landing>,
-  signal: AbortSignal | undefined,
-): Promise<Landing | undefined> {
-  if (signal === undefined) {
-    return landing;
-  }
-  let stop = (): void => {};
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = () => resolve(undefined);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return signal.aborted ? undefined : await Promise.race([landing, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }

@@ -2,15 +2,24 @@
 import { err, ResultAsync } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
-import { type AuditRange, type AuditReport, auditOrders } from "./audit.js";
+import { type AuditRange, type AuditReport, auditDeadlineMs, auditOrders } from "./audit.js";
+import { type BatchingOptions, batchingOf } from "./batching.js";
 import { systemClock } from "./clock.js";
 import { orderCreator, type PlacedOrder } from "./create-order.js";
 import { createOrderIn } from "./create-order-in.js";
-import type { CreateOrderError, CreateOrderInError, ReadError, VoidOrderError } from "./errors.js";
+import type {
+  AuditError,
+  CreateOrderError,
+  CreateOrderInError,
+  ReadError,
+  VoidOrderError,
+} from "./errors.js";
 import { findOrder } from "./find-order.js";
 import type { CreateOrderInput } from "./input.js";
 import type { OrderSeries } from "./order-series.js";
 import { peekNumber } from "./peek-number.js";
+import { preparePlacing } from "./place-orders.js";
+import { raiseCounters } from "./raise-counters.js";
 import type { Budget } from "./retry.js";
 import { type RetryPolicy, retryPolicy } from "./retry-policy.js";
 import { voidOrder } from "./void-order.js";
@@ -25,6 +34,16 @@ export interface OrdersModuleOptions {
    * or an error. (Default: `timestamp`)
    */
   readonly fallback?: "timestamp" | "none";
+  /**
+   * How creates that arrive together share statements, or `false` for a statement each. (Default: groups of up to 500,
+   * two statements of a series under way at once)
+   */
+  readonly batching?: BatchingOptions | false;
+  /**
+   * Whether the server keeps the placing statement prepared, which saves a round trip a statement. Say `false` for
+   * node-postgres or Neon behind a pooler in transaction mode; postgres-js goes by its own `prepare`. (Default: true)
+   */
+  readonly prepare?: boolean;
 }
 
 export interface CreateOptions {
@@ -56,23 +75,31 @@ export interface OrdersModule {
   void(idOrNumber: string, reason: string): ResultAsync<Order, VoidOrderError>;
   /** The number that the next order would get. Reserves nothing. */
   peek(): ResultAsync<string, ReadError>;
-  /** Whether the numbers are 1..n in every period, and what is wrong where not. */
-  audit(range?: AuditRange): ResultAsync<AuditReport, ReadError>;
+  /** Whether the numbers are 1..n in every period, and what is wrong where not. It may take up to ten minutes. */
+  audit(range?: AuditRange): ResultAsync<AuditReport, AuditError>;
   /** Stops taking creates and waits for those under way; afterwards a create is `Closed`. The database stays open. */
   close(): Promise<void>;
 }
 
 /** An orders module on a Drizzle database. */
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions): OrdersModule {
-  const { series, retry: policy = retryPolicy(), fallback = "timestamp" } = options;
+  const { series, retry: policy = retryPolicy(), fallback = "timestamp", prepare = true } = options;
   const clock = systemClock;
-  const creator = orderCreator(db, policy, fallback === "timestamp", clock);
-  const budget = (): Budget => ({
-    policy,
+  const creator = orderCreator(
+    {
+      place: preparePlacing(db, prepare, policy.lockTimeoutMs),
+      raiseCounters: (ofSeries, batch) => raiseCounters(db, ofSeries, batch, policy.lockTimeoutMs),
+      policy,
+      clock,
+      fallback: fallback === "timestamp",
+    },
+    batchingOf(options.batching),
+  );
+  const budget = (): Budget => ({ policy, clock, deadline: clock.now() + policy.deadlineMs });
+  const auditBudget = (): Budget => ({
+    policy: { ...policy, attemptTimeoutMs: auditDeadlineMs, deadlineMs: auditDeadlineMs },
     clock,
-    deadline: clock.now() + policy.deadlineMs,
-    signal: new AbortController().signal,
-    inDoubt: false,
+    deadline: clock.now() + auditDeadlineMs,
   });
   return {
     create: (input, { signal, series: other = series } = {}) =>
@@ -87,7 +114,7 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
     findById: (id) => new ResultAsync(findOrder(db, series, { id }, budget())),
     void: (idOrNumber, reason) => new ResultAsync(voidOrder(db, series, idOrNumber, reason, budget())),
     peek: () => new ResultAsync(peekNumber(db, series, budget())),
-    audit: (range = {}) => new ResultAsync(auditOrders(db, series, range, budget())),
+    audit: (range = {}) => new ResultAsync(auditOrders(db, series, range, auditBudget())),
     close: () => creator.close(),
   };
 }

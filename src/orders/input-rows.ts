@@ -1,8 +1,18 @@
 // Owns the first half of the placing statement: the batch as rows, what is there already, and what is left to place.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
-import { orders } from "../schema/orders.js";
-import type { OrderSeries } from "./order-series.js";
+import { orderRow } from "./order-row.js";
+
+/** What the statement is given. Placeholders, so that its text is the same for every batch and series. */
+export const given = {
+  /** The batch, a JSON array. */
+  orders: sql`${sql.placeholder("orders")}::jsonb`,
+  series: sql`${sql.placeholder("series")}::text`,
+  template: sql`${sql.placeholder("template")}::text`,
+  timeZone: sql`${sql.placeholder("timeZone")}::text`,
+  /** Such as `500ms`; null leaves the session's setting alone. */
+  lockTimeout: sql`${sql.placeholder("lockTimeout")}::text`,
+} as const;
 
 /** A common table expression that only other SQL reads, so that it needs no typed columns. */
 export function cte(db: OrdersDatabase, name: string, query: SQL) {
@@ -10,21 +20,22 @@ export function cte(db: OrdersDatabase, name: string, query: SQL) {
 }
 
 /** The batch as rows, each with the instant that decides its day: the server's, unless the order is imported. */
-export function inputRows(db: OrdersDatabase, series: OrderSeries, json: string) {
+export function inputRows(db: OrdersDatabase) {
   return cte(
     db,
     "input",
     sql`
       select
-        given.*,
-        public.order_date_key(${series.template}::text, ${series.timeZone}::text, given.instant) as date_key
+        item.*,
+        public.order_date_key(${given.template}, ${given.timeZone}, item.instant) as date_key
       from (
         select
-          item.*,
-          coalesce(item.placed_at, statement_timestamp()) as instant
+          entry.*,
+          coalesce(entry.placed_at, statement_timestamp()) as instant
         from rows from (
-          jsonb_to_recordset(${json}::jsonb) as (
+          jsonb_to_recordset(${given.orders}) as (
             id uuid,
+            by_id boolean,
             payment_reference text,
             customer_id text,
             currency text,
@@ -33,8 +44,9 @@ export function inputRows(db: OrdersDatabase, series: OrderSeries, json: string)
             metadata jsonb,
             placed_at timestamptz
           )
-        ) with ordinality as item(
+        ) with ordinality as entry(
           id,
+          by_id,
           payment_reference,
           customer_id,
           currency,
@@ -42,35 +54,27 @@ export function inputRows(db: OrdersDatabase, series: OrderSeries, json: string)
           items,
           metadata,
           placed_at,
-          position
+          place
         )
-      ) as given`,
+      ) as item`,
   );
 }
 
-/** What is there already: by payment reference first, then by id. */
-export function existingRows(db: OrdersDatabase, series: OrderSeries) {
+/** What is there already, by payment reference or, where an order could be known by it, by id. */
+export function existingRows(db: OrdersDatabase) {
   return cte(
     db,
     "existing",
     sql`
       select
-        input.position,
+        match.place,
         true as found,
-        known.*
-      from input
-      cross join lateral (
-        select ${orders}.*
-        from ${orders}
-        where ${orders.series} = ${series.name}
-          and ${orders.paymentReference} = input.payment_reference
-        union all
-        select ${orders}.*
-        from ${orders}
-        where ${orders.series} = ${series.name}
-          and ${orders.id} = input.id
-        limit 1
-      ) as known`,
+        ${orderRow(sql`(match.known)`)}
+      from public.find_known_orders(
+        ${given.series},
+        (select array_agg(input.payment_reference order by input.place) from input),
+        (select array_agg(case when input.by_id then input.id end order by input.place) from input)
+      ) as match`,
   );
 }
 
@@ -82,13 +86,13 @@ export function freshRows(db: OrdersDatabase) {
     sql`
       select
         input.*,
-        row_number() over (partition by input.date_key order by input.position) as place,
-        count(*) over (partition by input.date_key) as places
+        row_number() over (partition by input.date_key order by input.place) as position,
+        count(*) over (partition by input.date_key) as positions
       from input
       where not exists (
         select
         from existing
-        where existing.position = input.position
+        where existing.place = input.place
       )`,
   );
 }

@@ -48,23 +48,21 @@ export const mostItems = 1_000;
 /** Largest order, as JSON, in bytes of UTF-8. */
 export const mostBytes = 262_144;
 
-const currencies = new Intl.DisplayNames("en", { type: "currency", fallback: "none" });
-const quantity = z.number().int().min(1);
+const currencyNames = new Intl.DisplayNames("en", { type: "currency", fallback: "none" });
+const currencies = new Map<string, boolean>();
+const wholeFrom = (least: number) => {
+  const error = `must be a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`;
+  return z.number({ error }).int({ error }).min(least, { error });
+};
+const quantity = wholeFrom(1);
 // Adding zero turns -0, which JSON writes as 0, into what a replay is compared with.
-const amount = z
-  .number()
-  .int()
-  .min(0)
-  .transform((minor) => minor + 0);
+const amount = wholeFrom(0).transform((minor) => minor + 0);
 
 const shape = createInsertSchema(orders, {
   id: () => z.uuid("must be a UUID").toLowerCase().optional(),
   paymentReference: () => storedText().nullish(),
   customerId: () => storedText().nullish(),
-  currency: () =>
-    z
-      .string()
-      .refine((code) => /^[A-Z]{3}$/.test(code) && currencies.of(code) !== undefined, "is not in ISO 4217"),
+  currency: () => z.string().refine(isCurrency, "is not in ISO 4217"),
   totalAmount: () => amount,
   items: () =>
     z
@@ -107,8 +105,11 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     ...content
   } = parsed.data;
   const { currency, totalAmount, items } = content;
+  const idGiven = parsed.data.id !== undefined;
   const json = JSON.stringify({
     id,
+    // Where nothing else can tell that the order is there already: a look-up that most orders need not pay for.
+    ...((idGiven || paymentReference === null) && { by_id: true }),
     payment_reference: paymentReference,
     customer_id: customerId,
     currency,
@@ -122,8 +123,17 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     const message = `must have at most ${mostBytes} bytes as JSON, has ${bytes}`;
     return err({ kind: "InvalidOrder", issues: [{ path: "", message }] });
   }
-  const idGiven = parsed.data.id !== undefined;
   return ok({ id, idGiven, paymentReference, customerId, currency, totalAmount, items, json });
+}
+
+/** Names are looked up once for each code: three letters at most, so the memory is bounded. */
+function isCurrency(code: string): boolean {
+  if (!/^[A-Z]{3}$/.test(code)) {
+    return false;
+  }
+  const known = currencies.get(code) ?? currencyNames.of(code) !== undefined;
+  currencies.set(code, known);
+  return known;
 }
 
 /** An unknown field is reported where it stands, not at the object that holds it. */

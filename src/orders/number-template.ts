@@ -15,7 +15,8 @@ export interface NumberTemplate {
 
 const longestTemplate = 100;
 const mostDigits = 16;
-const piece = /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})\}|(?<literal>[^{}#]+)|(?<stray>.)/gsu;
+const piece =
+  /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
 
 /** Parses a template. Throws a RangeError with the reason when it is malformed or its numbers could repeat. */
 export function parseTemplate(template: string): NumberTemplate {
@@ -38,7 +39,7 @@ export function parseTemplate(template: string): NumberTemplate {
     }
     return literal === undefined
       ? refuse(
-          `${JSON.stringify(stray)} is not part of {YYYY}, {YY}, {MM}, {DD} or a sequence of 1 to ${mostDigits} #`,
+          `${JSON.stringify(stray)} is none of {YYYY}, {YY}, {MM}, {DD} and a sequence of 1 to ${mostDigits} # in braces`,
         )
       : { kind: "literal", text: literal };
   });

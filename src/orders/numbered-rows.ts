@@ -1,38 +1,43 @@
 // Owns the numbering half of the placing statement: sequences from raised counters, or fallback numbers.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
-import { orderSequenceTracker } from "../schema/order-sequence-tracker.js";
-import { cte } from "./input-rows.js";
-import type { OrderSeries } from "./order-series.js";
+import { cte, given } from "./input-rows.js";
 
 /** How the statement numbers what it inserts. */
-export type Numbering =
-  | {
-      readonly kind: "sequenced";
-      /** How long a counter's row is waited for, in milliseconds; null leaves the session's setting alone. */
-      readonly lockTimeoutMs: number | null;
-    }
-  | { readonly kind: "fallback" };
+export type Numbering = "sequenced" | "fallback";
+
+/**
+ * The lock timeout of this statement. Local to the transaction, which is the statement: the session's own setting is
+ * back afterwards, so this holds behind a transaction pooler too. It is read when the counter's row is waited for,
+ * which is after it was set, because the raise reads from here.
+ */
+export function settingRows(db: OrdersDatabase) {
+  return cte(
+    db,
+    "settings",
+    sql`
+      select
+        case
+          when ${given.lockTimeout} is not null then set_config('lock_timeout', ${given.lockTimeout}, true)
+        end as lock_timeout`,
+  );
+}
 
 /** One raise for each period. Counters are locked in one order everywhere, so that two batches cannot deadlock. */
-export function sequencedRows(db: OrdersDatabase, series: OrderSeries, lockTimeoutMs: number | null) {
-  // Local to the transaction, which is this statement: the session's own setting is back afterwards, so this holds
-  // behind a transaction pooler too. It is read when the row is waited for, which is after it was set.
-  const setting =
-    lockTimeoutMs === null ? sql`null::text` : sql`set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, true)`;
+export function sequencedRows(db: OrdersDatabase) {
   return [
-    cte(db, "settings", sql`select ${setting} as lock_timeout`),
+    settingRows(db),
     cte(
       db,
       "counters",
       sql`
-        insert into ${orderSequenceTracker} as tracker (
+        insert into public.order_sequence_tracker as tracker (
           series,
           date_key,
           last_sequence
         )
         select
-          ${series.name}::text,
+          ${given.series},
           fresh.date_key,
           count(*)
         from settings
@@ -54,11 +59,11 @@ export function sequencedRows(db: OrdersDatabase, series: OrderSeries, lockTimeo
       sql`
         select
           fresh.*,
-          counters.last_sequence - fresh.places + fresh.place as sequence,
+          counters.last_sequence - fresh.positions + fresh.position as sequence,
           public.format_order_number(
-            ${series.template}::text,
+            ${given.template},
             fresh.date_key,
-            counters.last_sequence - fresh.places + fresh.place
+            counters.last_sequence - fresh.positions + fresh.position
           ) as order_number
         from fresh
         join counters using (date_key)`,
@@ -67,19 +72,21 @@ export function sequencedRows(db: OrdersDatabase, series: OrderSeries, lockTimeo
 }
 
 /** Numbers that need no counter. */
-export function fallbackRows(db: OrdersDatabase, series: OrderSeries) {
-  return cte(
-    db,
-    "numbered",
-    sql`
-      select
-        fresh.*,
-        null::bigint as sequence,
-        public.format_fallback_order_number(
-          ${series.template}::text,
-          ${series.timeZone}::text,
-          fresh.instant
-        ) as order_number
-      from fresh`,
-  );
+export function fallbackRows(db: OrdersDatabase) {
+  return [
+    cte(
+      db,
+      "numbered",
+      sql`
+        select
+          fresh.*,
+          null::bigint as sequence,
+          public.format_fallback_order_number(
+            ${given.template},
+            ${given.timeZone},
+            fresh.instant
+          ) as order_number
+        from fresh`,
+    ),
+  ];
 }

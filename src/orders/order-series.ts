@@ -6,6 +6,8 @@ export interface OrderSeries {
   readonly template: string;
   readonly timeZone: string;
   readonly parsed: NumberTemplate;
+  /** Tells the calendar year of an instant in the time zone. */
+  readonly calendar: Intl.DateTimeFormat;
 }
 
 export interface OrderSeriesOptions {
@@ -33,15 +35,16 @@ export function orderSeries(options: OrderSeriesOptions): OrderSeries {
       `time zone ${JSON.stringify(timeZone)} does not exist: use an IANA name such as Africa/Kampala`,
     );
   }
-  return { name, template, timeZone, parsed: parseTemplate(template) };
+  const calendar = new Intl.DateTimeFormat("en", { timeZone, year: "numeric", era: "short" });
+  return { name, template, timeZone, calendar, parsed: parseTemplate(template) };
 }
 
 /**
- * Names only. PostgreSQL reads an offset such as `+03:00` with the opposite sign (POSIX), so one that both sides
- * accept would mean two different days.
+ * Names with a region only, and UTC. PostgreSQL reads an offset such as `+03:00` with the opposite sign (POSIX), and
+ * abbreviations such as `BST` or `IST` by a list of its own: what both sides accept could mean two different days.
  */
 function isTimeZone(timeZone: string): boolean {
-  if (!/^[A-Za-z]/.test(timeZone)) {
+  if (timeZone !== "UTC" && !/^[A-Za-z]+\//.test(timeZone)) {
     return false;
   }
   try {

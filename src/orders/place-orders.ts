@@ -1,4 +1,5 @@
 // Owns placing a batch: one statement out, one row back for each order, in the order of the batch.
+import { createHash } from "node:crypto";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
 import type { ValidOrder } from "./input.js";
@@ -22,21 +23,48 @@ export interface PlacedRow {
  *
  * Rejects with what the driver throws. The batch must not name one payment reference or id twice.
  */
-export async function placeOrders(
-  db: OrdersDatabase,
+export type PlaceOrders = (
   series: OrderSeries,
   batch: readonly ValidOrder[],
   numbering: Numbering,
-): Promise<readonly PlacedRow[]> {
-  const rows = await placingStatement(db, series, batchJson(batch), numbering);
-  const byPosition = new Map(rows.map(({ position, found, ...order }) => [position, { order, found }]));
-  return batch.map((_, index) => {
-    const row = byPosition.get(index + 1);
-    if (row === undefined) {
-      throw new Error("the placing statement answered with fewer rows than orders");
-    }
-    return row;
-  });
+) => Promise<readonly PlacedRow[]>;
+
+/**
+ * Prepares both forms of the statement.
+ *
+ * @param named whether the server keeps the prepared statement under a name, which saves a round trip a call. The
+ * name is a digest of the text: behind a pooler, one that means another statement would be executed in its place.
+ * @param lockTimeoutMs how long a counter's row is waited for; null leaves the session's setting alone
+ */
+export function preparePlacing(
+  db: OrdersDatabase,
+  named: boolean,
+  lockTimeoutMs: number | null,
+): PlaceOrders {
+  const prepare = (numbering: Numbering) => {
+    const statement = placingStatement(db, numbering);
+    const digest = createHash("sha256").update(statement.toSQL().sql).digest("hex").slice(0, 16);
+    // The empty name is PostgreSQL's unnamed statement.
+    return statement.prepare(named ? `gapless_orders_${digest}` : "");
+  };
+  const statements = { sequenced: prepare("sequenced"), fallback: prepare("fallback") };
+  return async (series, batch, numbering) => {
+    const rows = await statements[numbering].execute({
+      orders: batchJson(batch),
+      series: series.name,
+      template: series.template,
+      timeZone: series.timeZone,
+      lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
+    });
+    const byPlace = new Map(rows.map(({ place, found, ...order }) => [place, { order, found }]));
+    return batch.map((_, index) => {
+      const row = byPlace.get(index + 1);
+      if (row === undefined) {
+        throw new Error("the placing statement answered with fewer rows than orders");
+      }
+      return row;
+    });
+  };
 }
 
 /** The batch as one parameter, so that the statement's text does not change with the batch's size. */

@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { OrderSeries } from "./order-series.js";
 
 const iso = z.iso.datetime({ offset: true });
+/** Beyond the year 9999 in UTC an instant is written with six digits, which PostgreSQL does not read. */
+const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** The instant as ISO 8601 in UTC, null where none is given, or why it cannot be used. */
 export function placedAtOf(value: unknown, series: OrderSeries): Result<string | null, string> {
@@ -18,17 +20,15 @@ export function placedAtOf(value: unknown, series: OrderSeries): Result<string |
   const [first, last] = series.parsed.tokens.some((token) => token.kind === "YY")
     ? [2000, 2099]
     : [1900, 9999];
-  const year = yearIn(series.timeZone, instant);
-  return year >= first && year <= last
+  const year = yearOf(series.calendar, instant);
+  return year >= first && year <= last && instant.getTime() <= lastInstant
     ? ok(instant.toISOString())
     : err(`must be in the years ${first} to ${last} in ${series.timeZone}`);
 }
 
 /** The calendar year of an instant in a time zone: on 31 December it differs from the year in UTC. */
-function yearIn(timeZone: string, instant: Date): number {
-  const parts = new Intl.DateTimeFormat("en", { timeZone, year: "numeric", era: "short" }).formatToParts(
-    instant,
-  );
+function yearOf(calendar: Intl.DateTimeFormat, instant: Date): number {
+  const parts = calendar.formatToParts(instant);
   const year = Number(parts.find((part) => part.type === "year")?.value);
   return parts.some((part) => part.type === "era" && part.value === "BC") ? -year : year;
 }

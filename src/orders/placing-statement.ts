@@ -1,47 +1,27 @@
 // Owns the text of the placing statement: its common table expressions, in the order in which data flows.
-import { getTableColumns, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
-import { orders } from "../schema/orders.js";
-import { cte, existingRows, freshRows, inputRows } from "./input-rows.js";
+import { cte, existingRows, freshRows, given, inputRows } from "./input-rows.js";
 import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js";
-import type { OrderSeries } from "./order-series.js";
+import { orderColumns, orderRow } from "./order-row.js";
 
-/**
- * The statement: input → existing → fresh → counters → numbered → placed → answer.
- *
- * @param json the orders, as a JSON array
- */
-export function placingStatement(
-  db: OrdersDatabase,
-  series: OrderSeries,
-  json: string,
-  numbering: Numbering,
-) {
-  const numbered =
-    numbering.kind === "sequenced"
-      ? sequencedRows(db, series, numbering.lockTimeoutMs)
-      : [fallbackRows(db, series)];
+/** The statement: input → existing → fresh → counters → numbered → placed → answer. */
+export function placingStatement(db: OrdersDatabase, numbering: Numbering) {
+  const numbered = numbering === "sequenced" ? sequencedRows(db) : fallbackRows(db);
   const answer = answerRows(db);
   return db
-    .with(
-      inputRows(db, series, json),
-      existingRows(db, series),
-      freshRows(db),
-      ...numbered,
-      placedRows(db, series),
-      answer,
-    )
+    .with(inputRows(db), existingRows(db), freshRows(db), ...numbered, placedRows(db), answer)
     .select()
     .from(answer);
 }
 
 /** A duplicate key fails the whole statement on purpose: to skip the row would burn its number. */
-function placedRows(db: OrdersDatabase, series: OrderSeries) {
+function placedRows(db: OrdersDatabase) {
   return cte(
     db,
     "placed",
     sql`
-      insert into ${orders} (
+      insert into public.orders as placed (
         id,
         series,
         date_key,
@@ -57,7 +37,7 @@ function placedRows(db: OrdersDatabase, series: OrderSeries) {
       )
       select
         numbered.id,
-        ${series.name}::text,
+        ${given.series},
         numbered.date_key,
         numbered.sequence,
         numbered.order_number,
@@ -69,24 +49,27 @@ function placedRows(db: OrdersDatabase, series: OrderSeries) {
         numbered.metadata,
         numbered.instant
       from numbered
-      returning *`,
+      returning ${orderRow(sql`placed`)}`,
   );
 }
 
 /** Both kinds of answer in one round trip: payment callbacks make replays the common case. */
 function answerRows(db: OrdersDatabase) {
-  const columns = getTableColumns(orders);
   return db
     .$with("answer", {
-      position: sql<number>`position`.mapWith(Number).as("position"),
+      place: sql<number>`place`.mapWith(Number).as("place"),
       found: sql<boolean>`found`.as("found"),
-      ...columns,
+      ...orderColumns,
     })
     .as(sql`
-      select fresh.position, false as found, placed.*
+      select
+        fresh.place,
+        false as found,
+        placed.*
       from placed
       join fresh using (id)
       union all
-      select existing.*
+      select
+        existing.*
       from existing`);
 }

@@ -7,16 +7,14 @@ import type { Clock } from "./clock.js";
 import type { FailedAttempt } from "./errors.js";
 import type { RetryPolicy } from "./retry-policy.js";
 
-/** One call's budget. It is shared by all the loops that the call goes through. */
+/** What a call may use up. */
 export interface Budget {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   /** On the clock, in milliseconds: when the call must have settled. */
   readonly deadline: number;
-  /** Fires when nobody waits for the call any longer. */
-  readonly signal: AbortSignal;
-  /** Whether something sent may have been carried out without our knowing. */
-  inDoubt: boolean;
+  /** Whether anybody still waits. (Default: yes) */
+  readonly isWanted?: () => boolean;
 }
 
 /**
@@ -30,27 +28,22 @@ export async function retry<T>(
   budget: Budget,
   reserveMs = 0,
 ): Promise<Result<T, readonly FailedAttempt[]>> {
-  const { policy, clock, signal } = budget;
+  const { policy, clock, deadline, isWanted = () => true } = budget;
   const attempts: FailedAttempt[] = [];
-  const lost = budget.inDoubt;
-  while (!signal.aborted && budget.deadline > clock.now()) {
-    budget.inDoubt = true;
+  while (isWanted() && deadline > clock.now()) {
     try {
-      const left = budget.deadline - clock.now();
-      const value = await within(run(), Math.min(policy.attemptTimeoutMs, left), clock, signal);
-      budget.inDoubt = false;
-      return ok(value);
+      const left = deadline - clock.now();
+      return ok(await within(run(), Math.min(policy.attemptTimeoutMs, left), clock));
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
       attempts.push({ failure: kind, cause });
-      budget.inDoubt = lost || attempts.some(({ failure }) => failure === "interrupted");
       const delay = delayAfter(policy.backoff, attempts.length, clock.random());
-      const end = budget.deadline - (kind === "contention" ? reserveMs : 0);
+      const end = deadline - (kind === "contention" ? reserveMs : 0);
       const retryable = policy.retryOn.some((candidate) => candidate === kind);
       if (!retryable || attempts.length >= policy.maxAttempts || clock.now() + delay >= end) {
         break;
       }
-      await clock.sleep(delay, signal);
+      await clock.sleep(delay);
     }
   }
   return err(attempts);

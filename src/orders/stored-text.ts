@@ -6,6 +6,8 @@ import type { JsonValue } from "../schema/orders.js";
 export const longestText = 255;
 /** Deepest nesting of metadata. */
 const deepestMetadata = 32;
+/** Most values in metadata, at all levels together. */
+const mostValues = 10_000;
 
 /** Why a text cannot be stored as it is, or undefined when it can. */
 export function flawIn(text: string): string | undefined {
@@ -18,9 +20,9 @@ export function flawIn(text: string): string | undefined {
 /** A text field: 1 to `longest` characters that PostgreSQL stores byte for byte. */
 export function storedText(longest: number = longestText): z.ZodType<string> {
   return z.string().superRefine((text, context) => {
-    const length = [...text].length;
-    const flaw =
-      length < 1 || length > longest ? `must have 1 to ${longest} characters, has ${length}` : flawIn(text);
+    // A code point has at most two code units, so a text that is far too long need not be counted.
+    const fits = text.length > 0 && text.length <= 2 * longest && [...text].length <= longest;
+    const flaw = fits ? flawIn(text) : `must have 1 to ${longest} characters`;
     if (flaw !== undefined) {
       context.addIssue({ code: "custom", message: flaw });
     }
@@ -37,7 +39,7 @@ export const storedJson: z.ZodType<JsonObject> = z
       context.addIssue({ code: "custom", message: "must be an object" });
       return;
     }
-    for (const { path, message } of flawsInJson(value, [])) {
+    for (const { path, message } of flawsInJson(value, [], { values: 0 })) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
@@ -47,7 +49,18 @@ interface Flaw {
   readonly message: string;
 }
 
-function flawsInJson(value: unknown, path: readonly (string | number)[]): readonly Flaw[] {
+/** @param seen counts the values, so that an object that names itself many times over is not walked for ever */
+function flawsInJson(
+  value: unknown,
+  path: readonly (string | number)[],
+  seen: { values: number },
+): readonly Flaw[] {
+  seen.values += 1;
+  if (seen.values > mostValues) {
+    return seen.values === mostValues + 1
+      ? [{ path, message: `must not have more than ${mostValues} values` }]
+      : [];
+  }
   if (path.length > deepestMetadata) {
     return [{ path, message: `must not be nested deeper than ${deepestMetadata} levels` }];
   }
@@ -63,14 +76,14 @@ function flawsInJson(value: unknown, path: readonly (string | number)[]): readon
   }
   if (Array.isArray(value)) {
     // Array.from also visits the holes of a sparse array, which JSON would turn into null.
-    return Array.from(value).flatMap((entry: unknown, index) => flawsInJson(entry, [...path, index]));
+    return Array.from(value).flatMap((entry: unknown, index) => flawsInJson(entry, [...path, index], seen));
   }
   if (!isPlainObject(value)) {
     return [{ path, message: "must be a JSON value" }];
   }
   return Object.entries(value).flatMap(([key, entry]) =>
     flawIn(key) === undefined
-      ? flawsInJson(entry, [...path, key])
+      ? flawsInJson(entry, [...path, key], seen)
       : [{ path, message: `a key ${flawIn(key)}` }],
   );
 }

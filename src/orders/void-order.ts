@@ -1,12 +1,12 @@
 // Owns voiding: a cancelled order keeps its row and its number, and says when and why.
-import { and, isNull, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { err, ok, type Result } from "neverthrow";
-import { validate } from "uuid";
 import type { OrdersDatabase } from "../database.js";
-import { type Order, orders } from "../schema/orders.js";
+import type { Order } from "../schema/orders.js";
 import type { VoidOrderError } from "./errors.js";
-import { whereKey } from "./find-order.js";
+import { isUuid, selectOrder, whereKey } from "./find-order.js";
 import { toInputIssues } from "./input.js";
+import { orderColumns, orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
 import { type Budget, retry } from "./retry.js";
 import { storedText } from "./stored-text.js";
@@ -29,18 +29,21 @@ export async function voidOrder(
     const issues = parsed.error.issues.flatMap(toInputIssues).map((issue) => ({ ...issue, path: "reason" }));
     return err({ kind: "InvalidVoid", issues });
   }
-  const where = whereKey(series, validate(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber });
+  const where = whereKey(series, isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber });
   if (where === undefined) {
     return err({ kind: "OrderNotFound" });
   }
   const write = async (): Promise<Order | undefined> => {
-    const [voided] = await db
-      .update(orders)
-      .set({ voidedAt: sql`statement_timestamp()`, voidReason: parsed.data })
-      .where(and(where, isNull(orders.voidedAt)))
-      .returning();
-    const [order] = voided === undefined ? await db.select().from(orders).where(where).limit(1) : [voided];
-    return order;
+    const voided = db.$with("voided", orderColumns).as(sql`
+      update public.orders
+      set
+        voided_at = statement_timestamp(),
+        void_reason = ${parsed.data}
+      where ${where}
+        and orders.voided_at is null
+      returning ${orderRow(sql`orders`)}`);
+    const [order] = await db.with(voided).select().from(voided);
+    return order ?? (await selectOrder(db, where));
   };
   const written = await retry(write, budget);
   if (written.isErr()) {

@@ -1,13 +1,14 @@
 // The audit finds what is wrong, each thing by its name, and nothing while orders are being placed.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 
 async function place(name: string, days: readonly string[]) {
-  const orders = createOrdersModule(database.db(5), { series: { ...gam, name } });
+  const orders = ordersModule(database.db(5), { series: { ...gam, name } });
   for (const [index, day] of days.entries()) {
     await orders.create(checkout(`pay_${index}`, { placedAt: `${day}T09:00:00Z` }));
   }
@@ -87,6 +88,27 @@ describe("the audit", () => {
     expect(await audit("2026-01-07")).toMatchObject({ clean: true, orders: 1 });
     expect(await audit(undefined, "2026-01-05")).toMatchObject({ clean: true, orders: 1 });
     expect(await audit("2026-01-06", "2026-01-06")).toMatchObject({ clean: false, orders: 1 });
+  });
+
+  it("refuses bounds that are no days, and words that PostgreSQL takes for some", async () => {
+    const orders = await place("BOUNDS", []);
+    for (const range of [{ from: "yesterday" }, { to: "12/31/2026" }, { from: "2026-02-30" }]) {
+      const error = (await orders.audit(range))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind: "InvalidAuditRange", issues: [{ path: Object.keys(range)[0] }] });
+    }
+    const reversed = await orders.audit({ from: "2026-01-02", to: "2026-01-01" });
+    expect(reversed._unsafeUnwrapErr().kind).toBe("InvalidAuditRange");
+  });
+
+  it("is not clean for a role that may see no order", async () => {
+    const sql = database.sql();
+    await sql`grant select on orders, order_sequence_tracker to pg_monitor`;
+    await sql`grant execute on function audit_order_numbers(date, date, text) to pg_monitor`;
+    const orders = ordersModule(database.db(1, { role: "pg_monitor" }), { series: gam });
+    expect((await orders.audit())._unsafeUnwrapErr()).toMatchObject({
+      kind: "ReadFailed",
+      attempts: [{ cause: { code: "42501", message: expect.stringContaining("row-level security") } }],
+    });
   });
 
   it("never takes orders under way for gaps", async () => {

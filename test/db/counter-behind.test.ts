@@ -1,8 +1,9 @@
 // A counter below the orders, as after a restore: no caller sees it.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 const placedAt = "2026-11-22T09:00:00Z";
@@ -12,7 +13,7 @@ describe("a counter that is behind", () => {
     ["set back", "update order_sequence_tracker set last_sequence = 3 where series = 'set back'"],
     ["gone", "delete from order_sequence_tracker where series = 'gone'"],
   ])("because it is %s is raised, and every create gets the next number", async (name, breakIt) => {
-    const orders = createOrdersModule(database.db(10), { series: { ...gam, name } });
+    const orders = ordersModule(database.db(10), { series: { ...gam, name } });
     await Promise.all(upTo(20).map((n) => orders.create(checkout(`before_${n}`, { placedAt }))));
     await database.sql().unsafe(breakIt);
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({
@@ -28,7 +29,7 @@ describe("a counter that is behind", () => {
   });
 
   it("today, by the database's clock, is raised as well", async () => {
-    const orders = createOrdersModule(database.db(1), { series: { ...gam, name: "TODAY" } });
+    const orders = ordersModule(database.db(1), { series: { ...gam, name: "TODAY" } });
     await orders.create(checkout("pay_1"));
     await database.sql()`delete from order_sequence_tracker where series = 'TODAY'`;
     expect((await orders.create(checkout("pay_2")))._unsafeUnwrap().order.sequence).toBe(2);
@@ -36,7 +37,7 @@ describe("a counter that is behind", () => {
 
   it("is raised inside a caller's transaction too", async () => {
     const db = database.db(1);
-    const orders = createOrdersModule(db, { series: { ...gam, name: "INSIDE" } });
+    const orders = ordersModule(db, { series: { ...gam, name: "INSIDE" } });
     await orders.create(checkout("pay_1", { placedAt }));
     await database.sql()`delete from order_sequence_tracker where series = 'INSIDE'`;
     const placed = await db.transaction(

@@ -3,10 +3,11 @@ import { sql } from "drizzle-orm";
 import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
-import { createOrdersModule, type OrdersDatabase } from "../../src/index.js";
+import type { OrdersDatabase } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked } from "../support/locks.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 const pools: pg.Pool[] = [];
@@ -26,7 +27,7 @@ describe.each([
 ])("an order in the caller's transaction, over %s,", (driver, open) => {
   const moduleFor = (name: string) => {
     const db = open();
-    return { db, orders: createOrdersModule(db, { series: { ...gam, name: `${driver} ${name}` } }) };
+    return { db, orders: ordersModule(db, { series: { ...gam, name: `${driver} ${name}` } }) };
   };
 
   it("comes and goes with it, and leaves no gap when it is rolled back", async () => {
@@ -107,6 +108,53 @@ describe.each([
       });
     });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+  });
+
+  it("beside others in one transaction takes its turn: what one of them fails at undoes no other", async () => {
+    const { db, orders } = moduleFor("TURNS");
+    const raw = database.sql();
+    await raw`alter table orders add constraint no_sevens check (total_amount <> 7) not valid`;
+    const placed = await db.transaction((tx) =>
+      Promise.all([
+        orders.createIn(tx, checkout("a", { placedAt })),
+        orders.createIn(tx, checkout("b", { placedAt, totalAmount: 7 })),
+        orders.createIn(tx, checkout("c", { placedAt })),
+      ]),
+    );
+    expect(placed.map((result) => (result.isOk() ? result.value.order.sequence : result.error.kind))).toEqual(
+      [1, "OrderRejected", 2],
+    );
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+    await raw`alter table orders drop constraint no_sevens`;
+  });
+
+  it("leaves it usable when the counter is behind and cannot be raised", async () => {
+    const { db, orders } = moduleFor("BEHIND");
+    await orders.create(checkout("pay_1", { placedAt }));
+    await database.sql()`delete from order_sequence_tracker where series like '% BEHIND'`;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`alter function sync_order_sequence(date, text) rename to sync_elsewhere`);
+      const failed = await orders.createIn(tx, checkout("pay_2", { placedAt }));
+      expect(failed._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", sqlState: "42883" });
+      await tx.execute(sql`alter function sync_elsewhere(date, text) rename to sync_order_sequence`);
+      expect(
+        (await orders.createIn(tx, checkout("pay_2", { placedAt })))._unsafeUnwrap().order.sequence,
+      ).toBe(2);
+    });
+  });
+
+  it("says nothing of the order when the transaction had failed before", async () => {
+    const { db, orders } = moduleFor("ABORTED");
+    const failed = db.transaction(async (tx) => {
+      await tx.execute(sql`select 1 / 0`).catch(() => {});
+      const result = await orders.createIn(tx, checkout("pay_1", { placedAt }));
+      expect(result._unsafeUnwrapErr()).toMatchObject({
+        kind: "AttemptFailed",
+        attempt: { cause: { code: "25P02" } },
+      });
+      throw new Error("undo");
+    });
+    await expect(failed).rejects.toThrow();
   });
 
   it("is refused once the module is closed", async () => {

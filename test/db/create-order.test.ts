@@ -1,8 +1,9 @@
 // Placing orders and getting their numbers: one, a thousand at once, from several processes, and rejected ones.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 import { placeInProcess } from "../support/placing-process.js";
 
 const database = testDatabase();
@@ -12,7 +13,7 @@ const inOrder = (sequences: readonly (number | null)[]): readonly (number | null
 
 describe("placing orders", () => {
   it("gives the first order of a day the number 1 and returns all of it", async () => {
-    const orders = createOrdersModule(database.db(), { series: gam });
+    const orders = ordersModule(database.db(), { series: gam });
     const input = checkout("pay_1", { placedAt: "2026-01-02T10:00:00Z", metadata: { shop: ["a", 1, null] } });
     const placed = (await orders.create(input))._unsafeUnwrap();
     expect(placed).toEqual({
@@ -39,7 +40,7 @@ describe("placing orders", () => {
 
   it("numbers 1,000 simultaneous creates over a pool of 20 from 1 to 1,000", async () => {
     const series = { ...gam, name: "THOUSAND" };
-    const orders = createOrdersModule(database.db(20), { series });
+    const orders = ordersModule(database.db(20), { series });
     const placedAt = new Date();
     const results = await Promise.all(
       upTo(1_000).map((n) => orders.create(checkout(`pay_${n}`, { placedAt }))),
@@ -63,7 +64,7 @@ describe("placing orders", () => {
     );
     const sequences = (await Promise.all(processes)).flat();
     expect(inOrder(sequences)).toEqual(upTo(400));
-    const orders = createOrdersModule(database.db(), { series });
+    const orders = ordersModule(database.db(), { series });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 400 });
   });
 
@@ -71,7 +72,7 @@ describe("placing orders", () => {
     const sql = database.sql();
     await sql`alter table orders add constraint no_bricks check (not items @> '[{"sku": "BRICK"}]')`;
     const series = { ...gam, name: "REJECTED" };
-    const orders = createOrdersModule(database.db(), { series });
+    const orders = ordersModule(database.db(), { series });
     const bricks = [{ sku: "BRICK", quantity: 1, unitAmount: 1 }];
     const placedAt = new Date();
     const results = await Promise.all(
@@ -90,7 +91,7 @@ describe("placing orders", () => {
 
   it("widens the number of the 10,001st order of a day instead of cutting it", async () => {
     const series = { ...gam, name: "WIDE" };
-    const orders = createOrdersModule(database.db(), { series });
+    const orders = ordersModule(database.db(), { series });
     await database.sql()`insert into order_sequence_tracker values ('WIDE', '2026-11-22', 9998)`;
     const placedAt = "2026-11-22T09:00:00Z";
     const numbers: string[] = [];
@@ -103,7 +104,7 @@ describe("placing orders", () => {
   });
 
   it("keeps series apart: each has its own numbers and payment references", async () => {
-    const orders = createOrdersModule(database.db(), { series: gam });
+    const orders = ordersModule(database.db(), { series: gam });
     const placedAt = "2026-02-02T10:00:00Z";
     const first = await orders.create(checkout("same", { placedAt }), { series: { ...gam, name: "A" } });
     const second = await orders.create(checkout("same", { placedAt }), { series: { ...gam, name: "B" } });
@@ -115,7 +116,7 @@ describe("placing orders", () => {
 
   it("stores every text byte for byte", async () => {
     const series = { ...gam, name: "TEXT" };
-    const orders = createOrdersModule(database.db(), { series });
+    const orders = ordersModule(database.db(), { series });
     const hostile = `'; drop table orders; --"\\\u0001\u202e\u{1f4a5}{"a":1}$1%s\n`;
     const input = checkout(hostile, {
       customerId: hostile,

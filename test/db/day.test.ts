@@ -1,8 +1,9 @@
 // One instant, one time zone: the day in the number, date_key and placed_at always agree.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule, orderSeries } from "../../src/index.js";
+import { orderSeries } from "../../src/index.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 const template = "GAM-{YYYY}{MM}{DD}-{####}";
@@ -31,7 +32,7 @@ describe("the day of an order is that of its series' time zone:", () => {
     ["in the last year", "UTC", "9999-12-31T23:59:59Z", "9999-12-31"],
   ])("%s", async (name, timeZone, placedAt, day) => {
     const series = orderSeries({ name: name.slice(0, 64), template, timeZone });
-    const orders = createOrdersModule(database.db(1), { series });
+    const orders = ordersModule(database.db(1), { series });
     const { order } = (await orders.create(checkout("pay_1", { placedAt })))._unsafeUnwrap();
     expect(order).toMatchObject({
       dateKey: day,
@@ -42,8 +43,8 @@ describe("the day of an order is that of its series' time zone:", () => {
 
   it("the same for sessions whose TimeZone settings are never on one day", async () => {
     const series = orderSeries({ name: "MIXED", template, timeZone: "Africa/Kampala" });
-    const ahead = createOrdersModule(database.db(2, { TimeZone: "Pacific/Kiritimati" }), { series });
-    const behind = createOrdersModule(database.db(2, { TimeZone: "Pacific/Pago_Pago" }), { series });
+    const ahead = ordersModule(database.db(2, { TimeZone: "Pacific/Kiritimati" }), { series });
+    const behind = ordersModule(database.db(2, { TimeZone: "Pacific/Pago_Pago" }), { series });
     await Promise.all(upTo(20).map((n) => (n % 2 ? ahead : behind).create(checkout(`pay_${n}`))));
     for (const settings of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
       await database.sql().begin(async (tx) => {
@@ -69,7 +70,7 @@ describe("a period", () => {
     ["N{#}", ["N1", "N2", "N3", "N4"]],
   ])("of the template %s restarts as it says", async (shape, expected) => {
     const series = orderSeries({ name: `P ${shape}`, template: shape });
-    const orders = createOrdersModule(database.db(1), { series });
+    const orders = ordersModule(database.db(1), { series });
     const numbers: string[] = [];
     for (const day of ["2026-01-01", "2026-01-31", "2026-02-01", "2027-01-01"]) {
       const created = await orders.create(checkout(day, { placedAt: `${day}T12:00:00Z` }));

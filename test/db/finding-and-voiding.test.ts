@@ -1,16 +1,18 @@
 // Finding orders, voiding them, peeking at the next number.
 import { beforeAll, describe, expect, it } from "vitest";
-import { createOrdersModule, type Order, type OrdersModule } from "../../src/index.js";
+import type { Order, OrdersModule } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
+const empty = testDatabase({ migrated: false });
 const placedAt = "2026-11-22T09:00:00Z";
 let orders: OrdersModule;
 let order: Order;
 
 beforeAll(async () => {
-  orders = createOrdersModule(database.db(2), { series: gam });
+  orders = ordersModule(database.db(2), { series: gam });
   order = (await orders.create(checkout("pay_1", { placedAt })))._unsafeUnwrap().order;
 });
 
@@ -21,8 +23,16 @@ describe("an order is found", () => {
     expect((await orders.findById(order.id.toUpperCase()))._unsafeUnwrap()).toEqual(order);
   });
 
+  it("also under an id that another client made in its own way", async () => {
+    const id = "11111111-1111-1111-1111-111111111111";
+    await database.sql()`
+      select create_order_with_number('odd', null, 'UGX', 1, '[]', id => ${id})`;
+    expect((await orders.findById(id))._unsafeUnwrap()?.paymentReference).toBe("odd");
+    expect((await orders.void(id, "test")).isOk()).toBe(true);
+  });
+
   it("not by anything else, and not in another series", async () => {
-    const other = createOrdersModule(database.db(1), { series: { ...gam, name: "OTHER" } });
+    const other = ordersModule(database.db(1), { series: { ...gam, name: "OTHER" } });
     const misses = [
       orders.findByNumber("GAM-20261122-0002"),
       orders.findByNumber("a\0"),
@@ -37,12 +47,12 @@ describe("an order is found", () => {
   });
 
   it("or the failure is told with its code and without data", async () => {
-    const elsewhere = testedElsewhere();
+    const elsewhere = ordersModule(empty.db(1), { series: gam });
     const error = (await elsewhere.findByPaymentReference("jane@example.org"))._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: "ReadFailed",
       attempts: [
-        { failure: "rejected", cause: { code: "42P01", message: 'relation "orders" does not exist' } },
+        { failure: "rejected", cause: { code: "42P01", message: 'relation "public.orders" does not exist' } },
       ],
     });
     expect(JSON.stringify(error)).not.toContain("jane");
@@ -81,14 +91,9 @@ describe("a void order", () => {
 
 describe("peeking", () => {
   it("shows the next number of today and changes nothing", async () => {
-    const today = createOrdersModule(database.db(1), { series: { ...gam, name: "PEEK" } });
+    const today = ordersModule(database.db(1), { series: { ...gam, name: "PEEK" } });
     const number = (await today.peek())._unsafeUnwrap();
     expect((await today.peek())._unsafeUnwrap()).toBe(number);
     expect((await today.create(checkout("pay_1")))._unsafeUnwrap().order.orderNumber).toBe(number);
   });
 });
-
-/** A module on a schema without our tables. */
-function testedElsewhere(): OrdersModule {
-  return createOrdersModule(database.db(1, { search_path: "pg_catalog" }), { series: gam });
-}

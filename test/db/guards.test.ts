@@ -1,13 +1,14 @@
 // What the database itself refuses, whoever asks: another number, a delete, rows that make no sense.
 import { beforeAll, describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 
 beforeAll(async () => {
-  await createOrdersModule(database.db(1), { series: gam }).create(checkout("pay_1"));
+  await ordersModule(database.db(1), { series: gam }).create(checkout("pay_1"));
 });
 
 describe("the database refuses", () => {

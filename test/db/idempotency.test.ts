@@ -1,13 +1,14 @@
 // One order for a payment, however often it is asked for: in turn, at once, and under other content.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule, type Order } from "../../src/index.js";
+import type { Order } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked } from "../support/locks.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 const moduleFor = (name: string, connections?: number) =>
-  createOrdersModule(database.db(connections), { series: { ...gam, name } });
+  ordersModule(database.db(connections), { series: { ...gam, name } });
 
 describe("a payment reference", () => {
   it("that is known returns the order that is there, unchanged", async () => {
@@ -22,12 +23,12 @@ describe("a payment reference", () => {
     const db = database.db(20);
     const series = { ...gam, name: "TWO_HUNDRED" };
     const results = await Promise.all(
-      upTo(200).map(() => createOrdersModule(db, { series }).create(checkout("pay_1"))),
+      upTo(200).map(() => ordersModule(db, { series }).create(checkout("pay_1"))),
     );
     const placed = results.map((result) => result._unsafeUnwrap());
     expect(new Set(placed.map(({ order }) => order.orderNumber)).size).toBe(1);
     expect(placed.filter(({ replayed }) => !replayed)).toHaveLength(1);
-    const report = (await createOrdersModule(db, { series }).audit())._unsafeUnwrap();
+    const report = (await ordersModule(db, { series }).audit())._unsafeUnwrap();
     expect(report).toMatchObject({ clean: true, orders: 1 });
   });
 

@@ -38,6 +38,17 @@ describe("migrating", () => {
   });
 });
 
+describe("a database that is migrated already", () => {
+  const database = testDatabase();
+
+  it("asks for no right to create anything", async () => {
+    const sql = database.sql();
+    await sql`grant usage on schema drizzle to pg_monitor`;
+    await sql`grant select on drizzle.gapless_orders_migrations to pg_monitor`;
+    await migrate(database.db(1, { role: "pg_monitor" }));
+  });
+});
+
 describe("migrating beside an app's own migrations", () => {
   const database = testDatabase({ migrated: false });
 

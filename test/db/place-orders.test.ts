@@ -1,13 +1,13 @@
 // The placing statement with a batch: known and new orders together, several periods, all or nothing.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { parseInput } from "../../src/orders/input.js";
-import { placeOrders } from "../../src/orders/place-orders.js";
+import { preparePlacing } from "../../src/orders/place-orders.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
-const numbering = { kind: "sequenced", lockTimeoutMs: 500 } as const;
 
 function batch(name: string, ...orders: readonly (readonly [reference: string, day: string])[]) {
   const series = { ...gam, name };
@@ -21,7 +21,7 @@ describe("a batch", () => {
   it("answers in its own order, and numbers only what is new", async () => {
     const db = database.db(1);
     const first = batch("MIXED", ["a", "2026-01-05"], ["b", "2026-01-05"]);
-    await placeOrders(db, first.series, first.valid, numbering);
+    await preparePlacing(db, true, 500)(first.series, first.valid, "sequenced");
     const second = batch(
       "MIXED",
       ["c", "2026-01-05"],
@@ -29,21 +29,21 @@ describe("a batch", () => {
       ["d", "2026-01-05"],
       ["b", "2026-01-05"],
     );
-    const rows = await placeOrders(db, second.series, second.valid, numbering);
+    const rows = await preparePlacing(db, true, 500)(second.series, second.valid, "sequenced");
     expect(rows.map(({ found, order }) => [order.paymentReference, order.sequence, found])).toEqual([
       ["c", 3, false],
       ["a", 1, true],
       ["d", 4, false],
       ["b", 2, true],
     ]);
-    const orders = createOrdersModule(db, { series: second.series });
+    const orders = ordersModule(db, { series: second.series });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 4 });
   });
 
   it("of several periods counts in each, in the batch's order", async () => {
     const days = ["2026-01-06", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-05"];
     const { series, valid } = batch("PERIODS", ...days.map((day, index) => [`pay_${index}`, day] as const));
-    const rows = await placeOrders(database.db(1), series, valid, numbering);
+    const rows = await preparePlacing(database.db(1), true, 500)(series, valid, "sequenced");
     expect(rows.map(({ order }) => order.orderNumber)).toEqual([
       "GAM-20260106-0001",
       "GAM-20260105-0001",
@@ -60,16 +60,15 @@ describe("a batch", () => {
       const shuffled = n % 2 ? days : days.toReversed();
       return batch("LOCKS", ...shuffled.map((day) => [`${n} ${day}`, day] as const));
     });
-    await Promise.all(
-      all.map(({ series, valid }) => placeOrders(db, series, valid, { ...numbering, lockTimeoutMs: null })),
-    );
-    const orders = createOrdersModule(db, { series: { ...gam, name: "LOCKS" } });
+    const place = preparePlacing(db, true, null);
+    await Promise.all(all.map(({ series, valid }) => place(series, valid, "sequenced")));
+    const orders = ordersModule(db, { series: { ...gam, name: "LOCKS" } });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 800 });
   });
 
   it("of a thousand orders is one statement and one raise", async () => {
     const { series, valid } = batch("LARGE", ...upTo(1_000).map((n) => [`pay_${n}`, "2026-01-05"] as const));
-    const rows = await placeOrders(database.db(1), series, valid, numbering);
+    const rows = await preparePlacing(database.db(1), true, 500)(series, valid, "sequenced");
     expect(rows.map(({ order }) => order.sequence)).toEqual(upTo(1_000));
   });
 
@@ -77,7 +76,7 @@ describe("a batch", () => {
     const sql = database.sql();
     await sql`alter table orders add constraint no_bricks check (payment_reference <> 'brick') not valid`;
     const { series, valid } = batch("WHOLE", ["a", "2026-01-05"], ["brick", "2026-01-05"]);
-    await expect(placeOrders(database.db(1), series, valid, numbering)).rejects.toThrow();
+    await expect(preparePlacing(database.db(1), true, 500)(series, valid, "sequenced")).rejects.toThrow();
     expect(await sql`select 1 from order_sequence_tracker where series = 'WHOLE'`).toHaveLength(0);
     await sql`alter table orders drop constraint no_bricks`;
   });

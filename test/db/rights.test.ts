@@ -1,13 +1,14 @@
 // What a web API's anonymous role can do: nothing.
 import { beforeAll, describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 
 beforeAll(async () => {
-  await createOrdersModule(database.db(1), { series: gam }).create(checkout("pay_1"));
+  await ordersModule(database.db(1), { series: gam }).create(checkout("pay_1"));
   const sql = database.sql();
   await sql.unsafe(`
     do $$ begin create role gapless_test_web nologin; exception when duplicate_object then null; end $$`);
@@ -64,7 +65,7 @@ describe("an anonymous web role", () => {
         functions.proconfig::text as settings
       from pg_proc as functions
       where functions.pronamespace = 'public'::regnamespace`;
-    expect(functions).toHaveLength(12);
+    expect(functions).toHaveLength(13);
     expect(functions.filter((row) => row["executable"])).toEqual([]);
     // A fixed search_path: nobody can slip a function or table of their own under a name that ours use.
     expect(functions.filter((row) => !String(row["settings"]).includes('search_path=\\"\\"'))).toEqual([]);

@@ -3,13 +3,14 @@ import { createServer } from "node:net";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { describe, expect, it } from "vitest";
-import { connect, createOrdersModule, exponential, retryPolicy } from "../../src/index.js";
+import { connect, exponential, retryPolicy } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
-const moduleFor = (name: string) => createOrdersModule(database.db(5), { series: { ...gam, name } });
+const moduleFor = (name: string) => ordersModule(database.db(5), { series: { ...gam, name } });
 
 describe("a caller's signal", () => {
   it("that fired before leaves nothing behind", async () => {
@@ -51,13 +52,72 @@ describe("a caller's signal", () => {
     expect(first._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "unknown" });
     expect((await second)._unsafeUnwrap().order.sequence).toBe(2);
   });
+
+  it("of one caller leaves the outcome to the others: it is unknown, and the other is the one who placed it", async () => {
+    const orders = moduleFor("CLAIM");
+    await orders.create(checkout("pay_0"));
+    const sql = database.sql();
+    const waiting = await whileCounterIsHeld(sql, "CLAIM", async () => {
+      const caller = new AbortController();
+      const starter = orders.create(checkout("pay_1"), { signal: caller.signal });
+      const joiner = orders.create(checkout("pay_1"));
+      const third = orders.create(checkout("pay_1"));
+      await untilBlocked(sql, 1);
+      // Between two attempts nothing is under way, and still the others may get it placed.
+      await new Promise((resolve) => setTimeout(resolve, 510));
+      caller.abort();
+      expect((await starter)._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "unknown" });
+      return { joiner, third };
+    });
+    expect((await waiting.joiner)._unsafeUnwrap().replayed).toBe(false);
+    expect((await waiting.third)._unsafeUnwrap().replayed).toBe(true);
+  });
+
+  it("may be shared by any number of creates", async () => {
+    const orders = moduleFor("SHARED_SIGNAL");
+    const warnings: Error[] = [];
+    const listen = (warning: Error) => void warnings.push(warning);
+    process.on("warning", listen);
+    const { signal } = new AbortController();
+    await Promise.all(upTo(50).map((n) => orders.create(checkout(`pay_${n}`), { signal })));
+    process.off("warning", listen);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("a caller who joins another's create", () => {
+  const id = "01a20584-bf04-77d8-8a09-1574a234f0c1";
+
+  it("does not inherit a refusal that its own order would not meet", async () => {
+    const elsewhere = moduleFor("ELSEWHERE");
+    await elsewhere.create(checkout(undefined, { id }));
+    const orders = moduleFor("JOINED");
+    const [taken, free] = await Promise.all([
+      orders.create(checkout("pay_1", { id })),
+      orders.create(checkout("pay_1")),
+    ]);
+    expect(taken._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", constraint: "orders_pkey" });
+    expect(free._unsafeUnwrap().order.sequence).toBe(1);
+  });
+
+  it("by an id joins only for the same payment", async () => {
+    const orders = moduleFor("BY_ID");
+    await orders.create(checkout("pay_1"));
+    const other = "01a20584-bf04-77d8-8a09-1574a234f0c2";
+    const [placed, replayed] = await Promise.all([
+      orders.create(checkout(undefined, { id: other })),
+      orders.create(checkout("pay_1", { id: other })),
+    ]);
+    expect(placed._unsafeUnwrap().replayed).toBe(false);
+    expect(replayed._unsafeUnwrap()).toMatchObject({ replayed: true, order: { paymentReference: "pay_1" } });
+  });
 });
 
 describe("a server", () => {
   it("that is not there is reported by the deadline, and nothing was created", async () => {
     const retry = retryPolicy({ maxAttempts: 2, backoff: exponential({ initialMs: 1 }) });
     const { db, close } = connect("postgres://nobody@127.0.0.1:1/nothing");
-    const orders = createOrdersModule(db, { series: gam, retry });
+    const orders = ordersModule(db, { series: gam, retry });
     const error = (await orders.create(checkout("pay_1")))._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: "RetriesExhausted",
@@ -74,7 +134,7 @@ describe("a server", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const client = postgres(`postgres://nobody@127.0.0.1:${port}/nothing`, { max: 1 });
     const retry = retryPolicy({ deadlineMs: 300, attemptTimeoutMs: 100, lockTimeoutMs: 50 });
-    const orders = createOrdersModule(drizzle(client), { series: gam, retry });
+    const orders = ordersModule(drizzle(client), { series: gam, retry });
     const error = (await orders.create(checkout("pay_1")))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "RetriesExhausted", outcome: "unknown" });
     expect((await orders.peek())._unsafeUnwrapErr()).toMatchObject({ kind: "ReadFailed" });
@@ -106,6 +166,19 @@ describe("a lost reply", () => {
 });
 
 describe("closing", () => {
+  it("waits for a create that had to start anew", async () => {
+    const sql = database.sql();
+    await sql`alter table orders add constraint no_sixes check (total_amount <> 6) not valid`;
+    const orders = moduleFor("ANEW");
+    const refused = orders.create(checkout("pay_1", { totalAmount: 6 }));
+    const anew = orders.create(checkout("pay_1"));
+    await orders.close();
+    expect(await sql`select 1 from orders where series = 'ANEW'`).toHaveLength(1);
+    expect((await refused)._unsafeUnwrapErr().kind).toBe("OrderRejected");
+    expect((await anew).isOk()).toBe(true);
+    await sql`alter table orders drop constraint no_sixes`;
+  });
+
   it("waits for creates under way and refuses later ones", async () => {
     const orders = moduleFor("CLOSE");
     const creates = upTo(20).map((n) => orders.create(checkout(`pay_${n}`)));

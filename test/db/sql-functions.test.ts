@@ -1,9 +1,10 @@
 // The SQL functions by themselves, and beside the module on one counter.
 import { describe, expect, it } from "vitest";
-import { createOrdersModule } from "../../src/index.js";
+
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { whileCounterIsHeld } from "../support/locks.js";
+import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 const items = '[{"sku": "TSHIRT-M", "quantity": 2, "unitAmount": 44985}]';
@@ -121,7 +122,7 @@ describe("create_order_with_number", () => {
 
   it("shares one counter with the module, interleaved and at once", async () => {
     const series = { ...gam, name: "BOTH", timeZone: "UTC" };
-    const orders = createOrdersModule(database.db(10), { series });
+    const orders = ordersModule(database.db(10), { series });
     await Promise.all(
       upTo(200).map((n) =>
         n % 2 ? orders.create(checkout(`pay_${n}`)) : create(`'pay_${n}'`, ", series => 'BOTH'"),
@@ -136,7 +137,7 @@ describe("create_order_with_number", () => {
 
   it("replays what the module placed, and the module what it placed", async () => {
     const series = { ...gam, name: "EACH_OTHER", timeZone: "UTC" };
-    const orders = createOrdersModule(database.db(2), { series });
+    const orders = ordersModule(database.db(2), { series });
     await create("'sql'", ", series => 'EACH_OTHER'");
     expect((await orders.create(checkout("sql")))._unsafeUnwrap().replayed).toBe(true);
     await orders.create(checkout("module"));

@@ -45,6 +45,9 @@ describe("bad input is refused where it is wrong:", () => {
     ["an instant that is no date", "placedAt", { placedAt: "yesterday" }],
     ["an instant without an offset", "placedAt", { placedAt: "2026-11-22T10:00:00" }],
     ["an invalid Date", "placedAt", { placedAt: new Date("x") }],
+    ["a year after 9999 in UTC", "placedAt", { placedAt: new Date(Date.UTC(10_000, 0, 1)) }],
+    ["metadata of too many values", "metadata.a[9998]", { metadata: { a: Array(20_000).fill(0) } }],
+    ["a very long text", "customerId", { customerId: "x".repeat(30_000_000) }],
     ["a year before 1900", "placedAt", { placedAt: "1899-06-01T00:00:00Z" }],
   ])("%s at %s", (_, path, changes) => {
     expect(pathsOf({ ...checkout("pay_1"), ...changes })).toEqual([path]);

@@ -26,16 +26,15 @@ function fakeClock(): Clock & { readonly slept: number[] } {
 
 function setUp(options: RetryPolicyOptions = {}) {
   const clock = fakeClock();
-  const callOff = new AbortController();
+  const wanted = { yes: true };
   const policy = retryPolicy({ backoff: exponential({ jitter: "none" }), ...options });
   const budget: Budget = {
     policy,
     clock,
     deadline: policy.deadlineMs,
-    signal: callOff.signal,
-    inDoubt: false,
+    isWanted: () => wanted.yes,
   };
-  return { clock, callOff, budget };
+  return { clock, wanted, budget };
 }
 
 function failing(...codes: readonly string[]): () => Promise<string> {
@@ -55,7 +54,6 @@ describe("the retry loop", () => {
     const result = await retry(failing("40001", "ECONNREFUSED", "ECONNRESET"), budget);
     expect(result._unsafeUnwrap()).toBe("done");
     expect(clock.slept).toEqual([10, 20, 40]);
-    expect(budget.inDoubt).toBe(false);
   });
 
   it("stops at the policy's attempts and reports each", async () => {
@@ -89,7 +87,7 @@ describe("the retry loop", () => {
     expect(clock.now()).toBe(30);
   });
 
-  it("abandons an attempt that does not answer, and is in doubt from then on", async () => {
+  it("gives up an attempt that does not answer", async () => {
     const { budget } = setUp({ maxAttempts: 2, attemptTimeoutMs: 1_000 });
     const silence = () => new Promise<never>(() => {});
     const attempts = (await retry(silence, budget))._unsafeUnwrapErr();
@@ -97,28 +95,14 @@ describe("the retry loop", () => {
       ["interrupted", "ATTEMPT_TIMEOUT"],
       ["interrupted", "ATTEMPT_TIMEOUT"],
     ]);
-    expect(budget.inDoubt).toBe(true);
   });
 
-  it("stays in doubt when a later attempt fails for sure", async () => {
-    const { budget } = setUp({ maxAttempts: 2 });
-    await retry(failing("ECONNRESET", "55P03"), budget);
-    expect(budget.inDoubt).toBe(true);
-    await retry(failing("23514"), budget);
-    expect(budget.inDoubt).toBe(true);
-  });
-
-  it("is not in doubt when every attempt failed for sure", async () => {
-    const { budget } = setUp({ maxAttempts: 2 });
-    await retry(failing("55P03", "ECONNREFUSED"), budget);
-    expect(budget.inDoubt).toBe(false);
-  });
-
-  it("ends when it is called off in the middle of an attempt", async () => {
-    const { budget, callOff } = setUp();
-    const ended = retry(() => new Promise<never>(() => {}), budget);
-    callOff.abort();
-    expect((await ended)._unsafeUnwrapErr()).toHaveLength(1);
-    expect(budget.inDoubt).toBe(true);
+  it("ends when nobody waits any longer", async () => {
+    const { budget, wanted } = setUp();
+    const run = async () => {
+      wanted.yes = false;
+      throw Object.assign(new Error("40001"), { code: "40001" });
+    };
+    expect((await retry(run, budget))._unsafeUnwrapErr()).toHaveLength(1);
   });
 });

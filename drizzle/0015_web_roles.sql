@@ -21,6 +21,7 @@ begin
           'audit_order_numbers',
           'check_order_template',
           'create_order_with_number',
+          'find_known_orders',
           'format_fallback_order_number',
           'format_order_number',
           'generate_order_number',

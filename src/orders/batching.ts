@@ -1,0 +1,32 @@
+// Owns the options of grouping and their defaults.
+import type { Batching } from "./groups.js";
+
+export interface BatchingOptions {
+  /** Most orders in one statement, 1 to 5,000. (Default: 500) */
+  readonly maxBatch?: number;
+  /** Statements of one series under way at once, 1 to 100; keep it below the pool's connections. (Default: 2) */
+  readonly lanes?: number;
+  /** Most creates that wait, over all series; more are `Overloaded`. (Default: 100,000) */
+  readonly maxQueued?: number;
+}
+
+/**
+ * Without grouping each order has a statement of its own; the lanes are as many as a pool usually has connections, so
+ * that orders wait here, where their deadline is watched, and not in the driver's queue.
+ */
+const ungrouped: Batching = { maxBatch: 1, lanes: 10, maxQueued: 100_000 };
+
+/** Checks the options. Throws a RangeError for figures outside their range. */
+export function batchingOf(options: BatchingOptions | false = {}): Batching {
+  const batching =
+    options === false ? ungrouped : { maxBatch: 500, lanes: 2, maxQueued: 100_000, ...options };
+  const limits = { maxBatch: 5_000, lanes: 100, maxQueued: 10_000_000 };
+  for (const field of ["maxBatch", "lanes", "maxQueued"] as const) {
+    if (
+      !(Number.isSafeInteger(batching[field]) && batching[field] >= 1 && batching[field] <= limits[field])
+    ) {
+      throw new RangeError(`batching: ${field} must be a whole number from 1 to ${limits[field]}`);
+    }
+  }
+  return batching;
+}

@@ -1,0 +1,41 @@
+// Owns how a row of orders is read: its columns, in a form that no setting of the session changes.
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import { orders } from "../schema/orders.js";
+
+/** The typed columns that {@link orderRow} selects. */
+export const orderColumns = getTableColumns(orders);
+
+/**
+ * The select list of a whole order. Dates and instants are spelt out: with `DateStyle` set to a day-first style a
+ * driver reads 5 November as 11 May, and with an old `TimeZone` an offset has seconds, which JavaScript cannot parse.
+ *
+ * @param row the table or composite value that has the columns
+ */
+export function orderRow(row: SQL): SQL {
+  return sql`
+        ${row}.id,
+        ${row}.series,
+        ${day(sql`${row}.date_key`)} as date_key,
+        ${row}.sequence,
+        ${row}.order_number,
+        ${row}.payment_reference,
+        ${row}.customer_id,
+        ${row}.currency,
+        ${row}.total_amount,
+        ${row}.items,
+        ${row}.metadata,
+        ${instant(sql`${row}.placed_at`)} as placed_at,
+        ${instant(sql`${row}.created_at`)} as created_at,
+        ${instant(sql`${row}.voided_at`)} as voided_at,
+        ${row}.void_reason`;
+}
+
+/** A date as `YYYY-MM-DD`. */
+export function day(date: SQL): SQL {
+  return sql`to_char(${date}, 'YYYY-MM-DD')`;
+}
+
+/** A timestamptz as ISO 8601 in UTC. */
+function instant(timestamp: SQL): SQL {
+  return sql`to_char(${timestamp} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}

@@ -1,0 +1,38 @@
+// Owns raising counters that are behind their orders, as after a restore or an import past the module.
+import { sql } from "drizzle-orm";
+import type { OrdersDatabase } from "../database.js";
+import type { ValidOrder } from "./input.js";
+import { given, inputRows } from "./input-rows.js";
+import { settingRows } from "./numbered-rows.js";
+import type { OrderSeries } from "./order-series.js";
+import { batchJson } from "./place-orders.js";
+
+/** Raises the counters of a batch's periods to the highest sequence in orders; never lowers one. */
+export async function raiseCounters(
+  db: OrdersDatabase,
+  series: OrderSeries,
+  batch: readonly ValidOrder[],
+  lockTimeoutMs: number | null,
+): Promise<void> {
+  const raised = db.$with("raised", { counters: sql<string>`counters`.as("counters") }).as(sql`
+    select sum(public.sync_order_sequence(periods.date_key, ${given.series})) as counters
+    from (
+      select distinct input.date_key
+      from settings
+      cross join input
+      where settings.lock_timeout is distinct from ''
+      order by input.date_key
+    ) as periods`);
+  await db
+    .with(settingRows(db), inputRows(db), raised)
+    .select()
+    .from(raised)
+    .prepare("")
+    .execute({
+      orders: batchJson(batch),
+      series: series.name,
+      template: series.template,
+      timeZone: series.timeZone,
+      lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
+    });
+}
