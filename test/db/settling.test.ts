@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { connect, exponential, retryPolicy } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
-import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
+import { untilBlocked, untilNobodyIsBlocked, whileCounterIsHeld } from "../support/locks.js";
 import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
@@ -63,14 +63,36 @@ describe("a caller's signal", () => {
       const joiner = orders.create(checkout("pay_1"));
       const third = orders.create(checkout("pay_1"));
       await untilBlocked(sql, 1);
-      // Between two attempts nothing is under way, and still the others may get it placed.
-      await new Promise((resolve) => setTimeout(resolve, 510));
       caller.abort();
       expect((await starter)._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "unknown" });
+      // Longer than the first attempt waits for the counter: the others need another one.
+      await new Promise((resolve) => setTimeout(resolve, 700));
       return { joiner, third };
     });
     expect((await waiting.joiner)._unsafeUnwrap().replayed).toBe(false);
     expect((await waiting.third)._unsafeUnwrap().replayed).toBe(true);
+  });
+
+  it("that fires between two attempts is certain: the order is left out of the next one", async () => {
+    const retry = retryPolicy({
+      lockTimeoutMs: 50,
+      backoff: exponential({ initialMs: 1_000, jitter: "none" }),
+    });
+    const orders = ordersModule(database.db(5), { series: { ...gam, name: "BETWEEN" }, retry });
+    await orders.create(checkout("pay_0"));
+    const sql = database.sql();
+    const { left, stayed } = await whileCounterIsHeld(sql, "BETWEEN", async () => {
+      const caller = new AbortController();
+      const leaving = orders.create(checkout("pay_1"), { signal: caller.signal });
+      const staying = orders.create(checkout("pay_2"));
+      await untilBlocked(sql, 1);
+      await untilNobodyIsBlocked(sql);
+      caller.abort();
+      return { left: await leaving, stayed: staying };
+    });
+    expect(left._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "not-created" });
+    expect((await stayed)._unsafeUnwrap().order.sequence).toBe(2);
+    expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
   });
 
   it("may be shared by any number of creates", async () => {

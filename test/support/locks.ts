@@ -1,18 +1,26 @@
 // Owns waiting for and holding locks in tests.
 import type postgres from "postgres";
 
-/** Waits until so many sessions of the database wait for a lock. */
+/** Waits until so many sessions of the database, or more, wait for a lock. */
 export async function untilBlocked(sql: postgres.Sql, sessions: number): Promise<void> {
-  for (;;) {
-    const [row] = await sql`
-      select count(*)::int as blocked
-      from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    if (row?.["blocked"] >= sessions) {
-      return;
-    }
+  while ((await blocked(sql)) < sessions) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Waits until no session of the database waits for a lock. */
+export async function untilNobodyIsBlocked(sql: postgres.Sql): Promise<void> {
+  while ((await blocked(sql)) > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function blocked(sql: postgres.Sql): Promise<number> {
+  const [row] = await sql`
+    select count(*) as blocked
+    from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return Number(row?.["blocked"]);
 }
 
 /** Runs something while another session sits in a transaction on a counter's row. */
