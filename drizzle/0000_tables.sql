@@ -24,8 +24,7 @@ CREATE TABLE "public"."orders" (
 	"voided_at" timestamp with time zone,
 	"void_reason" text,
 	CONSTRAINT "orders_series_order_number_key" UNIQUE("series","order_number"),
-	CONSTRAINT "orders_series_payment_reference_key" UNIQUE("series","payment_reference"),
-	CONSTRAINT "orders_series_date_key_sequence_key" UNIQUE("series","date_key","sequence"),
+	CONSTRAINT "orders_series_payment_reference_key" UNIQUE("payment_reference","series"),
 	CONSTRAINT "orders_series_check" CHECK (char_length("orders"."series") between 1 and 64),
 	CONSTRAINT "orders_date_key_check" CHECK ("orders"."date_key" between '1900-01-01' and '9999-12-31'),
 	CONSTRAINT "orders_sequence_check" CHECK ("orders"."sequence" between 1 and 9007199254740991),
@@ -39,4 +38,5 @@ CREATE TABLE "public"."orders" (
 	CONSTRAINT "orders_void_check" CHECK (("orders"."voided_at" is null) = ("orders"."void_reason" is null))
 );
 --> statement-breakpoint
-ALTER TABLE "public"."orders" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "public"."orders" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE INDEX "orders_date_key_brin" ON "public"."orders" USING brin ("date_key");

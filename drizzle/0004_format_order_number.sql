@@ -16,19 +16,27 @@ as $format_order_number$
 declare
   _width constant integer := length(template) - length(replace(template, '#', ''));
   _digits constant text := sequence::text;
-  _number text := replace(
-    template,
-    '{' || repeat('#', _width) || '}',
-    lpad(_digits, greatest(length(_digits), _width), '0')
-  );
+  -- Padded by hand where it is shorter: lpad() would cut where it is longer.
+  _padded constant text := case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end;
+  _date constant text := to_char(date_key, 'YYYYMMDD');
 begin
-  if strpos(_number, '{') > 0 then
-    _number := replace(_number, '{YYYY}', lpad(extract(year from date_key)::text, 4, '0'));
-    _number := replace(_number, '{YY}', lpad((extract(year from date_key) % 100)::text, 2, '0'));
-    _number := replace(_number, '{MM}', lpad(extract(month from date_key)::text, 2, '0'));
-    _number := replace(_number, '{DD}', lpad(extract(day from date_key)::text, 2, '0'));
-  end if;
-  return _number;
+  return replace(
+    replace(
+      replace(
+        replace(
+          replace(template, '{' || repeat('#', _width) || '}', _padded),
+          '{YYYY}',
+          substr(_date, 1, 4)
+        ),
+        '{MM}',
+        substr(_date, 5, 2)
+      ),
+      '{DD}',
+      substr(_date, 7, 2)
+    ),
+    '{YY}',
+    substr(_date, 3, 2)
+  );
 end
 $format_order_number$;
 --> statement-breakpoint

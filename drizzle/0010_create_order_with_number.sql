@@ -38,17 +38,13 @@ begin
   perform public.check_order_template(create_order_with_number.template);
   -- Ten tries for a sequenced number, then ten for a fallback number.
   for _try in 1..20 loop
-    select orders.*
+    select (match.known).*
     into placed_order
-    from public.orders
-    where orders.series = create_order_with_number.series
-      and (
-        orders.payment_reference = create_order_with_number.payment_reference
-        or orders.id = create_order_with_number.id
-      )
-    order by
-      orders.payment_reference is not distinct from create_order_with_number.payment_reference desc
-    limit 1;
+    from public.find_known_orders(
+      create_order_with_number.series,
+      array[create_order_with_number.payment_reference],
+      array[create_order_with_number.id]
+    ) as match;
     if found then
       if placed_order.customer_id is distinct from create_order_with_number.customer_id
         or placed_order.currency is distinct from create_order_with_number.currency
@@ -133,7 +129,7 @@ begin
           raise;
         end if;
         -- A number that exists already means a counter that is behind, as after a restore.
-        if _constraint in ('orders_series_order_number_key', 'orders_series_date_key_sequence_key') then
+        if _constraint = 'orders_series_order_number_key' then
           begin
             perform public.sync_order_sequence(_date_key, create_order_with_number.series);
           exception

@@ -227,17 +227,13 @@ begin
   perform public.check_order_template(create_order_with_number.template);
   -- Ten tries for a sequenced number, then ten for a fallback number.
   for _try in 1..20 loop
-    select orders.*
+    select (match.known).*
     into placed_order
-    from public.orders
-    where orders.series = create_order_with_number.series
-      and (
-        orders.payment_reference = create_order_with_number.payment_reference
-        or orders.id = create_order_with_number.id
-      )
-    order by
-      orders.payment_reference is not distinct from create_order_with_number.payment_reference desc
-    limit 1;
+    from public.find_known_orders(
+      create_order_with_number.series,
+      array[create_order_with_number.payment_reference],
+      array[create_order_with_number.id]
+    ) as match;
     if found then
       if placed_order.customer_id is distinct from create_order_with_number.customer_id
         or placed_order.currency is distinct from create_order_with_number.currency
@@ -321,7 +317,7 @@ begin
           raise;
         end if;
         -- A number that exists already means a counter that is behind, as after a restore.
-        if _constraint in ('orders_series_order_number_key', 'orders_series_date_key_sequence_key') then
+        if _constraint = 'orders_series_order_number_key' then
           begin
             perform public.sync_order_sequence(_date_key, create_order_with_number.series);
           exception
@@ -343,32 +339,43 @@ CREATE FUNCTION public.find_known_orders(series text, payment_references text[],
     LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
     SET search_path TO ''
     SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 #variable_conflict use_column
 begin
   return query
   select
     given.place,
-    orders
+    by_reference.known
   from unnest(find_known_orders.payment_references) with ordinality as given(payment_reference, place)
-  join public.orders on orders.series = find_known_orders.series
-    and orders.payment_reference = given.payment_reference
+  cross join lateral (
+    select orders as known
+    from public.orders
+    where orders.payment_reference = given.payment_reference
+      and orders.series is not distinct from find_known_orders.series
+    offset 0
+  ) as by_reference
   union all
   select
     given.place,
-    orders
+    by_id.known
   from unnest(find_known_orders.ids) with ordinality as given(id, place)
-  join public.orders on orders.series = find_known_orders.series
-    and orders.id = given.id
-  -- The payment reference comes first: an id beside it is not asked about.
-  where not exists (
-    select
-    from public.orders as referenced
-    where referenced.series = find_known_orders.series
-      and referenced.payment_reference = find_known_orders.payment_references[given.place]
-  );
+  cross join lateral (
+    select orders as known
+    from public.orders
+    where orders.id = given.id
+      and orders.series is not distinct from find_known_orders.series
+    offset 0
+  ) as by_id
+  where given.id is not null
+    -- The payment reference comes first: an id beside it is not asked about.
+    and not exists (
+      select
+      from public.orders as referenced
+      where referenced.payment_reference = find_known_orders.payment_references[given.place]
+        and referenced.series is not distinct from find_known_orders.series
+      offset 0
+    );
 end
 $$;
 COMMENT ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) IS 'The orders of a series that have one of the payment references or ids, with its place in the array.';
@@ -405,19 +412,27 @@ CREATE FUNCTION public.format_order_number(template text, date_key date, sequenc
 declare
   _width constant integer := length(template) - length(replace(template, '#', ''));
   _digits constant text := sequence::text;
-  _number text := replace(
-    template,
-    '{' || repeat('#', _width) || '}',
-    lpad(_digits, greatest(length(_digits), _width), '0')
-  );
+  -- Padded by hand where it is shorter: lpad() would cut where it is longer.
+  _padded constant text := case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end;
+  _date constant text := to_char(date_key, 'YYYYMMDD');
 begin
-  if strpos(_number, '{') > 0 then
-    _number := replace(_number, '{YYYY}', lpad(extract(year from date_key)::text, 4, '0'));
-    _number := replace(_number, '{YY}', lpad((extract(year from date_key) % 100)::text, 2, '0'));
-    _number := replace(_number, '{MM}', lpad(extract(month from date_key)::text, 2, '0'));
-    _number := replace(_number, '{DD}', lpad(extract(day from date_key)::text, 2, '0'));
-  end if;
-  return _number;
+  return replace(
+    replace(
+      replace(
+        replace(
+          replace(template, '{' || repeat('#', _width) || '}', _padded),
+          '{YYYY}',
+          substr(_date, 1, 4)
+        ),
+        '{MM}',
+        substr(_date, 5, 2)
+      ),
+      '{DD}',
+      substr(_date, 7, 2)
+    ),
+    '{YY}',
+    substr(_date, 3, 2)
+  );
 end
 $$;
 COMMENT ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) IS 'The number of a sequence: tokens filled in, the sequence padded to the template''s width and never cut.';
@@ -598,11 +613,10 @@ ALTER TABLE ONLY public.order_sequence_tracker
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.orders
-    ADD CONSTRAINT orders_series_date_key_sequence_key UNIQUE (series, date_key, sequence);
-ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_series_order_number_key UNIQUE (series, order_number);
 ALTER TABLE ONLY public.orders
-    ADD CONSTRAINT orders_series_payment_reference_key UNIQUE (series, payment_reference);
+    ADD CONSTRAINT orders_series_payment_reference_key UNIQUE (payment_reference, series);
+CREATE INDEX orders_date_key_brin ON public.orders USING brin (date_key);
 CREATE TRIGGER orders_refuse_delete BEFORE DELETE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.refuse_order_delete();
 COMMENT ON TRIGGER orders_refuse_delete ON public.orders IS 'Refuses a delete.';
 CREATE TRIGGER orders_refuse_number_change BEFORE UPDATE ON public.orders FOR EACH ROW WHEN (((old.series IS DISTINCT FROM new.series) OR (old.date_key IS DISTINCT FROM new.date_key) OR (old.sequence IS DISTINCT FROM new.sequence) OR (old.order_number IS DISTINCT FROM new.order_number))) EXECUTE FUNCTION public.refuse_number_change();

@@ -42,6 +42,24 @@ export async function selectOrder(db: OrdersDatabase, where: SQL): Promise<Order
   return order;
 }
 
+/** Orders of a series by their ids. */
+export async function ordersById(
+  db: OrdersDatabase,
+  series: OrderSeries,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Order>> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const found = db.$with("found", orderColumns).as(sql`
+    select ${orderRow(sql`orders`)}
+    from public.orders
+    where orders.series = ${series.name}::text
+      and orders.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
+  const rows = await db.with(found).select().from(found);
+  return new Map(rows.map((order) => [order.id, order]));
+}
+
 /** The order, or null when the series has none with the key. */
 export async function findOrder(
   db: OrdersDatabase,

@@ -1,13 +1,13 @@
 // Owns the gate: unknown input becomes a valid order, or an InvalidOrder that says what is wrong where.
 import { createInsertSchema } from "drizzle-zod";
 import { err, ok, type Result } from "neverthrow";
-import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { type JsonValue, type OrderItem, orders } from "../schema/orders.js";
 import type { InputIssue, InvalidOrder } from "./errors.js";
+import { newOrderId } from "./order-id.js";
 import type { OrderSeries } from "./order-series.js";
 import { placedAtOf } from "./placed-at.js";
-import { storedJson, storedText } from "./stored-text.js";
+import { type JsonObject, storedJson, storedText } from "./stored-text.js";
 
 /** What a caller gives to place an order. Text fields have 1 to 255 characters. */
 export interface CreateOrderInput {
@@ -39,6 +39,7 @@ export interface ValidOrder {
   readonly currency: string;
   readonly totalAmount: number;
   readonly items: readonly OrderItem[];
+  readonly metadata: { readonly [key: string]: JsonValue };
   /** The order as one JSON object, the way the placing statement reads it. */
   readonly json: string;
 }
@@ -98,7 +99,7 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     return err({ kind: "InvalidOrder", issues });
   }
   const {
-    id = uuidv7(),
+    id = newOrderId(),
     paymentReference = null,
     customerId = null,
     metadata = {},
@@ -118,12 +119,24 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     metadata,
     placed_at: placedAt.value,
   });
+  // A copy: the caller's own object may change before the order is returned with it.
+  const copied: JsonObject = Object.keys(metadata).length === 0 ? {} : JSON.parse(JSON.stringify(metadata));
   const bytes = Buffer.byteLength(json);
   if (bytes > mostBytes) {
     const message = `must have at most ${mostBytes} bytes as JSON, has ${bytes}`;
     return err({ kind: "InvalidOrder", issues: [{ path: "", message }] });
   }
-  return ok({ id, idGiven, paymentReference, customerId, currency, totalAmount, items, json });
+  return ok({
+    id,
+    idGiven,
+    paymentReference,
+    customerId,
+    currency,
+    totalAmount,
+    items,
+    metadata: copied,
+    json,
+  });
 }
 
 /** Names are looked up once for each code: three letters at most, so the memory is bounded. */

@@ -36,6 +36,6 @@ export function day(date: SQL): SQL {
 }
 
 /** A timestamptz as ISO 8601 in UTC. */
-function instant(timestamp: SQL): SQL {
+export function instant(timestamp: SQL): SQL {
   return sql`to_char(${timestamp} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

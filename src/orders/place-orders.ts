@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
+import { ordersById } from "./find-order.js";
 import type { ValidOrder } from "./input.js";
 import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
@@ -56,14 +57,47 @@ export function preparePlacing(
       timeZone: series.timeZone,
       lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
     });
-    const byPlace = new Map(rows.map(({ place, found, ...order }) => [place, { order, found }]));
-    return batch.map((_, index) => {
-      const row = byPlace.get(index + 1);
-      if (row === undefined) {
-        throw new Error("the placing statement answered with fewer rows than orders");
+    const known = await ordersById(
+      db,
+      series,
+      rows.flatMap(({ knownId }) => knownId ?? []),
+    );
+    const answers = new Map(rows.map((row) => [row.place, row]));
+    return batch.map((order, index) => {
+      const answer = answers.get(index + 1);
+      const existing = known.get(answer?.knownId ?? "");
+      if (existing !== undefined) {
+        return { order: existing, found: true };
       }
-      return row;
+      if (answer === undefined || answer.knownId !== null) {
+        throw new Error("the placing statement left an order without an answer");
+      }
+      return { order: placedOrder(series, order, answer), found: false };
     });
+  };
+}
+
+/** The part of a new order that the database decides. */
+type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "placedAt" | "createdAt">;
+
+/** A new order as the database has it: what was sent, and the receipt for it. */
+function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
+  return {
+    id: order.id,
+    series: series.name,
+    dateKey: receipt.dateKey,
+    sequence: receipt.sequence,
+    orderNumber: receipt.orderNumber,
+    paymentReference: order.paymentReference,
+    customerId: order.customerId,
+    currency: order.currency,
+    totalAmount: order.totalAmount,
+    items: order.items,
+    metadata: order.metadata,
+    placedAt: receipt.placedAt,
+    createdAt: receipt.createdAt,
+    voidedAt: null,
+    voidReason: null,
   };
 }
 

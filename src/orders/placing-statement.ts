@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
 import { cte, existingRows, freshRows, given, inputRows } from "./input-rows.js";
 import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js";
-import { orderColumns, orderRow } from "./order-row.js";
+import { day, instant, orderColumns } from "./order-row.js";
 
 /** The statement: input → existing → fresh → counters → numbered → placed → answer. */
 export function placingStatement(db: OrdersDatabase, numbering: Numbering) {
@@ -49,27 +49,51 @@ function placedRows(db: OrdersDatabase) {
         numbered.metadata,
         numbered.instant
       from numbered
-      returning ${orderRow(sql`placed`)}`,
+      returning
+        placed.id,
+        placed.date_key,
+        placed.sequence,
+        placed.order_number,
+        placed.placed_at,
+        placed.created_at`,
   );
 }
 
-/** Both kinds of answer in one round trip: payment callbacks make replays the common case. */
+/**
+ * What the caller does not know yet: of a new order its number and instants, of a known one its id. Both come in one
+ * list, and `knownId` tells them apart.
+ */
 function answerRows(db: OrdersDatabase) {
+  const { dateKey, sequence, orderNumber, placedAt, createdAt } = orderColumns;
   return db
     .$with("answer", {
       place: sql<number>`place`.mapWith(Number).as("place"),
-      found: sql<boolean>`found`.as("found"),
-      ...orderColumns,
+      knownId: sql<string | null>`known_id`.as("known_id"),
+      dateKey,
+      sequence,
+      orderNumber,
+      placedAt,
+      createdAt,
     })
     .as(sql`
       select
         fresh.place,
-        false as found,
-        placed.*
+        null::uuid as known_id,
+        ${day(sql`placed.date_key`)} as date_key,
+        placed.sequence,
+        placed.order_number,
+        ${instant(sql`placed.placed_at`)} as placed_at,
+        ${instant(sql`placed.created_at`)} as created_at
       from placed
       join fresh using (id)
       union all
       select
-        existing.*
+        existing.place,
+        existing.id,
+        null,
+        null,
+        null,
+        null,
+        null
       from existing`);
 }

@@ -8,11 +8,11 @@ const mostConflicts = 4;
 /** Somebody placed the order meanwhile: sending the statement again finds it and answers with it. */
 const takenKeys = new Set(["orders_pkey", "orders_series_payment_reference_key"]);
 /** The counter is behind the orders, as after a restore: it is raised first. */
-const numberKeys = new Set(["orders_series_order_number_key", "orders_series_date_key_sequence_key"]);
+const numberKey = "orders_series_order_number_key";
 
 /** Whether a number exists already, so that no sequenced number can be had while the counter stays where it is. */
 export function isNumberTaken(constraint: string | undefined): boolean {
-  return constraint !== undefined && numberKeys.has(constraint);
+  return constraint === numberKey;
 }
 
 /**

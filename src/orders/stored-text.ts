@@ -29,7 +29,7 @@ export function storedText(longest: number = longestText): z.ZodType<string> {
   });
 }
 
-type JsonObject = { readonly [key: string]: JsonValue };
+export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** An object that JSON keeps whole: no NaN, no undefined, no dates, no functions, no NUL in any key or text. */
 export const storedJson: z.ZodType<JsonObject> = z

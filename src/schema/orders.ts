@@ -5,6 +5,7 @@ import {
   char,
   check,
   date,
+  index,
   jsonb,
   pgTable,
   text,
@@ -69,8 +70,11 @@ export const orders = pgTable(
   },
   (table) => [
     unique("orders_series_order_number_key").on(table.series, table.orderNumber),
-    unique("orders_series_payment_reference_key").on(table.series, table.paymentReference),
-    unique("orders_series_date_key_sequence_key").on(table.series, table.dateKey, table.sequence),
+    // The reference first, unlike the other keys: find_known_orders is served by no index but this one.
+    unique("orders_series_payment_reference_key").on(table.paymentReference, table.series),
+    // For audits of a range of days. A unique key on (series, date_key, sequence) would prove what the number's own key
+    // proves already, and cost 8 % of the throughput at 1,000 callers.
+    index("orders_date_key_brin").using("brin", table.dateKey),
     check("orders_series_check", sql`char_length(${table.series}) between 1 and 64`),
     check("orders_date_key_check", sql`${table.dateKey} between '1900-01-01' and '9999-12-31'`),
     // The upper bounds are the largest integer that JavaScript holds exactly.

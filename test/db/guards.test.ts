@@ -29,25 +29,12 @@ describe("the database refuses", () => {
     await expect(database.sql()`truncate orders`).rejects.toMatchObject({ code: "OG002" });
   });
 
-  it.each([
-    ["a second order with a number", "orders_series_order_number_key", "gen_random_uuid()", "'X'", "9"],
-    [
-      "a second order with a sequence",
-      "orders_series_date_key_sequence_key",
-      "gen_random_uuid()",
-      "'X'",
-      "sequence",
-    ],
-  ])("%s", async (_, constraint, id, reference, sequence) => {
-    const number = sequence === "9" ? "order_number" : "'other'";
-    const insert = `insert into orders (id, series, date_key, sequence, order_number, payment_reference, currency,
-        total_amount, items)
-      select ${id}, series, date_key, ${sequence}, ${number}, ${reference}, currency, total_amount, items
+  it("a second order with a number", async () => {
+    const insert = database.sql()`
+      insert into orders (id, series, date_key, sequence, order_number, currency, total_amount, items)
+      select gen_random_uuid(), series, date_key, sequence, order_number, currency, total_amount, items
       from orders`;
-    await expect(database.sql().unsafe(insert)).rejects.toMatchObject({
-      code: "23505",
-      constraint_name: constraint,
-    });
+    await expect(insert).rejects.toMatchObject({ constraint_name: "orders_series_order_number_key" });
   });
 
   it("a second order for a payment", async () => {

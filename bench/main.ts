@@ -1,0 +1,63 @@
+// Owns `npm run bench`: all strategies in one run on one server, medians, ratios, JSON and a plot.
+// `-- --quick` takes under two minutes; `-- --memory` measures memory instead.
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { SingleBar } from "cli-progress";
+import { startDatabases } from "./databases.js";
+import { measureMemory } from "./memory.js";
+import { cells } from "./plan.js";
+import { plot } from "./plot.js";
+import { type Row, ratiosOf, tables } from "./report.js";
+import type { Figures } from "./run.js";
+
+const quick = process.argv.includes("--quick");
+const { rounds, seconds } = quick ? { rounds: 1, seconds: 1 } : { rounds: 3, seconds: 3 };
+
+const databases = await startDatabases();
+try {
+  if (process.argv.includes("--memory")) {
+    console.log(await measureMemory(databases));
+  } else {
+    await bench();
+  }
+} finally {
+  await databases.stop();
+}
+
+async function bench(): Promise<void> {
+  const measured = new Map(cells.map((cell) => [cell, [] as Figures[]]));
+  const bar = process.stderr.isTTY ? new SingleBar({ format: "{bar} {value}/{total} {cell}" }) : undefined;
+  bar?.start(rounds * cells.length, 0, { cell: "" });
+  for (let round = 0; round < rounds; round += 1) {
+    // Every other round goes the other way, so that no strategy always follows the same one.
+    for (const cell of round % 2 === 0 ? cells : cells.toReversed()) {
+      bar?.update({ cell: `${cell.strategy}, ${cell.callers} callers` });
+      measured.get(cell)?.push(await cell.measure(databases, seconds));
+      bar?.increment();
+    }
+  }
+  bar?.stop();
+  const rows: readonly Row[] = [...measured].map(([{ strategy, callers }, figures]) => ({
+    strategy,
+    callers,
+    throughput: median(figures.map((figure) => figure.throughput)),
+    p50: median(figures.map((figure) => figure.p50)),
+    p99: median(figures.map((figure) => figure.p99)),
+  }));
+  const ratios = ratiosOf(rows);
+  const about = `${databases.about}; ${cpus().length} cores; Node.js ${process.version}; ${rounds} × ${seconds} s a cell`;
+  console.log(`${about}\n\n${tables(rows, ratios)}`);
+  const folder = fileURLToPath(new URL(quick ? "results/quick/" : "results/", import.meta.url));
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${folder}bench.json`, `${JSON.stringify({ about, rows, ratios }, null, 2)}\n`);
+  await writeFile(
+    `${folder}bench.svg`,
+    plot(rows, "Orders with a number, durable commits, one PostgreSQL server"),
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

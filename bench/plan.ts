@@ -1,0 +1,76 @@
+// Owns what is measured: strategies by callers, in rounds that alternate, so that a slow minute hits all alike.
+import { measureCeiling } from "./ceiling.js";
+import type { Databases } from "./databases.js";
+import { inProcesses } from "./process.js";
+import { closedLoop, type Figures, figuresOf, verify } from "./run.js";
+import { advisoryLock } from "./strategies/advisory-lock.js";
+import { bareInsert } from "./strategies/bare-insert.js";
+import { clientTransaction } from "./strategies/client-transaction.js";
+import { forUpdateNowait } from "./strategies/for-update-nowait.js";
+import { functionPerOrder } from "./strategies/function-per-order.js";
+import { serial } from "./strategies/serial.js";
+import type { Strategy } from "./strategies/strategy.js";
+import { grouped, ungrouped } from "./strategies/this-module.js";
+
+export const strategies: readonly Strategy[] = [
+  grouped,
+  ungrouped,
+  functionPerOrder,
+  clientTransaction,
+  forUpdateNowait,
+  advisoryLock,
+  serial,
+];
+export const callerCounts = [1, 16, 64, 256, 1_000] as const;
+
+export interface Cell {
+  readonly strategy: string;
+  readonly callers: number;
+  readonly measure: (databases: Databases, seconds: number) => Promise<Figures>;
+}
+
+function cell(strategy: Strategy, callers: number): Cell {
+  return {
+    strategy: strategy.name,
+    callers,
+    measure: (databases, seconds) =>
+      databases.withFresh(async (url) => {
+        const placer = await strategy.open(url);
+        const sample = await closedLoop(placer, callers, seconds);
+        await placer.close();
+        await verify(url, strategy, sample.placed);
+        return figuresOf([sample]);
+      }),
+  };
+}
+
+const fourProcesses: Cell = {
+  strategy: "grouped, 4 processes",
+  callers: 1_000,
+  measure: (databases, seconds) =>
+    databases.withFresh(async (url) => {
+      const samples = await inProcesses(url, 4, 250, seconds);
+      const placed = samples.reduce((sum, sample) => sum + sample.placed, 0);
+      await verify(url, grouped, placed);
+      return figuresOf(samples);
+    }),
+};
+
+const ceilings: readonly Cell[] = [1, 2].map((sessions) => ({
+  strategy: `ceiling, ${sessions} session${sessions === 1 ? "" : "s"}`,
+  callers: sessions,
+  measure: (databases, seconds) =>
+    databases.withFresh(async (url) => ({
+      throughput: await measureCeiling(url, seconds, sessions),
+      p50: Number.NaN,
+      p99: Number.NaN,
+    })),
+}));
+
+/** Every cell once; a round goes through all of them. */
+export const cells: readonly Cell[] = [
+  ...callerCounts.flatMap((callers) => strategies.map((strategy) => cell(strategy, callers))),
+  cell(bareInsert, 1),
+  fourProcesses,
+  ...ceilings,
+];

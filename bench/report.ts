@@ -1,0 +1,102 @@
+// Owns what the bench prints: medians of every cell, and the ratios that the design promises.
+import Table from "cli-table3";
+import { callerCounts, strategies } from "./plan.js";
+import type { Figures } from "./run.js";
+
+export interface Row extends Figures {
+  readonly strategy: string;
+  readonly callers: number;
+}
+
+export interface Ratio {
+  readonly situation: string;
+  readonly against: string;
+  readonly goal: string;
+  readonly measured: number;
+  readonly reached: boolean;
+}
+
+export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
+  const find = (strategy: string, callers: number): Figures =>
+    rows.find((row) => row.strategy === strategy && row.callers === callers) ?? {
+      throughput: Number.NaN,
+      p50: Number.NaN,
+      p99: Number.NaN,
+    };
+  const ours = find("grouped", 1_000);
+  const perCall = find("function", 1_000);
+  const ceiling = Math.max(
+    find("ceiling, 1 session", 1).throughput,
+    find("ceiling, 2 sessions", 2).throughput,
+  );
+  const atLeast = (situation: string, against: string, least: number, measured: number): Ratio => ({
+    situation,
+    against,
+    goal: `≥ ${least} × throughput`,
+    measured,
+    reached: measured >= least,
+  });
+  const atMost = (
+    situation: string,
+    against: string,
+    what: string,
+    most: number,
+    measured: number,
+  ): Ratio => ({
+    situation,
+    against,
+    goal: `≤ ${most.toPrecision(3)} × ${what}`,
+    measured,
+    reached: measured <= most,
+  });
+  const crowd = "1,000 callers";
+  return [
+    atLeast(crowd, "one plpgsql call an order", 20, ours.throughput / perCall.throughput),
+    atMost(crowd, "one plpgsql call an order", "p99", 1 / 15, ours.p99 / perCall.p99),
+    atLeast(crowd, "nextval (not gapless)", 4, ours.throughput / find("nextval", 1_000).throughput),
+    atLeast(crowd, "the server alone, 500 a statement", 0.5, ours.throughput / ceiling),
+    atMost(
+      "1 caller",
+      "a bare insert through Drizzle",
+      "median",
+      1.15,
+      find("grouped", 1).p50 / find("bare insert", 1).p50,
+    ),
+    atLeast(
+      "4 processes × 250",
+      "1 process × 1,000",
+      0.8,
+      find("grouped, 4 processes", 1_000).throughput / ours.throughput,
+    ),
+  ];
+}
+
+export function tables(rows: readonly Row[], ratios: readonly Ratio[]): string {
+  const style = { head: [], border: [], compact: true };
+  const figures = new Table({ head: ["strategy", "callers", "orders/s", "p50 ms", "p99 ms"], style });
+  for (const { strategy, callers, throughput, p50, p99 } of rows) {
+    figures.push([strategy, callers, Math.round(throughput).toLocaleString("en"), shown(p50), shown(p99)]);
+  }
+  const goals = new Table({ head: ["situation", "against", "goal", "measured", ""], style });
+  for (const { situation, against, goal, measured, reached } of ratios) {
+    goals.push([situation, against, goal, measured.toPrecision(3), reached ? "reached" : "NOT REACHED"]);
+  }
+  const legend = strategies.map(({ name, practice }) => `  ${name}: ${practice}`).join("\n");
+  return `${legend}\n\n${figures.toString()}\n\n${goals.toString()}`;
+}
+
+function shown(ms: number): string {
+  return Number.isNaN(ms) ? "" : ms.toPrecision(3);
+}
+
+/** A strategy's figures in the order of {@link callerCounts}, for the plot. */
+export function seriesOf(
+  rows: readonly Row[],
+  strategy: string,
+  figure: "throughput" | "p99",
+): readonly number[] {
+  return callerCounts.map(
+    (callers) =>
+      rows.find((row) => row.strategy === strategy && row.callers === callers)?.[figure] ?? Number.NaN,
+  );
+}

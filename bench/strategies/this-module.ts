@@ -1,0 +1,41 @@
+// Owns this module as a strategy: grouped and ungrouped.
+import { type BatchingOptions, connect, createOrdersModule, orderSeries } from "../../src/index.js";
+import {
+  connections,
+  currency,
+  customerId,
+  items,
+  paymentReference,
+  type Strategy,
+  series,
+  template,
+  totalAmount,
+} from "./strategy.js";
+
+function module(name: string, practice: string, batching: BatchingOptions | false): Strategy {
+  return {
+    name,
+    practice,
+    gapless: true,
+    async open(url) {
+      const { db, close } = connect(url, { maxConnections: connections });
+      const orders = createOrdersModule(db, { series: orderSeries({ name: series, template }), batching });
+      return {
+        async place(n) {
+          const input = { paymentReference: paymentReference(n), customerId, currency, totalAmount, items };
+          const placed = await orders.create(input);
+          if (placed.isErr()) {
+            throw new Error(JSON.stringify(placed.error));
+          }
+        },
+        async close() {
+          await orders.close();
+          await close();
+        },
+      };
+    },
+  };
+}
+
+export const grouped = module("grouped", "this module", {});
+export const ungrouped = module("ungrouped", "this module, batching: false", false);
