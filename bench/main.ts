@@ -1,10 +1,11 @@
 // Owns `npm run bench`: all strategies in one run on one server, medians, ratios, JSON and a plot.
-// `-- --quick` takes under two minutes; `-- --memory` measures memory instead.
+// `-- --quick` takes under two minutes; `-- --memory` and `-- --growth` measure those instead.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { SingleBar } from "cli-progress";
 import { startDatabases } from "./databases.js";
+import { measureGrowth } from "./growth.js";
 import { measureMemory } from "./memory.js";
 import { cells } from "./plan.js";
 import { plot } from "./plot.js";
@@ -18,6 +19,8 @@ const databases = await startDatabases();
 try {
   if (process.argv.includes("--memory")) {
     console.log(await measureMemory(databases));
+  } else if (process.argv.includes("--growth")) {
+    console.log(await measureGrowth(databases));
   } else {
     await bench();
   }

@@ -28,7 +28,7 @@ export function inProcesses(
 function inProcess(work: Work): Promise<Sample> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(work)], {
-      execArgv: ["--import", "tsx"],
+      execArgv: process.execArgv,
     });
     child.once("message", (sample: Sample) => resolve(sample));
     child.once("error", reject);

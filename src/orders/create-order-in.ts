@@ -21,19 +21,32 @@ const lastIn = new WeakMap<OrdersDatabase, Promise<unknown>>();
  * transaction goes on. No attempt is repeated and no time limit set; the session's own `lock_timeout` holds.
  * The counter's row stays locked until the caller commits. Calls in one transaction take turns.
  */
-export function createOrderIn(tx: OrdersDatabase, input: unknown, series: OrderSeries): Promise<Placed> {
+export function createOrderIn(
+  tx: OrdersDatabase,
+  input: unknown,
+  series: OrderSeries,
+  distributed: boolean,
+): Promise<Placed> {
   const valid = parseInput(input, series);
   if (valid.isErr()) {
     return Promise.resolve(err(valid.error));
   }
-  const turn = (lastIn.get(tx) ?? Promise.resolve()).then(() => placeIn(tx, valid.value, series));
+  const turn = (lastIn.get(tx) ?? Promise.resolve()).then(() =>
+    placeIn(tx, valid.value, series, distributed),
+  );
   lastIn.set(tx, turn);
   return turn;
 }
 
-async function placeIn(tx: OrdersDatabase, order: ValidOrder, series: OrderSeries): Promise<Placed> {
+async function placeIn(
+  tx: OrdersDatabase,
+  order: ValidOrder,
+  series: OrderSeries,
+  distributed: boolean,
+): Promise<Placed> {
+  const options = { named: false, lockTimeoutMs: null, distributed };
   const place = (): Promise<readonly PlacedRow[]> =>
-    tx.transaction((savepoint) => preparePlacing(savepoint, false, null)(series, [order], "sequenced"));
+    tx.transaction((savepoint) => preparePlacing(savepoint, options)(series, [order], "sequenced"));
   const raise = (): Promise<void> =>
     tx.transaction((savepoint) => raiseCounters(savepoint, series, [order], null));
   try {

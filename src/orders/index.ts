@@ -44,6 +44,8 @@ export interface OrdersModuleOptions {
    * node-postgres or Neon behind a pooler in transaction mode; postgres-js goes by its own `prepare`. (Default: true)
    */
   readonly prepare?: boolean;
+  /** Whether the tables are spread over servers by series, as `docs/scaling.md` says for Citus. (Default: false) */
+  readonly distributed?: boolean;
 }
 
 export interface CreateOptions {
@@ -83,11 +85,17 @@ export interface OrdersModule {
 
 /** An orders module on a Drizzle database. */
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions): OrdersModule {
-  const { series, retry: policy = retryPolicy(), fallback = "timestamp", prepare = true } = options;
+  const {
+    series,
+    retry: policy = retryPolicy(),
+    fallback = "timestamp",
+    prepare = true,
+    distributed = false,
+  } = options;
   const clock = systemClock;
   const creator = orderCreator(
     {
-      place: preparePlacing(db, prepare, policy.lockTimeoutMs),
+      place: preparePlacing(db, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
       raiseCounters: (ofSeries, batch) => raiseCounters(db, ofSeries, batch, policy.lockTimeoutMs),
       policy,
       clock,
@@ -106,7 +114,9 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
       new ResultAsync(creator.create(input, other, signal)),
     createIn: (tx, input, { series: other = series } = {}) =>
       new ResultAsync(
-        creator.isClosed() ? Promise.resolve(err({ kind: "Closed" })) : createOrderIn(tx, input, other),
+        creator.isClosed()
+          ? Promise.resolve(err({ kind: "Closed" }))
+          : createOrderIn(tx, input, other, distributed),
       ),
     findByNumber: (orderNumber) => new ResultAsync(findOrder(db, series, { orderNumber }, budget())),
     findByPaymentReference: (paymentReference) =>

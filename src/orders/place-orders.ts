@@ -30,20 +30,25 @@ export type PlaceOrders = (
   numbering: Numbering,
 ) => Promise<readonly PlacedRow[]>;
 
-/**
- * Prepares both forms of the statement.
- *
- * @param named whether the server keeps the prepared statement under a name, which saves a round trip a call. The
- * name is a digest of the text: behind a pooler, one that means another statement would be executed in its place.
- * @param lockTimeoutMs how long a counter's row is waited for; null leaves the session's setting alone
- */
+export interface PlacingOptions {
+  /**
+   * Whether the server keeps the prepared statement under a name, which saves a round trip a call. The name is a digest
+   * of the text: behind a pooler, one that means another statement would be executed in its place.
+   */
+  readonly named: boolean;
+  /** How long a counter's row is waited for, in milliseconds; null leaves the session's setting alone. */
+  readonly lockTimeoutMs: number | null;
+  /** Whether the tables are spread over servers by series (Citus). */
+  readonly distributed: boolean;
+}
+
+/** Prepares both forms of the statement. */
 export function preparePlacing(
   db: OrdersDatabase,
-  named: boolean,
-  lockTimeoutMs: number | null,
+  { named, lockTimeoutMs, distributed }: PlacingOptions,
 ): PlaceOrders {
   const prepare = (numbering: Numbering) => {
-    const statement = placingStatement(db, numbering);
+    const statement = placingStatement(db, numbering, distributed);
     const digest = createHash("sha256").update(statement.toSQL().sql).digest("hex").slice(0, 16);
     // The empty name is PostgreSQL's unnamed statement.
     return statement.prepare(named ? `gapless_orders_${digest}` : "");

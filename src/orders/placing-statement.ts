@@ -6,11 +6,11 @@ import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js"
 import { day, instant, orderColumns } from "./order-row.js";
 
 /** The statement: input → existing → fresh → counters → numbered → placed → answer. */
-export function placingStatement(db: OrdersDatabase, numbering: Numbering) {
+export function placingStatement(db: OrdersDatabase, numbering: Numbering, distributed: boolean) {
   const numbered = numbering === "sequenced" ? sequencedRows(db) : fallbackRows(db);
   const answer = answerRows(db);
   return db
-    .with(inputRows(db), existingRows(db), freshRows(db), ...numbered, placedRows(db), answer)
+    .with(inputRows(db), existingRows(db, distributed), freshRows(db), ...numbered, placedRows(db), answer)
     .select()
     .from(answer);
 }

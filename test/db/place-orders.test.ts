@@ -17,19 +17,24 @@ function batch(name: string, ...orders: readonly (readonly [reference: string, d
   return { series, valid };
 }
 
-describe("a batch", () => {
+describe.each([
+  ["", false],
+  [" of distributed tables", true],
+])("a batch%s", (suffix, distributed) => {
+  const options = { named: true, lockTimeoutMs: 500, distributed };
+
   it("answers in its own order, and numbers only what is new", async () => {
     const db = database.db(1);
-    const first = batch("MIXED", ["a", "2026-01-05"], ["b", "2026-01-05"]);
-    await preparePlacing(db, true, 500)(first.series, first.valid, "sequenced");
+    const first = batch(`MIXED${suffix}`, ["a", "2026-01-05"], ["b", "2026-01-05"]);
+    await preparePlacing(db, options)(first.series, first.valid, "sequenced");
     const second = batch(
-      "MIXED",
+      `MIXED${suffix}`,
       ["c", "2026-01-05"],
       ["a", "2026-01-05"],
       ["d", "2026-01-05"],
       ["b", "2026-01-05"],
     );
-    const rows = await preparePlacing(db, true, 500)(second.series, second.valid, "sequenced");
+    const rows = await preparePlacing(db, options)(second.series, second.valid, "sequenced");
     expect(rows.map(({ found, order }) => [order.paymentReference, order.sequence, found])).toEqual([
       ["c", 3, false],
       ["a", 1, true],
@@ -42,8 +47,11 @@ describe("a batch", () => {
 
   it("of several periods counts in each, in the batch's order", async () => {
     const days = ["2026-01-06", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-05"];
-    const { series, valid } = batch("PERIODS", ...days.map((day, index) => [`pay_${index}`, day] as const));
-    const rows = await preparePlacing(database.db(1), true, 500)(series, valid, "sequenced");
+    const { series, valid } = batch(
+      `PERIODS${suffix}`,
+      ...days.map((day, index) => [`pay_${index}`, day] as const),
+    );
+    const rows = await preparePlacing(database.db(1), options)(series, valid, "sequenced");
     expect(rows.map(({ order }) => order.orderNumber)).toEqual([
       "GAM-20260106-0001",
       "GAM-20260105-0001",
@@ -58,26 +66,31 @@ describe("a batch", () => {
     const days = upTo(20).map((day) => `2026-03-${String(day).padStart(2, "0")}`);
     const all = upTo(40).map((n) => {
       const shuffled = n % 2 ? days : days.toReversed();
-      return batch("LOCKS", ...shuffled.map((day) => [`${n} ${day}`, day] as const));
+      return batch(`LOCKS${suffix}`, ...shuffled.map((day) => [`${n} ${day}`, day] as const));
     });
-    const place = preparePlacing(db, true, null);
+    const place = preparePlacing(db, { ...options, lockTimeoutMs: null });
     await Promise.all(all.map(({ series, valid }) => place(series, valid, "sequenced")));
-    const orders = ordersModule(db, { series: { ...gam, name: "LOCKS" } });
+    const orders = ordersModule(db, { series: { ...gam, name: `LOCKS${suffix}` } });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 800 });
   });
 
   it("of a thousand orders is one statement and one raise", async () => {
-    const { series, valid } = batch("LARGE", ...upTo(1_000).map((n) => [`pay_${n}`, "2026-01-05"] as const));
-    const rows = await preparePlacing(database.db(1), true, 500)(series, valid, "sequenced");
+    const { series, valid } = batch(
+      `LARGE${suffix}`,
+      ...upTo(1_000).map((n) => [`pay_${n}`, "2026-01-05"] as const),
+    );
+    const rows = await preparePlacing(database.db(1), options)(series, valid, "sequenced");
     expect(rows.map(({ order }) => order.sequence)).toEqual(upTo(1_000));
   });
 
   it("is undone whole when one of its orders is refused", async () => {
     const sql = database.sql();
     await sql`alter table orders add constraint no_bricks check (payment_reference <> 'brick') not valid`;
-    const { series, valid } = batch("WHOLE", ["a", "2026-01-05"], ["brick", "2026-01-05"]);
-    await expect(preparePlacing(database.db(1), true, 500)(series, valid, "sequenced")).rejects.toThrow();
-    expect(await sql`select 1 from order_sequence_tracker where series = 'WHOLE'`).toHaveLength(0);
+    const { series, valid } = batch(`WHOLE${suffix}`, ["a", "2026-01-05"], ["brick", "2026-01-05"]);
+    await expect(preparePlacing(database.db(1), options)(series, valid, "sequenced")).rejects.toThrow();
+    expect(await sql`select 1 from order_sequence_tracker where series = ${`WHOLE${suffix}`}`).toHaveLength(
+      0,
+    );
     await sql`alter table orders drop constraint no_bricks`;
   });
 });

@@ -25,7 +25,7 @@ async function readSoFar(db: OrdersDatabase): Promise<{ rows: number; entries: n
 describe("the placing statement", () => {
   it("reads next to nothing for new orders, however many there are already", async () => {
     const db = database.db(1);
-    const place = preparePlacing(db, true, 500);
+    const place = preparePlacing(db, { named: true, lockTimeoutMs: 500, distributed: false });
     const placeBatch = (name: string, size: number) =>
       place(
         gam,

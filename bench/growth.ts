@@ -1,0 +1,87 @@
+// Owns `npm run bench -- --growth`: how throughput grows with distance, series and processes.
+import Table from "cli-table3";
+import { connect, createOrdersModule, orderSeries } from "../src/index.js";
+import type { Databases } from "./databases.js";
+import { startDelayProxy } from "./delay-proxy.js";
+import { inProcesses } from "./process.js";
+import { closedLoop, type Figures, figuresOf } from "./run.js";
+import { functionPerOrder } from "./strategies/function-per-order.js";
+import {
+  connections,
+  currency,
+  customerId,
+  items,
+  type Placer,
+  paymentReference,
+  type Strategy,
+  template,
+  totalAmount,
+} from "./strategies/strategy.js";
+import { grouped } from "./strategies/this-module.js";
+
+const seconds = 3;
+
+export async function measureGrowth(databases: Databases): Promise<string> {
+  const table = new Table({
+    head: ["what grows", "strategy", "callers", "orders/s", "p50 ms", "p99 ms"],
+    style: { head: [], border: [], compact: true },
+  });
+  const row = (what: string, strategy: string, callers: number, { throughput, p50, p99 }: Figures) =>
+    table.push([what, strategy, callers, Math.round(throughput), p50.toPrecision(3), p99.toPrecision(3)]);
+  for (const delayMs of [0, 1, 5]) {
+    for (const strategy of [grouped, functionPerOrder]) {
+      for (const callers of [1, 1_000]) {
+        const figures = await databases.withFresh((url) => throughProxy(url, delayMs, strategy, callers));
+        row(`round trip + ${delayMs} ms`, strategy.name, callers, figures);
+      }
+    }
+  }
+  for (const count of [1, 2, 4, 8]) {
+    row(`${count} series`, "grouped", 1_000, await databases.withFresh((url) => overSeries(url, count)));
+  }
+  for (const processes of [1, 2, 4]) {
+    const figures = await databases.withFresh(async (url) =>
+      figuresOf(await inProcesses(url, processes, 1_000 / processes, seconds)),
+    );
+    row(`${processes} processes`, "grouped", 1_000, figures);
+  }
+  return table.toString();
+}
+
+async function throughProxy(
+  url: string,
+  delayMs: number,
+  strategy: Strategy,
+  callers: number,
+): Promise<Figures> {
+  const proxy = await startDelayProxy(url, delayMs);
+  const placer = await strategy.open(proxy.url);
+  const sample = await closedLoop(placer, callers, seconds);
+  await placer.close();
+  await proxy.close();
+  return figuresOf([sample]);
+}
+
+async function overSeries(url: string, count: number): Promise<Figures> {
+  const { db, close } = connect(url, { maxConnections: connections });
+  const all = Array.from({ length: count }, (_, index) => orderSeries({ name: `SERIES_${index}`, template }));
+  const [first] = all;
+  if (first === undefined) {
+    throw new RangeError("at least one series");
+  }
+  const orders = createOrdersModule(db, { series: first });
+  const placer: Placer = {
+    async place(n) {
+      const input = { paymentReference: paymentReference(n), customerId, currency, totalAmount, items };
+      const placed = await orders.create(input, { series: all[n % count] });
+      if (placed.isErr()) {
+        throw new Error(JSON.stringify(placed.error));
+      }
+    },
+    close,
+  };
+  const sample = await closedLoop(placer, 1_000, seconds);
+  await orders.close();
+  await placer.close();
+  return figuresOf([sample]);
+}
