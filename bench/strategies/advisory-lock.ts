@@ -9,6 +9,8 @@ export const advisoryLock: Strategy = {
   gapless: true,
   async open(url) {
     const sql = postgres(url, { max: connections });
+    // What its users have, so that max() is a look-up.
+    await sql`create unique index on orders (series, date_key, sequence)`;
     return {
       async place(n) {
         await sql.begin(async (tx) => {

@@ -40,6 +40,8 @@ export interface ValidOrder {
   readonly totalAmount: number;
   readonly items: readonly OrderItem[];
   readonly metadata: { readonly [key: string]: JsonValue };
+  /** Null is the database's clock. */
+  readonly placedAt: Date | null;
   /** The order as one JSON object, the way the placing statement reads it. */
   readonly json: string;
 }
@@ -135,6 +137,7 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     totalAmount,
     items,
     metadata: copied,
+    placedAt: placedAt.value === null ? null : new Date(placedAt.value),
     json,
   });
 }

@@ -83,7 +83,7 @@ export function preparePlacing(
 }
 
 /** The part of a new order that the database decides. */
-type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "placedAt" | "createdAt">;
+type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt">;
 
 /** A new order as the database has it: what was sent, and the receipt for it. */
 function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
@@ -99,7 +99,8 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
     totalAmount: order.totalAmount,
     items: order.items,
     metadata: order.metadata,
-    placedAt: receipt.placedAt,
+    // The statement's instant is the order's, unless an older order is imported.
+    placedAt: order.placedAt ?? receipt.createdAt,
     createdAt: receipt.createdAt,
     voidedAt: null,
     voidReason: null,
