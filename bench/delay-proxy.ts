@@ -9,10 +9,10 @@ export interface DelayProxy {
 
 /** @param delayMs added to each round trip, in milliseconds; 0 adds only the proxy's own cost */
 export async function startDelayProxy(url: string, delayMs: number): Promise<DelayProxy> {
-  const target = new URL(url);
+  const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
+    const upstream = connect(Number(port), hostname);
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -33,9 +33,10 @@ export async function startDelayProxy(url: string, delayMs: number): Promise<Del
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  target.port = String(typeof address === "object" && address !== null ? address.port : "");
+  const proxied = new URL(url);
+  proxied.port = String(typeof address === "object" && address !== null ? address.port : "");
   return {
-    url: target.href,
+    url: proxied.href,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) {

@@ -27,7 +27,8 @@ export interface OrderCreator {
 
 export function orderCreator(context: PlacingContext, batching: Batching): OrderCreator {
   let closed = false;
-  const calls = new Set<Promise<CreateResult>>();
+  let calls = 0;
+  let whenDone = (): void => {};
   const groups = createGroups(batching, (series, group) => placeGroup(context, series, group));
   const flights = createFlights(groups, context.clock, context.policy.deadlineMs);
 
@@ -51,15 +52,24 @@ export function orderCreator(context: PlacingContext, batching: Batching): Order
   }
 
   return {
-    create(input, series, signal) {
-      const call = create(input, series, signal);
-      calls.add(call);
-      call.finally(() => calls.delete(call)).catch(() => {});
-      return call;
+    async create(input, series, signal) {
+      calls += 1;
+      try {
+        return await create(input, series, signal);
+      } finally {
+        calls -= 1;
+        if (calls === 0) {
+          whenDone();
+        }
+      }
     },
     async close() {
       closed = true;
-      await Promise.allSettled(calls);
+      if (calls > 0) {
+        await new Promise<void>((resolve) => {
+          whenDone = resolve;
+        });
+      }
       await groups.idle();
     },
     isClosed: () => closed,

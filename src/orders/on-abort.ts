@@ -2,14 +2,12 @@
 
 const waitersBySignal = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** The value, or undefined when the signal fires first. */
-export async function unlessAborted<T>(
-  value: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T | undefined> {
-  if (signal === undefined) {
-    return value;
-  }
+/** The value, or undefined when the signal fires first. Without a signal it is the same promise: no memory of its own. */
+export function unlessAborted<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  return signal === undefined ? value : untilAborted(value, signal);
+}
+
+async function untilAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   const waiters = waitersOf(signal);
   let stop = (): void => {};
   const aborted = new Promise<undefined>((resolve) => {

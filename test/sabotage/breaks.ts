@@ -135,8 +135,8 @@ export const breaks: readonly Break[] = [
   {
     guarantee: "5: close waits for creates under way",
     file: "src/orders/create-order.ts",
-    find: "await Promise.allSettled(calls);\n      await groups.idle();",
-    replace: "",
+    find: "if (calls > 0) {",
+    replace: "if (calls < 0) {",
     noticedBy: db("settling"),
   },
   {
