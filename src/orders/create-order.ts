@@ -32,36 +32,32 @@ export function orderCreator(context: PlacingContext, batching: Batching): Order
   const groups = createGroups(batching, (series, group) => placeGroup(context, series, group));
   const flights = createFlights(groups, context.clock, context.policy.deadlineMs);
 
-  async function create(
-    input: unknown,
-    series: OrderSeries,
-    signal: AbortSignal | undefined,
-  ): Promise<CreateResult> {
-    if (closed) {
-      return err({ kind: "Closed" });
+  function landed(): void {
+    calls -= 1;
+    if (calls === 0) {
+      whenDone();
     }
-    const valid = parseInput(input, series);
-    if (valid.isErr()) {
-      return err(valid.error);
-    }
-    if (signal?.aborted) {
-      return err({ kind: "Cancelled", outcome: "not-created" });
-    }
-    const flown = await flights.fly(series, valid.value, signal);
-    return "kind" in flown ? err(flown) : resultOf(valid.value, flown);
   }
 
   return {
-    async create(input, series, signal) {
-      calls += 1;
-      try {
-        return await create(input, series, signal);
-      } finally {
-        calls -= 1;
-        if (calls === 0) {
-          whenDone();
-        }
+    // Not async: a call that waits would keep a frame of its own, and a queue of 100,000 as many.
+    create(input, series, signal) {
+      if (closed) {
+        return Promise.resolve(err({ kind: "Closed" }));
       }
+      const valid = parseInput(input, series);
+      if (valid.isErr()) {
+        return Promise.resolve(err(valid.error));
+      }
+      if (signal?.aborted) {
+        return Promise.resolve(err({ kind: "Cancelled", outcome: "not-created" }));
+      }
+      calls += 1;
+      const order = valid.value;
+      return flights.fly(series, order, signal).then((flown) => {
+        landed();
+        return "kind" in flown ? err(flown) : resultOf(order, flown);
+      });
     },
     async close() {
       closed = true;

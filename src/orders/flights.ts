@@ -36,17 +36,12 @@ export interface Flights {
 export function createFlights(groups: Groups, clock: Clock, deadlineMs: number): Flights {
   const byKey = new Map<string, Flight>();
 
-  function start(
-    series: OrderSeries,
-    order: ValidOrder,
-    keys: readonly string[],
-    deadline: number,
-  ): Flight | undefined {
+  function start(series: OrderSeries, order: ValidOrder, deadline: number): Flight | undefined {
     const flight: Flight = { pending: pendingOrder(order, deadline), callers: 0, claimed: false };
     if (groups.add(series, flight.pending) === "full") {
       return undefined;
     }
-    for (const key of keys) {
+    for (const key of keysOf(series, order)) {
       byKey.set(key, flight);
     }
     return flight;
@@ -64,9 +59,10 @@ export function createFlights(groups: Groups, clock: Clock, deadlineMs: number):
     async fly(series, order, signal) {
       const deadline = clock.now() + deadlineMs;
       for (;;) {
-        const keys = keysOf(series, order);
-        const joined = keys.map((key) => byKey.get(key)).find((flight) => canJoin(order, flight));
-        const flight = joined ?? start(series, order, keys, deadline);
+        const joined = keysOf(series, order)
+          .map((key) => byKey.get(key))
+          .find((flight) => canJoin(order, flight));
+        const flight = joined ?? start(series, order, deadline);
         if (flight === undefined) {
           return { kind: "Overloaded", queued: groups.queued() };
         }

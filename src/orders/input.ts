@@ -61,6 +61,9 @@ const quantity = wholeFrom(1);
 // Adding zero turns -0, which JSON writes as 0, into what a replay is compared with.
 const amount = wholeFrom(0).transform((minor) => minor + 0);
 
+/** One for all orders without: frozen, since all of them return it. */
+const noMetadata: JsonObject = Object.freeze({});
+
 const shape = createInsertSchema(orders, {
   id: () => z.uuid("must be a UUID").toLowerCase().optional(),
   paymentReference: () => storedText().nullish(),
@@ -122,7 +125,8 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     placed_at: placedAt.value,
   });
   // A copy: the caller's own object may change before the order is returned with it.
-  const copied: JsonObject = Object.keys(metadata).length === 0 ? {} : JSON.parse(JSON.stringify(metadata));
+  const copied: JsonObject =
+    Object.keys(metadata).length === 0 ? noMetadata : JSON.parse(JSON.stringify(metadata));
   const bytes = Buffer.byteLength(json);
   if (bytes > mostBytes) {
     const message = `must have at most ${mostBytes} bytes as JSON, has ${bytes}`;

@@ -11,7 +11,7 @@ export interface PendingOrder {
   readonly order: ValidOrder;
   /** On the clock, in milliseconds: when it must have landed. */
   readonly deadline: number;
-  readonly attempts: FailedAttempt[];
+  attempts: readonly FailedAttempt[];
   /**
    * Statements that may have placed it: under way, or broken off without a word. An answer that comes after its
    * attempt was given up still counts itself out.
@@ -23,12 +23,15 @@ export interface PendingOrder {
   land(landing: Landing): void;
 }
 
+/** One for all: most orders never need a list of their own. */
+const noAttempts: readonly FailedAttempt[] = [];
+
 export function pendingOrder(order: ValidOrder, deadline: number): PendingOrder {
   let land: (landing: Landing) => void = () => {};
   const landing = new Promise<Landing>((resolve) => {
     land = resolve;
   });
-  return { order, deadline, attempts: [], doubts: 0, abandoned: false, landing, land };
+  return { order, deadline, attempts: noAttempts, doubts: 0, abandoned: false, landing, land };
 }
 
 /** Whether the order may exist although nobody was told so. */

@@ -58,7 +58,7 @@ export async function placeGroup(
   }
   const attempts = needsFallback ? [...sequenced.error, ...last.error] : last.error;
   for (const pending of group) {
-    pending.attempts.push(...attempts);
+    pending.attempts = [...pending.attempts, ...attempts];
   }
   await landOrGoOn(context, series, group, attempts, deadline);
 }
