@@ -2,8 +2,8 @@
 import { createServer } from "node:net";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { describe, expect, it } from "vitest";
-import { connect, exponential, retryPolicy } from "../../src/index.js";
+import { describe, expect, inject, it } from "vitest";
+import { connect, createOrdersModule, exponential, retryPolicy } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, untilNobodyIsBlocked, whileCounterIsHeld } from "../support/locks.js";
@@ -184,6 +184,30 @@ describe("a lost reply", () => {
       order: { sequence: 2 },
     });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
+  });
+});
+
+describe("a queue that is full", () => {
+  it("refuses at once what it cannot take, and has room again when a caller leaves it", async () => {
+    const batching = { lanes: 1, maxBatch: 1, maxQueued: 2 };
+    const orders = createOrdersModule(database.db(2), { series: { ...gam, name: `FULL ${inject("grouped")}` }, batching });
+    await orders.create(checkout("pay_0"));
+    const sql = database.sql();
+    const waiting = await whileCounterIsHeld(sql, `FULL ${inject("grouped")}`, async () => {
+      const underWay = orders.create(checkout("pay_1"));
+      await untilBlocked(sql, 1);
+      const leaving = new AbortController();
+      const first = orders.create(checkout("pay_2"), { signal: leaving.signal });
+      const second = orders.create(checkout("pay_3"));
+      const refused = await orders.create(checkout("pay_4"));
+      expect(refused._unsafeUnwrapErr()).toEqual({ kind: "Overloaded", queued: 2 });
+      leaving.abort();
+      expect((await first)._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "not-created" });
+      return { creates: [underWay, second, orders.create(checkout("pay_5"))] };
+    });
+    const sequences = (await Promise.all(waiting.creates)).map((result) => result._unsafeUnwrap().order.sequence);
+    expect(sequences).toEqual([2, 3, 4]);
+    expect((await orders.findByPaymentReference("pay_2"))._unsafeUnwrap()).toBeNull();
   });
 });
 

@@ -133,6 +133,20 @@ export const breaks: readonly Break[] = [
     noticedBy: "test/unit/races.test.ts",
   },
   {
+    guarantee: "backpressure: a queue that is full refuses at once",
+    file: "src/orders/groups.ts",
+    find: "if (queued >= batching.maxQueued) {",
+    replace: "if (queued < 0) {",
+    noticedBy: db("settling"),
+  },
+  {
+    guarantee: "backpressure: who leaves the queue makes room",
+    file: "src/orders/groups.ts",
+    find: "queued -= queues.get(keyOf(series))?.waiting.delete(pending) ? 1 : 0;",
+    replace: "",
+    noticedBy: db("settling"),
+  },
+  {
     guarantee: "5: close waits for creates under way",
     file: "src/orders/create-order.ts",
     find: "if (calls > 0) {",
