@@ -190,7 +190,10 @@ describe("a lost reply", () => {
 describe("a queue that is full", () => {
   it("refuses at once what it cannot take, and has room again when a caller leaves it", async () => {
     const batching = { lanes: 1, maxBatch: 1, maxQueued: 2 };
-    const orders = createOrdersModule(database.db(2), { series: { ...gam, name: `FULL ${inject("grouped")}` }, batching });
+    const orders = createOrdersModule(database.db(2), {
+      series: { ...gam, name: `FULL ${inject("grouped")}` },
+      batching,
+    });
     await orders.create(checkout("pay_0"));
     const sql = database.sql();
     const waiting = await whileCounterIsHeld(sql, `FULL ${inject("grouped")}`, async () => {
@@ -205,7 +208,9 @@ describe("a queue that is full", () => {
       expect((await first)._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "not-created" });
       return { creates: [underWay, second, orders.create(checkout("pay_5"))] };
     });
-    const sequences = (await Promise.all(waiting.creates)).map((result) => result._unsafeUnwrap().order.sequence);
+    const sequences = (await Promise.all(waiting.creates)).map(
+      (result) => result._unsafeUnwrap().order.sequence,
+    );
     expect(sequences).toEqual([2, 3, 4]);
     expect((await orders.findByPaymentReference("pay_2"))._unsafeUnwrap()).toBeNull();
   });
