@@ -28,14 +28,17 @@ export interface OrderCreator {
 export function orderCreator(context: PlacingContext, batching: Batching): OrderCreator {
   let closed = false;
   let calls = 0;
-  let whenDone = (): void => {};
+  let whenDone: (() => void)[] = [];
   const groups = createGroups(batching, (series, group) => placeGroup(context, series, group));
   const flights = createFlights(groups, context.clock, context.policy.deadlineMs);
 
   function landed(): void {
     calls -= 1;
     if (calls === 0) {
-      whenDone();
+      for (const done of whenDone) {
+        done();
+      }
+      whenDone = [];
     }
   }
 
@@ -54,16 +57,22 @@ export function orderCreator(context: PlacingContext, batching: Batching): Order
       }
       calls += 1;
       const order = valid.value;
-      return flights.fly(series, order, signal).then((flown) => {
-        landed();
-        return "kind" in flown ? err(flown) : resultOf(order, flown);
-      });
+      return flights.fly(series, order, signal).then(
+        (flown) => {
+          landed();
+          return "kind" in flown ? err(flown) : resultOf(order, flown);
+        },
+        (fault: unknown) => {
+          landed();
+          throw fault;
+        },
+      );
     },
     async close() {
       closed = true;
       if (calls > 0) {
         await new Promise<void>((resolve) => {
-          whenDone = resolve;
+          whenDone.push(resolve);
         });
       }
       await groups.idle();

@@ -233,7 +233,7 @@ describe("closing", () => {
   it("waits for creates under way and refuses later ones", async () => {
     const orders = moduleFor("CLOSE");
     const creates = upTo(20).map((n) => orders.create(checkout(`pay_${n}`)));
-    await orders.close();
+    await Promise.all([orders.close(), orders.close()]);
     const report = (await orders.audit())._unsafeUnwrap();
     expect(report).toMatchObject({ clean: true, orders: 20 });
     expect((await Promise.all(creates)).every((result) => result.isOk())).toBe(true);
