@@ -19,6 +19,9 @@ const copied = [
   "vitest.config.ts",
 ];
 
+/** A test that hangs has noticed too. */
+const longestTestMs = 90_000;
+
 /** Whether the test that should notice the break failed. */
 async function isNoticed({ file, find, replace, noticedBy }: Break, url: string): Promise<boolean> {
   const copy = await mkdtemp(join(tmpdir(), "gapless-sabotage-"));
@@ -42,12 +45,18 @@ function exitCode(cwd: string, test: string, url: string): Promise<number | null
   const child = spawn(process.execPath, [vitest, "run", test, "--bail=1"], {
     cwd,
     stdio: "ignore",
+    // A group of its own, so that a break that makes a worker spin for ever can be ended with its workers.
+    detached: true,
     env: { ...process.env, TEST_DATABASE_URL: url },
   });
-  return new Promise((resolve, reject) => {
+  const limit = setTimeout(
+    () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"),
+    longestTestMs,
+  );
+  return new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", resolve);
-  });
+  }).finally(() => clearTimeout(limit));
 }
 
 const only = process.argv[2] ?? "";
