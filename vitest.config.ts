@@ -7,8 +7,8 @@ const db = {
   hookTimeout: 120_000,
 };
 
-/** What is promised is promised without grouping too. */
-const guarantees = [
+/** What is promised is promised over every driver, and without grouping too. */
+export const guarantees = [
   "create-order",
   "create-order-in",
   "idempotency",
@@ -16,25 +16,41 @@ const guarantees = [
   "counter-behind",
   "settling",
   "isolation",
-];
+].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core alone, which on two cores is one file after another; most of a file is waiting.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
+          testTimeout: 120_000,
         },
       },
       {
-        test: { name: "db", include: ["test/db/**/*.test.ts"], provide: { grouped: true }, ...db },
+        test: {
+          name: "db",
+          include: ["test/db/**/*.test.ts"],
+          provide: { grouped: true, driver: "connect" },
+          ...db,
+        },
+      },
+      {
+        test: {
+          name: "db, node-postgres",
+          include: guarantees,
+          provide: { grouped: true, driver: "node-postgres" },
+          ...db,
+        },
       },
       {
         test: {
           name: "db, ungrouped",
-          include: guarantees.map((name) => `test/db/${name}.test.ts`),
-          provide: { grouped: false },
+          include: guarantees,
+          provide: { grouped: false, driver: "postgres.js" },
           ...db,
         },
       },
