@@ -31,7 +31,7 @@ CREATE TABLE "public"."orders" (
 	CONSTRAINT "orders_order_number_check" CHECK (char_length("orders"."order_number") between 1 and 255),
 	CONSTRAINT "orders_payment_reference_check" CHECK (char_length("orders"."payment_reference") between 1 and 255),
 	CONSTRAINT "orders_customer_id_check" CHECK (char_length("orders"."customer_id") between 1 and 255),
-	CONSTRAINT "orders_currency_check" CHECK ("orders"."currency" ~ '^[A-Z]{3}$'),
+	CONSTRAINT "orders_currency_check" CHECK ("orders"."currency" ~ '^[A-Z]{3}$'::text),
 	CONSTRAINT "orders_total_amount_check" CHECK ("orders"."total_amount" between 0 and 9007199254740991),
 	CONSTRAINT "orders_items_check" CHECK (jsonb_typeof("orders"."items") = 'array'),
 	CONSTRAINT "orders_metadata_check" CHECK (jsonb_typeof("orders"."metadata") = 'object'),

@@ -4,7 +4,7 @@ returns void
 language plpgsql
 immutable
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $check_order_template$
 declare
   -- What is left once every well-formed token is taken out: the literal characters.

@@ -10,7 +10,7 @@ language plpgsql
 stable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $order_date_key$
 declare
   _local constant timestamp := placed_at at time zone time_zone;
@@ -20,6 +20,13 @@ begin
     raise exception using
       errcode = 'OG004',
       message = 'a time zone needs a name such as Africa/Kampala, or UTC';
+  end if;
+  -- A year has four digits wherever it is printed and read: an order of another year could not be read back. In UTC
+  -- too, in which instants are read. Infinity is none of them.
+  if _local < '1900-01-01' or _local >= '10000-01-01' or placed_at >= '10000-01-01 00:00:00Z' then
+    raise exception using
+      errcode = 'OG004',
+      message = 'an order needs an instant in the years 1900 to 9999';
   end if;
   -- Two digits tell a hundred years apart; outside them a number would come twice.
   if strpos(template, '{YY}') > 0 and (_local < '2000-01-01' or _local >= '2100-01-01') then

@@ -11,7 +11,7 @@ language plpgsql
 immutable
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $format_order_number$
 declare
   _width constant integer := length(template) - length(replace(template, '#', ''));

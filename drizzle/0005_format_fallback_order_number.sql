@@ -10,7 +10,7 @@ language plpgsql
 volatile
 strict
 parallel safe
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $format_fallback_order_number$
 declare
   -- Crockford's base 32: no I, L, O or U, which people misread.

@@ -8,7 +8,7 @@ create function public.get_next_order_sequence(
 returns bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $get_next_order_sequence$
 #variable_conflict use_column
 declare

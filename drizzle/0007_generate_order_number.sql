@@ -7,7 +7,7 @@ create function public.generate_order_number(
 returns text
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $generate_order_number$
 begin
   -- statement_timestamp() does not move inside a statement, so the counter and the printed date share one instant.

@@ -7,7 +7,7 @@ create function public.peek_order_number(
 returns text
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $peek_order_number$
 declare
   _date_key constant date := public.order_date_key(

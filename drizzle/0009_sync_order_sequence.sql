@@ -6,7 +6,7 @@ create function public.sync_order_sequence(
 returns bigint
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $sync_order_sequence$
 #variable_conflict use_column
 declare

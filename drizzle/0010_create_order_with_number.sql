@@ -1,5 +1,6 @@
 -- Number and order in one transaction, for callers that are not the TypeScript module.
 -- A payment reference or id that is known already returns its order; other content under it raises OG005.
+-- What the module refuses and no constraint does raises OG006: an order that it could not read back as it was meant.
 create function public.create_order_with_number(
   payment_reference text,
   customer_id text,
@@ -18,7 +19,7 @@ create function public.create_order_with_number(
 returns record
 language plpgsql
 volatile
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 -- How long the counter's row is waited for before the order takes a fallback number.
 set lock_timeout = '2s'
 as $create_order_with_number$
@@ -34,7 +35,44 @@ declare
   _sequence bigint;
   _order_number text;
   _constraint text;
+  -- Values that are null, and figures and texts that a column limits, are left to the constraints.
+  _flaw constant text := case
+    -- A column of three characters drops the spaces behind them, and the same call again would be another order.
+    when create_order_with_number.currency !~ '^[A-Z]{3}$' then 'currency must be three upper-case letters'
+    when jsonb_typeof(create_order_with_number.items) <> 'array' then 'items must be an array'
+    when jsonb_array_length(create_order_with_number.items) not between 1 and 1000 then 'items must have 1 to 1000 lines'
+    when exists (
+      select
+      from jsonb_array_elements(create_order_with_number.items) as lines (line)
+      where case
+        when jsonb_typeof(line) <> 'object' then true
+        when line - array['sku', 'quantity', 'unitAmount'] <> '{}' then true
+        when jsonb_typeof(line -> 'sku') = 'string'
+          and jsonb_typeof(line -> 'quantity') = 'number'
+          and jsonb_typeof(line -> 'unitAmount') = 'number'
+        then char_length(line ->> 'sku') not between 1 and 255
+          or (line -> 'quantity')::numeric not between 1 and 9007199254740991
+          or (line -> 'quantity')::numeric % 1 <> 0
+          or (line -> 'unitAmount')::numeric not between 0 and 9007199254740991
+          or (line -> 'unitAmount')::numeric % 1 <> 0
+        else true
+      end
+    ) then 'a line of items must be {sku, quantity, unitAmount}, with whole amounts and a sku of 1 to 255 characters'
+    when jsonb_path_exists(create_order_with_number.metadata, '$.**{33}') then 'metadata must have at most 32 levels'
+    -- The largest that a double holds: JavaScript reads more as infinity.
+    when jsonb_path_exists(
+      create_order_with_number.metadata,
+      '$.** ? (@.type() == "number" && (@ > 1.7976931348623157e308 || @ < -1.7976931348623157e308))'
+    ) then 'metadata must not have a number beyond 1.7976931348623157e308'
+    when octet_length(create_order_with_number.items::text) + octet_length(create_order_with_number.metadata::text) > 262144
+    then 'items and metadata must have at most 262144 bytes together'
+  end;
 begin
+  if _flaw is not null then
+    raise exception using
+      errcode = 'OG006',
+      message = 'malformed order: ' || _flaw;
+  end if;
   perform public.check_order_template(create_order_with_number.template);
   -- Ten tries for a sequenced number, then ten for a fallback number.
   for _try in 1..20 loop

@@ -14,7 +14,7 @@ returns table (
 )
 language plpgsql
 stable
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $audit_order_numbers$
 #variable_conflict use_column
 begin

@@ -2,7 +2,7 @@
 create function public.refuse_number_change()
 returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $refuse_number_change$
 begin
   raise exception using

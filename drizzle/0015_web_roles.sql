@@ -11,7 +11,7 @@ begin
     from pg_catalog.pg_roles as roles
     where roles.rolname in ('anon', 'authenticated')
   loop
-    execute format('revoke all on table public.orders, public.order_sequence_tracker from %I', _role);
+    execute pg_catalog.format('revoke all on table public.orders, public.order_sequence_tracker from %I', _role);
     for _function in
       select
         functions.oid::regprocedure
@@ -33,7 +33,7 @@ begin
           'sync_order_sequence'
         )
     loop
-      execute format('revoke all on function %s from %I', _function, _role);
+      execute pg_catalog.format('revoke all on function %s from %I', _function, _role);
     end loop;
   end loop;
 end

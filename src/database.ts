@@ -9,6 +9,7 @@ export type OrdersDatabase = Pick<
   PgDatabase<PgQueryResultHKT>,
   "$with" | "with" | "select" | "insert" | "update" | "execute"
 > & {
+  /** Runs `run` in a transaction: committed when it resolves, rolled back when it rejects. */
   transaction<T>(
     run: (tx: OrdersDatabase) => Promise<T>,
     config?: { isolationLevel?: "read committed" },

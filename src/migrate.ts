@@ -23,7 +23,8 @@ const lockKey = "7449358869508354849";
 
 /**
  * Applies the shipped migrations that the database does not have yet: all of them, or, on failure, none.
- * Processes that call it together wait for the first. Rejects if the database refuses, or if it was migrated by a
+ * Processes that call it together wait for the first, whatever time limits the role or the database sets. Rejects if
+ * the database refuses, or if it was migrated by a
  * newer version of this package.
  */
 export async function migrate(db: OrdersDatabase): Promise<void> {
@@ -31,7 +32,7 @@ export async function migrate(db: OrdersDatabase): Promise<void> {
   // Read committed, whatever the session's default: what the holder of the lock before us committed must be seen.
   await db.transaction(
     async (tx) => {
-      await tx.execute(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`);
+      await waitForTurn(tx);
       await createMigrationsTable(tx);
       const rows = await tx.select().from(applied).orderBy(asc(applied.createdAt));
       const known = new Set(shipped.map((migration) => migration.folderMillis));
@@ -52,6 +53,30 @@ export async function migrate(db: OrdersDatabase): Promise<void> {
     },
     { isolationLevel: "read committed" },
   );
+}
+
+/**
+ * Waits for processes that migrate already, however long they take: limits that a role or a database has are meant for
+ * the app's statements, and would end the tenth process of a deployment while it waits for the ninth. The lock timeout
+ * is back once it is our turn: a migration that waits for a table makes everybody behind it wait too.
+ */
+async function waitForTurn(tx: OrdersDatabase): Promise<void> {
+  const session = tx
+    .$with("session", { lockTimeout: sql<string>`lock_timeout`.as("lock_timeout") })
+    .as(sql`select current_setting('lock_timeout') as lock_timeout`);
+  const [before] = await tx.with(session).select().from(session);
+  // Out of the catalogue, since a server before version 17 has no transaction_timeout.
+  await tx.execute(sql`
+    select set_config(name, '0', true)
+    from pg_catalog.pg_settings
+    where name in (
+      'statement_timeout',
+      'lock_timeout',
+      'transaction_timeout',
+      'idle_in_transaction_session_timeout'
+    )`);
+  await tx.execute(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`);
+  await tx.execute(sql`select set_config('lock_timeout', ${before?.lockTimeout ?? "0"}, true)`);
 }
 
 /** Only where it is not there: a role that may not create schemas still starts an app whose database is migrated. */

@@ -2,7 +2,7 @@ CREATE SCHEMA public;
 COMMENT ON SCHEMA public IS 'standard public schema';
 CREATE FUNCTION public.audit_order_numbers(from_date_key date DEFAULT NULL::date, to_date_key date DEFAULT NULL::date, series text DEFAULT 'GAM'::text) RETURNS TABLE(finding text, date_key date, from_sequence bigint, to_sequence bigint, order_number text)
     LANGUAGE plpgsql STABLE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 begin
@@ -133,7 +133,7 @@ $$;
 COMMENT ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) IS 'Gaps, duplicates and counters that are behind or ahead, one row a finding. For a counter, from_sequence is the counter and to_sequence the highest sequence in orders.';
 CREATE FUNCTION public.check_order_template(template text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   -- What is left once every well-formed token is taken out: the literal characters.
@@ -208,9 +208,9 @@ COMMENT ON COLUMN public.orders.voided_at IS 'When the order was voided; null wh
 COMMENT ON COLUMN public.orders.void_reason IS 'Why the order was voided; null while it stands.';
 CREATE FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb DEFAULT '{}'::jsonb, id uuid DEFAULT gen_random_uuid(), placed_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text, OUT placed_order public.orders, OUT replayed boolean) RETURNS record
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     SET lock_timeout TO '2s'
-    AS $$
+    AS $_$
 #variable_conflict use_column
 declare
   _placed_at constant timestamptz := coalesce(create_order_with_number.placed_at, statement_timestamp());
@@ -223,7 +223,44 @@ declare
   _sequence bigint;
   _order_number text;
   _constraint text;
+  -- Values that are null, and figures and texts that a column limits, are left to the constraints.
+  _flaw constant text := case
+    -- A column of three characters drops the spaces behind them, and the same call again would be another order.
+    when create_order_with_number.currency !~ '^[A-Z]{3}$' then 'currency must be three upper-case letters'
+    when jsonb_typeof(create_order_with_number.items) <> 'array' then 'items must be an array'
+    when jsonb_array_length(create_order_with_number.items) not between 1 and 1000 then 'items must have 1 to 1000 lines'
+    when exists (
+      select
+      from jsonb_array_elements(create_order_with_number.items) as lines (line)
+      where case
+        when jsonb_typeof(line) <> 'object' then true
+        when line - array['sku', 'quantity', 'unitAmount'] <> '{}' then true
+        when jsonb_typeof(line -> 'sku') = 'string'
+          and jsonb_typeof(line -> 'quantity') = 'number'
+          and jsonb_typeof(line -> 'unitAmount') = 'number'
+        then char_length(line ->> 'sku') not between 1 and 255
+          or (line -> 'quantity')::numeric not between 1 and 9007199254740991
+          or (line -> 'quantity')::numeric % 1 <> 0
+          or (line -> 'unitAmount')::numeric not between 0 and 9007199254740991
+          or (line -> 'unitAmount')::numeric % 1 <> 0
+        else true
+      end
+    ) then 'a line of items must be {sku, quantity, unitAmount}, with whole amounts and a sku of 1 to 255 characters'
+    when jsonb_path_exists(create_order_with_number.metadata, '$.**{33}') then 'metadata must have at most 32 levels'
+    -- The largest that a double holds: JavaScript reads more as infinity.
+    when jsonb_path_exists(
+      create_order_with_number.metadata,
+      '$.** ? (@.type() == "number" && (@ > 1.7976931348623157e308 || @ < -1.7976931348623157e308))'
+    ) then 'metadata must not have a number beyond 1.7976931348623157e308'
+    when octet_length(create_order_with_number.items::text) + octet_length(create_order_with_number.metadata::text) > 262144
+    then 'items and metadata must have at most 262144 bytes together'
+  end;
 begin
+  if _flaw is not null then
+    raise exception using
+      errcode = 'OG006',
+      message = 'malformed order: ' || _flaw;
+  end if;
   perform public.check_order_template(create_order_with_number.template);
   -- Ten tries for a sequenced number, then ten for a fallback number.
   for _try in 1..20 loop
@@ -333,11 +370,11 @@ begin
     end;
   end loop;
 end
-$$;
+$_$;
 COMMENT ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) IS 'Places an order with its number in the caller''s transaction; a known payment reference or id returns the existing order with replayed = true.';
 CREATE FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) RETURNS TABLE(place bigint, known public.orders)
     LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -381,7 +418,7 @@ $$;
 COMMENT ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) IS 'The orders of a series that have one of the payment references or ids, with its place in the array.';
 CREATE FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) RETURNS text
     LANGUAGE plpgsql STRICT PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   -- Crockford's base 32: no I, L, O or U, which people misread.
@@ -407,7 +444,7 @@ $$;
 COMMENT ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) IS 'A timestamp-based number, disjoint from sequenced ones: time of day in the given time zone, then four random characters.';
 CREATE FUNCTION public.format_order_number(template text, date_key date, sequence bigint) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   _width constant integer := length(template) - length(replace(template, '#', ''));
@@ -438,7 +475,7 @@ $$;
 COMMENT ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) IS 'The number of a sequence: tokens filled in, the sequence padded to the template''s width and never cut.';
 CREATE FUNCTION public.generate_order_number(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS text
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   -- statement_timestamp() does not move inside a statement, so the counter and the printed date share one instant.
@@ -460,7 +497,7 @@ $$;
 COMMENT ON FUNCTION public.generate_order_number(series text, template text, time_zone text) IS 'The next number, formatted. Used outside the transaction of its order it can leave a gap: prefer create_order_with_number.';
 CREATE FUNCTION public.get_next_order_sequence(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
@@ -490,7 +527,7 @@ $$;
 COMMENT ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) IS 'Raises the counter of the current period by one and returns it. Gapless only if the order is inserted in the same transaction.';
 CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   _local constant timestamp := placed_at at time zone time_zone;
@@ -500,6 +537,13 @@ begin
     raise exception using
       errcode = 'OG004',
       message = 'a time zone needs a name such as Africa/Kampala, or UTC';
+  end if;
+  -- A year has four digits wherever it is printed and read: an order of another year could not be read back. In UTC
+  -- too, in which instants are read. Infinity is none of them.
+  if _local < '1900-01-01' or _local >= '10000-01-01' or placed_at >= '10000-01-01 00:00:00Z' then
+    raise exception using
+      errcode = 'OG004',
+      message = 'an order needs an instant in the years 1900 to 9999';
   end if;
   -- Two digits tell a hundred years apart; outside them a number would come twice.
   if strpos(template, '{YY}') > 0 and (_local < '2000-01-01' or _local >= '2100-01-01') then
@@ -518,7 +562,7 @@ $$;
 COMMENT ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) IS 'The first day of the period that an instant belongs to, in the given time zone; 1900-01-01 for a template without date tokens.';
 CREATE FUNCTION public.peek_order_number(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS text
     LANGUAGE plpgsql STABLE
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   _date_key constant date := public.order_date_key(
@@ -540,7 +584,7 @@ $$;
 COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing.';
 CREATE FUNCTION public.refuse_number_change() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   raise exception using
@@ -552,19 +596,19 @@ $$;
 COMMENT ON FUNCTION public.refuse_number_change() IS 'Raises OG001. Trigger function of orders_refuse_number_change.';
 CREATE FUNCTION public.refuse_order_delete() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
   raise exception using
     errcode = 'OG002',
-    message = 'orders cannot be deleted',
-    hint = 'Void the order: set voided_at and void_reason.';
+    message = 'rows of ' || tg_table_name || ' cannot be deleted',
+    hint = 'Void the order: set voided_at and void_reason. A counter goes on from where it is.';
 end
 $$;
-COMMENT ON FUNCTION public.refuse_order_delete() IS 'Raises OG002. Trigger function of orders_refuse_delete and orders_refuse_truncate.';
+COMMENT ON FUNCTION public.refuse_order_delete() IS 'Raises OG002. Trigger function of orders_refuse_delete, orders_refuse_truncate and order_sequence_tracker_refuse_truncate.';
 CREATE FUNCTION public.sync_order_sequence(only_date_key date DEFAULT NULL::date, series text DEFAULT 'GAM'::text) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path TO ''
+    SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 #variable_conflict use_column
 declare
@@ -617,6 +661,8 @@ ALTER TABLE ONLY public.orders
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_series_payment_reference_key UNIQUE (payment_reference, series);
 CREATE INDEX orders_date_key_brin ON public.orders USING brin (date_key);
+CREATE TRIGGER order_sequence_tracker_refuse_truncate BEFORE TRUNCATE ON public.order_sequence_tracker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_order_delete();
+COMMENT ON TRIGGER order_sequence_tracker_refuse_truncate ON public.order_sequence_tracker IS 'Refuses a truncate, which row-level security does not see.';
 CREATE TRIGGER orders_refuse_delete BEFORE DELETE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.refuse_order_delete();
 COMMENT ON TRIGGER orders_refuse_delete ON public.orders IS 'Refuses a delete.';
 CREATE TRIGGER orders_refuse_number_change BEFORE UPDATE ON public.orders FOR EACH ROW WHEN (((old.series IS DISTINCT FROM new.series) OR (old.date_key IS DISTINCT FROM new.date_key) OR (old.sequence IS DISTINCT FROM new.sequence) OR (old.order_number IS DISTINCT FROM new.order_number))) EXECUTE FUNCTION public.refuse_number_change();

@@ -149,7 +149,7 @@ describe("sync_order_sequence", () => {
   it("raises what is behind, never lowers, and says how many it raised", async () => {
     const create = (reference: string, day: string) =>
       database.sql()`
-        select create_order_with_number(${reference}, null, 'UGX', 1, '[]', series => 'SYNC', placed_at => ${day})`;
+        select create_order_with_number(${reference}, null, 'UGX', 1, '[{"sku": "A", "quantity": 1, "unitAmount": 1}]', series => 'SYNC', placed_at => ${day})`;
     await create("a", "2026-01-01T12:00:00Z");
     await create("b", "2026-01-02T12:00:00Z");
     await create("c", "2026-01-02T12:00:00Z");
