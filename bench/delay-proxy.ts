@@ -1,5 +1,6 @@
 // Owns a proxy on loopback that holds every reply back for so long: a server that is further away.
 import { connect, createServer, type Socket } from "node:net";
+import { atPort, listenOnLoopback } from "../test/support/loopback.js";
 
 export interface DelayProxy {
   /** The same URL, through the proxy. */
@@ -31,12 +32,9 @@ export async function startDelayProxy(url: string, delayMs: number): Promise<Del
       delayMs === 0 ? client.write(chunk) : setTimeout(() => client.write(chunk), delayMs),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const proxied = new URL(url);
-  proxied.port = String(typeof address === "object" && address !== null ? address.port : "");
+  const proxyPort = await listenOnLoopback(server);
   return {
-    url: proxied.href,
+    url: atPort(url, proxyPort),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) {

@@ -1,58 +1,131 @@
 // Owns opening a database: a PostgreSQL server by its URL, or the embedded PGlite without one.
-import { PGlite } from "@electric-sql/pglite";
-import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
-import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
-import type { OrdersDatabase } from "./database.js";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { lazyDatabase, type Opened } from "./lazy-database.js";
+import { checkServerUrl, malformedUrl } from "./server-url.js";
 
+/** Options of {@link connect}; times are in milliseconds. */
 export interface ConnectOptions {
-  /** Connections in the pool. (Default: 10) */
+  /** Connections at most. (Default: 10) */
   readonly maxConnections?: number;
   /**
    * The URL is a pooler in transaction mode, such as PgBouncer or Supavisor: no named prepared statements, which
-   * belong to a session. (Default: false)
+   * belong to a session, and no settings sent to the server. (Default: false)
    */
   readonly pooler?: boolean;
+  /** How long opening a connection may take, in milliseconds. (Default: 5,000) */
+  readonly connectTimeoutMs?: number;
+  /**
+   * How long the server works on a statement, in milliseconds, lock waits included (`statement_timeout`). `migrate` and
+   * `audit` lift it for themselves. (Default: 30,000)
+   */
+  readonly statementTimeoutMs?: number;
+  /**
+   * How long a transaction may sit between two statements, in milliseconds, before the server ends it and its connection
+   * (`idle_in_transaction_session_timeout`; behind a pooler this side does): the counter's row is free again.
+   * (Default: 60,000)
+   */
+  readonly idleInTransactionTimeoutMs?: number;
+  /**
+   * How long a statement goes unanswered, in milliseconds, before the server is asked whether it still works on it. If
+   * not, the connection is given up. If nobody answers, and behind a pooler, where nobody can be asked, it is given up
+   * five seconds after `statementTimeoutMs`: raise that for an audit through a pooler. (Default: 5,000)
+   */
+  readonly suspectAfterMs?: number;
+  /** How long a connection is used, in milliseconds, at most; half of it at least. (Default: 1,800,000) */
+  readonly maxLifetimeMs?: number;
 }
 
+/** An open database. */
 export interface Connection {
   /** A Drizzle database, for the module and for the app's own queries. */
-  readonly db: OrdersDatabase;
+  readonly db: PgDatabase<PgQueryResultHKT>;
   /** Waits up to five seconds for statements under way, then closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a database.
+ * Opens a database. A connection to a server heals: one that breaks, or whose answer never comes, is replaced, and what
+ * was under way on it rejects.
  *
  * @param url `postgres://…` for a server; a directory, as `file://…`, for an embedded PGlite that keeps its data;
- * nothing for one in memory. Throws a TypeError, which does not repeat the URL, for any other text.
+ * nothing for one in memory. An embedded one needs the package `@electric-sql/pglite`. A driver is loaded with the first
+ * statement. Throws a TypeError, which does not repeat the URL, for any other text, and a RangeError for options that make
+ * no sense.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
+  const settings = settingsOf(options);
   if (url === undefined || url === "" || url.startsWith("file://")) {
-    const client = new PGlite(url || "memory://");
-    return { db: drizzlePglite(client), close: () => client.close() };
+    return lazyDatabase(() => openEmbedded(url || "memory://"));
   }
-  const client = open(url, options);
-  return { db: drizzlePostgres(client), close: () => client.end({ timeout: 5 }) };
+  checkServerUrl(url);
+  return lazyDatabase(() => openServer(url, settings));
 }
 
-function open(url: string, { maxConnections = 10, pooler = false }: ConnectOptions): postgres.Sql {
-  const malformed = new TypeError(
-    "connect: the URL is not of the form postgres://user:password@host:port/database",
-  );
-  if (!/^postgres(ql)?:\/\//.test(url)) {
-    throw malformed;
+function settingsOf(options: ConnectOptions): Required<ConnectOptions> {
+  const {
+    maxConnections = 10,
+    pooler = false,
+    connectTimeoutMs = 5_000,
+    statementTimeoutMs = 30_000,
+    idleInTransactionTimeoutMs = 60_000,
+    suspectAfterMs = 5_000,
+    maxLifetimeMs = 1_800_000,
+  } = options;
+  const settings = {
+    maxConnections,
+    pooler,
+    connectTimeoutMs,
+    statementTimeoutMs,
+    idleInTransactionTimeoutMs,
+    suspectAfterMs,
+    maxLifetimeMs,
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === "number" && !(Number.isSafeInteger(value) && value >= 1 && value < 2 ** 31)) {
+      throw new RangeError(`connect: ${name} must be a whole number from 1 to 2147483647`);
+    }
   }
+  return settings;
+}
+
+async function openEmbedded(directory: string): Promise<Opened> {
+  const { PGlite } = await import("@electric-sql/pglite").catch((error: unknown) => {
+    throw isNotInstalled(error) ? new Error(missingPglite) : error;
+  });
+  const { drizzle } = await import("drizzle-orm/pglite");
+  const client = new PGlite(directory);
+  // Its own `close` does not wait its turn, and takes the ground from under a statement: hence the transaction before it.
+  const close = () => client.transaction(async () => {}).then(() => client.close());
+  return { db: drizzle(client), close };
+}
+
+const missingPglite =
+  "connect: an embedded database needs the package @electric-sql/pglite, which is not installed: " +
+  "npm install @electric-sql/pglite, or give the URL of a server";
+
+function isNotInstalled(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+}
+
+async function openServer(url: string, settings: Required<ConnectOptions>): Promise<Opened> {
+  const { drizzle } = await import("drizzle-orm/postgres-js");
+  const { healingClient } = await import("./connection/healing-client.js");
   try {
-    return postgres(url, {
-      max: maxConnections,
-      prepare: !pooler,
-      // A notice is the server talking to a person; on standard output it would land in the app's.
-      onnotice: () => {},
+    const { client, close } = healingClient({
+      ...settings,
+      url,
+      prepare: !settings.pooler,
+      lifetimeMs: settings.maxLifetimeMs,
+      settings: settings.pooler
+        ? {}
+        : {
+            statement_timeout: settings.statementTimeoutMs,
+            idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,
+          },
     });
+    return { db: drizzle(client), close };
   } catch {
     // What is thrown here quotes the URL, password included.
-    throw malformed;
+    throw malformedUrl();
   }
 }

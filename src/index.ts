@@ -2,7 +2,13 @@
 export { type Connection, type ConnectOptions, connect } from "./connect.js";
 export type { OrdersDatabase } from "./database.js";
 export { migrate, migrationsFolder } from "./migrate.js";
-export type { AuditRange, AuditReport, CounterFinding } from "./orders/audit.js";
+export type {
+  AuditRange,
+  AuditReport,
+  CounterFinding,
+  DuplicateNumber,
+  SequenceGap,
+} from "./orders/audit.js";
 export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./orders/backoff.js";
 export type { BatchingOptions } from "./orders/batching.js";
 export type { PlacedOrder } from "./orders/create-order.js";

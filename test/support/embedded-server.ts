@@ -2,31 +2,47 @@
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { listenOnLoopback } from "./loopback.js";
 
 export interface EmbeddedServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export async function startEmbeddedServer(): Promise<EmbeddedServer> {
+/** @param environment what the server's processes have in their environment besides, asked for as they start. */
+export async function startEmbeddedServer(
+  environment: () => Readonly<Record<string, string>> = () => ({}),
+): Promise<EmbeddedServer> {
+  const { server, url } = await newEmbeddedServer({ persistent: false, maxConnections: 200 });
+  await server.initialise();
+  const added = environment();
+  Object.assign(process.env, added);
+  await server.start();
+  for (const name of Object.keys(added)) {
+    delete process.env[name];
+  }
+  return { url, stop: () => server.stop() };
+}
+
+/** One that is not started yet. `persistent` keeps its data when it stops. */
+export async function newEmbeddedServer(options: { persistent: boolean; maxConnections: number }) {
   const EmbeddedPostgres = await loadEmbeddedPostgres();
   const port = await freePort();
+  const directory = join(tmpdir(), `gapless-orders-${process.pid}-${port}`);
   const server = new EmbeddedPostgres({
-    databaseDir: join(tmpdir(), `gapless-orders-${process.pid}-${port}`),
+    databaseDir: directory,
     port,
     user: "postgres",
     password: "postgres",
-    persistent: false,
+    persistent: options.persistent,
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "max_connections=200", "-c", "listen_addresses=127.0.0.1"],
+    postgresFlags: ["-c", `max_connections=${options.maxConnections}`, "-c", "listen_addresses=127.0.0.1"],
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
-  await server.start();
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+  return { server, directory, url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres` };
 }
 
 /**
@@ -46,17 +62,9 @@ async function loadEmbeddedPostgres() {
   return EmbeddedPostgres;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null
-          ? resolve(address.port)
-          : reject(new Error("the system gave no port")),
-      );
-    });
-  });
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  const port = await listenOnLoopback(probe);
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
 }

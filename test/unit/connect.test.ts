@@ -19,4 +19,15 @@ describe("connect", () => {
       expect(refusal).not.toHaveProperty("input");
     },
   );
+
+  it.each([
+    { maxConnections: 0 },
+    { connectTimeoutMs: 1.5 },
+    { statementTimeoutMs: 2 ** 31 },
+    { idleInTransactionTimeoutMs: -1 },
+    { suspectAfterMs: Number.NaN },
+    { maxLifetimeMs: 0 },
+  ])("refuses %j, which makes no sense", (options) => {
+    expect(() => connect("postgres://localhost/x", options)).toThrow(RangeError);
+  });
 });

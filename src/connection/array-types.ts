@@ -1,0 +1,58 @@
+// Owns how a session reads and writes arrays of PostgreSQL's own types, as postgres.js does once it has asked for them.
+import { makePgArray } from "drizzle-orm/pg-core/utils/array";
+import type postgres from "postgres";
+import { parse } from "postgres-array";
+
+/** The array types of pg_type.dat, whose object ids never change, each with its element's. */
+const elementOf: Readonly<Record<number, number>> = {
+  1000: 16, // bool
+  1001: 17, // bytea
+  1002: 18, // char
+  1003: 19, // name
+  1016: 20, // int8
+  1005: 21, // int2
+  1007: 23, // int4
+  1009: 25, // text
+  1028: 26, // oid
+  199: 114, // json
+  1021: 700, // float4
+  1022: 701, // float8
+  1014: 1042, // bpchar
+  1015: 1043, // varchar
+  1182: 1082, // date
+  1183: 1083, // time
+  1115: 1114, // timestamp
+  1185: 1184, // timestamptz
+  1231: 1700, // numeric
+  2951: 2950, // uuid
+  3807: 3802, // jsonb
+};
+
+/**
+ * The driver asks the server for these types with a statement of its own, whose failure nobody can catch. So they are
+ * written down. Arrays of an app's own types are read as text.
+ */
+export function teachArrayTypes({ options }: Pick<postgres.Sql, "options">): void {
+  for (const [array, element] of Object.entries(elementOf).map(
+    ([one, other]) => [Number(one), other] as const,
+  )) {
+    // Drizzle has set how dates are read already, as text.
+    const read = options.parsers[element];
+    if (options.parsers[array] === undefined) {
+      options.parsers[array] = (text: string) =>
+        parse(text, (value) => (read === undefined ? value : read(value)));
+    }
+    const write = options.serializers[element];
+    options.serializers[array] = (value: unknown) =>
+      Array.isArray(value) ? makePgArray(written(value, write)) : String(value);
+  }
+}
+
+function written(values: readonly unknown[], write: ((value: unknown) => unknown) | undefined): unknown[] {
+  return values.map((value) => {
+    if (Array.isArray(value)) {
+      return written(value, write);
+    }
+    return value === null || write === undefined ? value : write(value);
+  });
+}

@@ -1,0 +1,131 @@
+// Owns the sessions of a database: lent one at a time, replaced when over, closed at the end.
+import { Pool, TimeoutError } from "tarn";
+import { connectionError } from "./connection-error.js";
+import { observeBackends } from "./observe-backends.js";
+import { openSession, type Session, type SessionSettings, type Statement } from "./open-session.js";
+import { createStallWatch } from "./stall-watch.js";
+
+export interface PoolSettings extends SessionSettings {
+  readonly maxConnections: number;
+  readonly statementTimeoutMs: number;
+  readonly suspectAfterMs: number;
+  readonly idleInTransactionTimeoutMs: number;
+  /** Whether sessions are backends of a server, or those of a pooler. */
+  readonly pooler: boolean;
+}
+
+export interface SessionPool {
+  /** Lends a session that nobody else has. Rejects, before anything was sent, if there is none to be had. */
+  with<T>(run: (session: Session) => Promise<T>): Promise<T>;
+  /** Waits up to five seconds for what is under way. */
+  close(): Promise<void>;
+}
+
+/** How long a free session is kept, in milliseconds. */
+const idleMs = 300_000;
+const closingMs = 5_000;
+
+export function createSessionPool(settings: PoolSettings): SessionPool {
+  const { maxConnections, connectTimeoutMs, statementTimeoutMs, suspectAfterMs, pooler } = settings;
+  const open = new Set<Session>();
+  const waiting = new Set<ReturnType<typeof pool.acquire>>();
+  const watch = createStallWatch({
+    observer: pooler ? undefined : observeBackends(settings),
+    suspectAfterMs,
+    statementTimeoutMs,
+  });
+  const pool = new Pool<Session>({
+    create,
+    validate: (session) => !session.isOver() && performance.now() < session.expiresAt,
+    destroy: (session) => {
+      open.delete(session);
+      return session.end();
+    },
+    min: 0,
+    max: maxConnections,
+    // A session opens, or fails to, within its own limit.
+    createTimeoutMillis: atMost(2 * connectTimeoutMs),
+    // For a statement that has the session and for opening another: by then it is given back, or over.
+    acquireTimeoutMillis: atMost(statementTimeoutMs + connectTimeoutMs),
+    idleTimeoutMillis: idleMs,
+    propagateCreateError: true,
+  });
+  let closing: Promise<void> | undefined;
+
+  function watched(session: Session): Session {
+    const run = (statement: Statement) => {
+      const done = watch(session, bytesOf(statement));
+      return session.run(statement).finally(done);
+    };
+    const lent: Session = { ...session, run };
+    open.add(lent);
+    return lent;
+  }
+
+  /** Who waits while nothing is open hears at once that nothing can be opened: the pool would tell one at a time. */
+  async function create(): Promise<Session> {
+    try {
+      return watched(await openSession(settings));
+    } catch (error) {
+      if (open.size === 0 && error instanceof Error) {
+        for (const pending of waiting) {
+          pending.reject(error);
+        }
+      }
+      throw error;
+    }
+  }
+
+  async function acquire(): Promise<Session> {
+    if (closing !== undefined) {
+      throw connectionError("CONNECTION_ENDED");
+    }
+    const pending = pool.acquire();
+    waiting.add(pending);
+    try {
+      return await pending.promise;
+    } catch (error) {
+      if (closing !== undefined) {
+        throw connectionError("CONNECTION_ENDED", error);
+      }
+      throw error instanceof TimeoutError ? connectionError("POOL_TIMEOUT", error) : error;
+    } finally {
+      waiting.delete(pending);
+    }
+  }
+
+  async function close(): Promise<void> {
+    const limit = setTimeout(() => {
+      for (const session of open) {
+        session.destroy("CONNECTION_DESTROYED");
+      }
+    }, closingMs);
+    await pool.destroy();
+    clearTimeout(limit);
+  }
+
+  return {
+    async with(run) {
+      const session = await acquire();
+      try {
+        return await run(session);
+      } finally {
+        pool.release(session);
+      }
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Node.js fires a longer timer at once. */
+function atMost(ms: number): number {
+  return Math.min(ms, 2 ** 31 - 1);
+}
+
+function bytesOf({ text, parameters = [] }: Statement): number {
+  const long = parameters.map((parameter) => (typeof parameter === "string" ? parameter.length : 0));
+  return long.reduce((sum, length) => sum + length, text.length);
+}

@@ -1,0 +1,40 @@
+// Owns the first statement of a session: it opens the connection, and says which backend works for it.
+import { classifyFailure } from "../orders/classify-failure.js";
+import { connectionError } from "./connection-error.js";
+import type { Session } from "./open-session.js";
+
+/** Which backend works for the session, when it began, and on which start of which server. */
+export interface Backend {
+  readonly pid: number;
+  readonly begun: string;
+  readonly server: string;
+}
+
+const question = `
+  select
+    pg_stat_activity.pid,
+    extract(epoch from pg_stat_activity.backend_start),
+    extract(epoch from pg_catalog.pg_postmaster_start_time())
+  from pg_catalog.pg_stat_activity
+  where pg_stat_activity.pid = pg_catalog.pg_backend_pid()`;
+
+/** Rejects with what the server says, or with an error that says that nothing of the caller's was sent. */
+export async function whoAnswers(
+  { run, destroy }: Pick<Session, "run" | "destroy">,
+  timeoutMs: number,
+): Promise<Backend | undefined> {
+  const timer = setTimeout(() => destroy("CONNECT_TIMEOUT"), timeoutMs);
+  try {
+    const answer = await run({ text: question, parameters: [], prepare: false, values: true });
+    const [row] = answer;
+    const [pid, begun, server] = Array.isArray(row) ? row : [];
+    // A pooler gives out keys of its own. Whose backend answered just now says nothing of the next statement.
+    const isOwn = answer.state?.pid === Number(pid);
+    return isOwn ? { pid: Number(pid), begun: String(begun), server: String(server) } : undefined;
+  } catch (error) {
+    destroy("CONNECT_FAILED");
+    throw classifyFailure(error).kind === "interrupted" ? connectionError("CONNECT_FAILED", error) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,115 @@
+// A driver is loaded when it is used: what processes load is listed, and what `connect` gives at once is a whole database.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { count, eq, sql } from "drizzle-orm";
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { describe, expect, it } from "vitest";
+import { connect } from "../../../src/index.js";
+import { testDatabase } from "../../support/database.js";
+import { runCommand } from "../../support/run-cli.js";
+
+const database = testDatabase();
+
+const server = ["node_modules/postgres/", "node_modules/tarn/", "drizzle-orm/postgres-js/"];
+const embedded = ["node_modules/@electric-sql/pglite/", "drizzle-orm/pglite/"];
+const commandLine = ["commander", "cli-table3", "cli-progress", "picocolors", "p-map"].map(
+  (name) => `node_modules/${name}/`,
+);
+
+/** Which of the parts a process loads that runs the script, where `ours` is the package. */
+async function loadedBy(script: string): Promise<readonly string[]> {
+  const directory = await mkdtemp(join(tmpdir(), "gapless-loaded-"));
+  const list = join(directory, "loaded");
+  const program = `import("./src/index.ts").then(async (ours) => { ${script} })`;
+  const { code, errors } = await runCommand(
+    [process.execPath, "--import=tsx", "--import=./test/support/list-loaded.mjs", "--eval", program],
+    { LOADED: list, DATABASE_URL: database.url() },
+  );
+  const loaded = await readFile(list, "utf8");
+  await rm(directory, { recursive: true });
+  expect(errors).toBe("");
+  expect(code).toBe(0);
+  expect(loaded).toContain("drizzle-orm/pg-core/");
+  return [...server, ...embedded, ...commandLine].filter((part) => loaded.includes(part));
+}
+
+const ask = "await db.execute('select 1'); await close();";
+
+describe("a process loads", () => {
+  it("no driver when it imports the package, nor when it opens a database and asks it nothing", async () => {
+    expect(await loadedBy("")).toEqual([]);
+    expect(
+      await loadedBy(`
+        for (const url of [undefined, process.env.DATABASE_URL]) {
+          await ours.connect(url).close();
+        }`),
+    ).toEqual([]);
+  });
+
+  it("for a server the server's driver, and no PGlite", async () => {
+    const script = `const { db, close } = ours.connect(process.env.DATABASE_URL); ${ask}`;
+    expect(await loadedBy(script)).toEqual(server);
+  });
+
+  it("for an embedded database PGlite, and no driver of a server", async () => {
+    expect(await loadedBy(`const { db, close } = ours.connect(); ${ask}`)).toEqual(embedded);
+  });
+});
+
+const shipments = pgTable("shipments", { id: text("id").primaryKey() });
+const parcels = pgTable("parcels", { shipment: text("shipment") });
+
+describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (kind) => {
+  const open = () => connect(kind === "PGlite" ? undefined : database.url());
+
+  it("answers statements that were sent before the driver was there, with rows of the app's own tables", async () => {
+    const { db, close } = open();
+    const made = db.execute(sql`create table shipments as select 'a' as id union all select 'b'`);
+    const alsoMade = db.execute(sql`create table parcels as select 'a' as shipment`);
+    await Promise.all([made, alsoMade]);
+    const joined = await db
+      .select()
+      .from(shipments)
+      .leftJoin(parcels, eq(parcels.shipment, shipments.id))
+      .orderBy(shipments.id);
+    expect(joined).toEqual([
+      { shipments: { id: "a" }, parcels: { shipment: "a" } },
+      { shipments: { id: "b" }, parcels: null },
+    ]);
+    await close();
+  });
+
+  it("begins with a transaction as well as with a statement", async () => {
+    const { db, close } = open();
+    const counted = await db.transaction(
+      async (tx) => {
+        await tx.execute(sql`create table in_transaction (id text)`);
+        await tx.execute(sql`insert into in_transaction values ('kept')`);
+        return tx.transaction((inner) => inner.select({ all: count() }).from(sql`in_transaction`));
+      },
+      { isolationLevel: "read committed" },
+    );
+    expect(counted).toEqual([{ all: 1 }]);
+    await close();
+  });
+
+  it("refuses what comes after it was closed, used or not", async () => {
+    const used = open();
+    await used.db.execute(sql`select 1`);
+    const unused = open();
+    for (const { db, close } of [used, unused]) {
+      await Promise.all([close(), close()]);
+      await expect(db.execute(sql`select 1`)).rejects.toThrow();
+      await expect(db.transaction((tx) => tx.execute(sql`select 1`))).rejects.toThrow();
+    }
+  });
+
+  it("is closed after what was under way", async () => {
+    const { db, close } = open();
+    await db.execute(sql`select 1`);
+    const answered = db.select({ one: sql<number>`1` }).from(sql`(select) as nothing`);
+    const both = Promise.all([answered.execute(), close()]);
+    expect((await both)[0]).toEqual([{ one: 1 }]);
+  });
+});

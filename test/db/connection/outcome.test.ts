@@ -1,0 +1,30 @@
+// What is said of an order is true, also when the connection breaks after its commit.
+import { sql } from "drizzle-orm";
+import { expect, it } from "vitest";
+import { connect, createOrdersModule, exponential, retryPolicy } from "../../../src/index.js";
+import { checkout, gam } from "../../support/checkouts.js";
+import { testDatabase } from "../../support/database.js";
+import { startFaultProxy } from "../../support/fault-proxy.js";
+
+const database = testDatabase();
+
+it("an order that was committed is not said to be not-created, though the replay beside it could not be read", async () => {
+  const proxy = await startFaultProxy(database.url());
+  const { db, close } = connect(proxy.url, { maxConnections: 1 });
+  const retry = retryPolicy({ maxAttempts: 2, backoff: exponential({ initialMs: 1 }) });
+  const orders = createOrdersModule(db, { series: gam, retry });
+  await orders.create(checkout("pay_1"));
+  // Bind, execute and sync place the group; the fourth message is the app's, which was next in line for the connection.
+  proxy.arm({ direction: "toServer", message: 4, action: "cut", isLast: true });
+  const group = Promise.all([orders.create(checkout("pay_1")), orders.create(checkout("pay_2"))]);
+  await Promise.resolve();
+  const queued = Promise.resolve(db.execute(sql`select 1`)).catch(() => {});
+  const [, created] = await group;
+  await queued;
+  expect(proxy.hasHit()).toBe(true);
+  expect(created._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted", outcome: "unknown" });
+  const rows = await database.sql()`select payment_reference from orders order by sequence`;
+  expect([...rows]).toEqual([{ payment_reference: "pay_1" }, { payment_reference: "pay_2" }]);
+  await proxy.close();
+  await close();
+});
