@@ -10,17 +10,20 @@ import { type Budget, retry } from "./retry.js";
 
 /** Periods to look at, by their first day, both included. `YYYY-MM-DD`. (Default: all) */
 export interface AuditRange {
+  /** The first day of the first period. (Default: the first there is) */
   readonly from?: string | undefined;
+  /** The first day of the last period. (Default: the last there is) */
   readonly to?: string | undefined;
 }
 
+/** What an audit found. Days are the first of their period, `YYYY-MM-DD`. */
 export interface AuditReport {
   /** No gap, no duplicate, no counter out of step. Fallback numbers are clean: the sequence goes on without them. */
   readonly clean: boolean;
   /** Sequences that no order has, although a later one of the period does. */
-  readonly gaps: readonly { readonly dateKey: string; readonly from: number; readonly to: number }[];
+  readonly gaps: readonly SequenceGap[];
   /** Numbers that more than one order has. */
-  readonly duplicates: readonly { readonly dateKey: string; readonly orderNumber: string }[];
+  readonly duplicates: readonly DuplicateNumber[];
   /** Counters below the highest sequence in orders, as after a restore. `sync_order_sequence` raises them. */
   readonly countersBehind: readonly CounterFinding[];
   /** Counters above it: the numbers in between were given and never used, or their orders are gone. */
@@ -31,9 +34,31 @@ export interface AuditReport {
   readonly orders: number;
 }
 
-export interface CounterFinding {
+/** Sequences that no order has. */
+export interface SequenceGap {
+  /** The period's first day, `YYYY-MM-DD`. */
   readonly dateKey: string;
+  /** The first sequence that is missing. */
+  readonly from: number;
+  /** The last one, included. */
+  readonly to: number;
+}
+
+/** A number that more than one order has. */
+export interface DuplicateNumber {
+  /** The period's first day, `YYYY-MM-DD`. */
+  readonly dateKey: string;
+  /** The number as people read it. */
+  readonly orderNumber: string;
+}
+
+/** A counter that is out of step with the orders of its period. */
+export interface CounterFinding {
+  /** The period's first day, `YYYY-MM-DD`. */
+  readonly dateKey: string;
+  /** The counter: the sequence that was given last. */
   readonly counter: number;
+  /** The highest sequence that an order has; 0 where none has one. */
   readonly highest: number;
 }
 
@@ -83,7 +108,11 @@ export async function auditOrders(
       ) as counted
       left join public.audit_order_numbers(${from}::date, ${to}::date, ${series.name}::text) as findings on true`);
   const read = async (): Promise<AuditReport> => {
-    const rows = await db.with(audit).select().from(audit);
+    const rows = await db.transaction(async (tx) => {
+      // For this transaction only: a server's statement_timeout is meant for shorter work.
+      await tx.execute(sql.raw(`set local statement_timeout = ${auditDeadlineMs}`));
+      return tx.with(audit).select().from(audit);
+    });
     const found = (finding: string) => rows.filter((row) => row.finding === finding);
     const counter = (row: (typeof rows)[number]): CounterFinding => ({
       dateKey: row.dateKey,

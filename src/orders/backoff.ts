@@ -3,8 +3,11 @@
 /** Growing delays: `initialMs`, times `factor` for each further failure, at most `maxMs`. */
 export interface ExponentialBackoff {
   readonly kind: "exponential";
+  /** Delay after the first failure, in milliseconds. */
   readonly initialMs: number;
+  /** By what the delay grows with each further failure. */
   readonly factor: number;
+  /** The longest delay, in milliseconds. */
   readonly maxMs: number;
   /** `full` draws the delay evenly from zero up, so that callers that failed together do not come back together. */
   readonly jitter: "full" | "none";

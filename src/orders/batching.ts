@@ -1,6 +1,7 @@
 // Owns the options of grouping and their defaults.
 import type { Batching } from "./groups.js";
 
+/** How creates that arrive together share statements, with defaults. */
 export interface BatchingOptions {
   /** Most orders in one statement, 1 to 5,000. (Default: 500) */
   readonly maxBatch?: number;

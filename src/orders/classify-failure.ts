@@ -17,7 +17,10 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   ENOTFOUND: "unavailable",
   EAI_AGAIN: "unavailable",
   CONNECT_TIMEOUT: "unavailable", // postgres.js, before anything was sent
-  CONNECTION_ENDED: "unavailable", // postgres.js: its pool is closed, the statement was not sent
+  CONNECTION_ENDED: "unavailable", // a closed pool: the statement was not sent
+  CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
+  POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
+  READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete
   "40003": "interrupted", // statement_completion_unknown
   "57014": "interrupted", // query_canceled: a statement timeout, or an operator
   "57P01": "interrupted", // admin_shutdown; the first statement after it can receive the old backend's message
@@ -34,7 +37,7 @@ const kindByClass: Readonly<Record<string, FailureKind>> = {
 
 /**
  * Classes whose messages name objects and conditions but never values. The others (22 data exceptions, 23 integrity
- * constraints, P0 raised by a function) may quote what was sent.
+ * constraints) may quote what was sent.
  */
 const speakableClasses = new Set(["08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"]);
 
@@ -53,6 +56,15 @@ export function classifyFailure(thrown: unknown): Failure {
     return { kind, cause: { code, message: `the connection failed: ${code}` } };
   }
   const kind = kindByCode[code] ?? kindByClass[code.slice(0, 2)] ?? "rejected";
+  if (isRaisedByFunction(found.error)) {
+    return {
+      kind,
+      cause: {
+        code,
+        message: `SQLSTATE ${code}; what a function or trigger of the database says may quote data and is left out`,
+      },
+    };
+  }
   const table = text(found.error, "table_name", "table");
   const column = text(found.error, "column_name", "column");
   const constraint = text(found.error, "constraint_name", "constraint");
@@ -81,6 +93,18 @@ function firstWithCode(thrown: unknown): { error: object; code: string } | undef
   }
   return undefined;
 }
+
+/**
+ * Whether somebody's function chose the words: it may put data into any of them, under any code, and into the names of
+ * a table, column or constraint as well. The server says where in its sources an error comes from; those of procedural
+ * languages begin with `pl`. So do two of its planner's, whose few words are left out with them.
+ */
+function isRaisedByFunction(error: object): boolean {
+  return (text(error, "file")?.startsWith("pl") ?? false) && text(error, "message") !== nothingToAudit;
+}
+
+/** The one sentence of our own functions that a code alone would not tell: word for word, so it quotes nothing. */
+const nothingToAudit = "row-level security hides every order from this role, so there is nothing to audit";
 
 /** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
 function isSqlState(code: string): boolean {

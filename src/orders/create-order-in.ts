@@ -1,7 +1,9 @@
 // Owns `createIn`: an order inside the caller's own transaction, which stays usable whatever happens.
 import { err, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
+import { within } from "./attempt.js";
 import { classifyFailure } from "./classify-failure.js";
+import type { Clock } from "./clock.js";
 import { type PlacedOrder, placedOrReused } from "./create-order.js";
 import type { CreateOrderInError } from "./errors.js";
 import { parseInput, type ValidOrder } from "./input.js";
@@ -9,44 +11,69 @@ import type { OrderSeries } from "./order-series.js";
 import { orderRejected } from "./place-group.js";
 import { onlyRow, type PlacedRow, preparePlacing } from "./place-orders.js";
 import { raiseCounters } from "./raise-counters.js";
-import { resolvingConflicts } from "./resolve-conflict.js";
+import { isResolvable, resolvingConflicts } from "./resolve-conflict.js";
 
 type Placed = Result<PlacedOrder, CreateOrderInError>;
 
 /** The last call in each transaction: savepoints that overlap would undo each other's orders. */
 const lastIn = new WeakMap<OrdersDatabase, Promise<unknown>>();
 
+export interface PlacingInOptions {
+  readonly series: OrderSeries;
+  readonly distributed: boolean;
+  /** How long a call may take, its turn included, in milliseconds. */
+  readonly limitMs: number;
+  readonly clock: Clock;
+}
+
 /**
  * Places an order in the caller's transaction, in a savepoint: what fails is undone to before the call, so the
- * transaction goes on. No attempt is repeated and no time limit set; the session's own `lock_timeout` holds.
+ * transaction goes on. No attempt is repeated; the session's own `lock_timeout` holds. Past the limit the call settles
+ * although its statement may be under way still: what comes of that one is undone as well.
  * The counter's row stays locked until the caller commits. Calls in one transaction take turns.
  */
-export function createOrderIn(
+export async function createOrderIn(
   tx: OrdersDatabase,
   input: unknown,
-  series: OrderSeries,
-  distributed: boolean,
+  options: PlacingInOptions,
 ): Promise<Placed> {
-  const valid = parseInput(input, series);
+  const valid = parseInput(input, options.series);
   if (valid.isErr()) {
-    return Promise.resolve(err(valid.error));
+    return err(valid.error);
   }
+  let isWanted = true;
   const turn = (lastIn.get(tx) ?? Promise.resolve()).then(() =>
-    placeIn(tx, valid.value, series, distributed),
+    placeIn(tx, valid.value, options, () => isWanted),
   );
   lastIn.set(tx, turn);
-  return turn;
+  try {
+    return await within(turn, options.limitMs, options.clock);
+  } catch (thrown) {
+    isWanted = false;
+    const { kind, cause } = classifyFailure(thrown);
+    return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+  }
 }
 
 async function placeIn(
   tx: OrdersDatabase,
   order: ValidOrder,
-  series: OrderSeries,
-  distributed: boolean,
+  { series, distributed }: PlacingInOptions,
+  isWanted: () => boolean,
 ): Promise<Placed> {
   const options = { named: false, lockTimeoutMs: null, distributed };
   const place = (): Promise<readonly PlacedRow[]> =>
-    tx.transaction((savepoint) => preparePlacing(savepoint, options)(series, [order], "sequenced"));
+    tx.transaction(async (savepoint) => {
+      // Its turn may have come too late: not even the counter is locked then.
+      if (!isWanted()) {
+        throw nobodyWaits();
+      }
+      const rows = await preparePlacing(savepoint, options)(series, [order], "sequenced");
+      if (!isWanted()) {
+        throw nobodyWaits();
+      }
+      return rows;
+    });
   const raise = (): Promise<void> =>
     tx.transaction((savepoint) => raiseCounters(savepoint, series, [order], null));
   try {
@@ -54,8 +81,14 @@ async function placeIn(
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     const attempt = { failure: kind, cause };
-    // 25P02: the transaction had failed before this call, which says nothing of the order.
-    const refused = kind === "rejected" && cause.code !== "25P02";
+    // 25P02: the transaction had failed before this call, which says nothing of the order. A duplicate key of our own
+    // that stays is a race, and another try may win it; a stranger's refuses for good.
+    const refused =
+      kind === "conflict" ? !isResolvable(cause.constraint) : kind === "rejected" && cause.code !== "25P02";
     return err(refused ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
   }
+}
+
+function nobodyWaits(): Error {
+  return new Error("nobody waits for this order any longer: its savepoint is undone");
 }

@@ -12,7 +12,9 @@ import { differingFields } from "./same-order.js";
 
 /** An order, and whether it was there before this call. */
 export interface PlacedOrder {
+  /** The order as the database has it. */
   readonly order: Order;
+  /** Whether it was there before: the payment reference or `id` was known, with the same content. */
   readonly replayed: boolean;
 }
 

@@ -20,13 +20,19 @@ export interface FailureCause {
   readonly code?: string;
   /** The server's words where they name no data, otherwise what the code means. */
   readonly message: string;
+  /** The table that the server names. */
   readonly table?: string;
+  /** The column that the server names. */
   readonly column?: string;
+  /** The constraint that refused. */
   readonly constraint?: string;
 }
 
+/** One attempt of a call, and what it failed of. */
 export interface FailedAttempt {
+  /** What kind of failure it was, which decides whether the policy tries again. */
   readonly failure: FailureKind;
+  /** What the driver or the server said. */
   readonly cause: FailureCause;
 }
 
@@ -35,19 +41,23 @@ export type Outcome = "not-created" | "unknown";
 
 /** Where in the input, such as `items[0].quantity`, and what is wrong there. The value itself is never repeated. */
 export interface InputIssue {
+  /** Such as `items[0].quantity`; empty for the whole, with `*` for a key that is no plain name. */
   readonly path: string;
+  /** Such as `must be a whole number from 1 to 9007199254740991`. */
   readonly message: string;
 }
 
 /** The input is wrong; nothing was sent. */
 export interface InvalidOrder {
   readonly kind: "InvalidOrder";
+  /** Every fault that was found, at least one. */
   readonly issues: readonly InputIssue[];
 }
 
 /** The payment reference, or the id, belongs to an order with other content. */
 export interface PaymentReferenceReused {
   readonly kind: "PaymentReferenceReused";
+  /** The order that has the reference or id. */
   readonly existing: Order;
   /** The fields that differ, such as `totalAmount`. */
   readonly differing: readonly string[];
@@ -56,21 +66,27 @@ export interface PaymentReferenceReused {
 /** The database refuses the order for good: a constraint, a right, a missing table. */
 export interface OrderRejected {
   readonly kind: "OrderRejected";
+  /** The SQLSTATE, five characters, such as `23514`. */
   readonly sqlState: string;
+  /** The constraint that refused, where it was one. */
   readonly constraint?: string;
+  /** What the server said. */
   readonly cause: FailureCause;
 }
 
-/** The attempts or the deadline of the retry policy ran out. */
+/** The attempts or the deadline of the retry policy ran out. No attempt at all: its turn never came. */
 export interface RetriesExhausted {
   readonly kind: "RetriesExhausted";
+  /** Every attempt, the first one first. */
   readonly attempts: readonly FailedAttempt[];
+  /** Whether the order may exist all the same. */
   readonly outcome: Outcome;
 }
 
 /** The caller's signal fired. */
 export interface Cancelled {
   readonly kind: "Cancelled";
+  /** Whether the order may exist all the same. */
   readonly outcome: Outcome;
 }
 
@@ -86,27 +102,34 @@ export interface Closed {
   readonly kind: "Closed";
 }
 
-/** The one attempt inside the caller's transaction failed; nothing of it is in the transaction. */
+/**
+ * The one attempt inside the caller's transaction failed; nothing of it is in the transaction. After `ATTEMPT_TIMEOUT`
+ * the statement may be under way still: roll back.
+ */
 export interface AttemptFailed {
   readonly kind: "AttemptFailed";
+  /** The attempt, and what it failed of. */
   readonly attempt: FailedAttempt;
 }
 
 /** A read could not be answered within the retry policy. */
 export interface ReadFailed {
   readonly kind: "ReadFailed";
+  /** Every attempt, the first one first. */
   readonly attempts: readonly FailedAttempt[];
 }
 
 /** A bound is no day of the calendar, or the first is after the last; nothing was sent. */
 export interface InvalidAuditRange {
   readonly kind: "InvalidAuditRange";
+  /** Every fault that was found, at least one. */
   readonly issues: readonly InputIssue[];
 }
 
 /** The reason is empty, too long, or not text that PostgreSQL can store; nothing was sent. */
 export interface InvalidVoid {
   readonly kind: "InvalidVoid";
+  /** Every fault that was found, at least one. */
   readonly issues: readonly InputIssue[];
 }
 
@@ -118,15 +141,18 @@ export interface OrderNotFound {
 /** The order could not be voided within the retry policy. Voiding again is safe. */
 export interface VoidFailed {
   readonly kind: "VoidFailed";
+  /** Every attempt, the first one first. */
   readonly attempts: readonly FailedAttempt[];
 }
 
 /** The text is not a number of the series. */
 export interface InvalidOrderNumber {
   readonly kind: "InvalidOrderNumber";
+  /** Why the series cannot have given the text; the text is not repeated. */
   readonly message: string;
 }
 
+/** Every way in which `create` ends without an order. */
 export type CreateOrderError =
   | InvalidOrder
   | PaymentReferenceReused
@@ -136,6 +162,7 @@ export type CreateOrderError =
   | Overloaded
   | Closed;
 
+/** Every way in which `createIn` ends without an order. */
 export type CreateOrderInError =
   | InvalidOrder
   | PaymentReferenceReused
@@ -143,8 +170,11 @@ export type CreateOrderInError =
   | AttemptFailed
   | Closed;
 
+/** Every way in which a finder or `peek` ends without an answer. */
 export type ReadError = ReadFailed;
 
+/** Every way in which `audit` ends without a report. */
 export type AuditError = ReadFailed | InvalidAuditRange;
 
+/** Every way in which `void` ends without a voided order. */
 export type VoidOrderError = InvalidVoid | OrderNotFound | VoidFailed;

@@ -1,6 +1,7 @@
 // Owns the creates under way in this process: calls with one payment reference or id share one order.
 import type { Clock } from "./clock.js";
 import type { Cancelled, Overloaded } from "./errors.js";
+import { createExpiry } from "./expiry.js";
 import type { Groups } from "./groups.js";
 import type { ValidOrder } from "./input.js";
 import { unlessAborted } from "./on-abort.js";
@@ -35,12 +36,14 @@ export interface Flights {
 
 export function createFlights(groups: Groups, clock: Clock, deadlineMs: number): Flights {
   const byKey = new Map<string, Flight>();
+  const expiry = createExpiry(clock, groups.leave);
 
   function start(series: OrderSeries, order: ValidOrder, deadline: number): Flight | undefined {
     const flight: Flight = { pending: pendingOrder(order, deadline), callers: 0, claimed: false };
     if (groups.add(series, flight.pending) === "full") {
       return undefined;
     }
+    expiry.watch(series, flight.pending);
     for (const key of keysOf(series, order)) {
       byKey.set(key, flight);
     }
@@ -71,6 +74,7 @@ export function createFlights(groups: Groups, clock: Clock, deadlineMs: number):
         const landing = await unlessAborted(pending.landing, signal);
         flight.callers -= 1;
         if (landing !== undefined || flight.callers === 0) {
+          expiry.unwatch(pending);
           forget(flight, keysOf(series, pending.order));
         }
         if (landing === undefined) {

@@ -88,11 +88,19 @@ export function createGroups(
   };
 }
 
+/**
+ * Most characters of input in one statement, if it has more than one order. A jsonb value has at most 256 MiB and a
+ * string of V8 512 Mi characters: thousands of the largest orders would not be sent at all.
+ */
+const mostCharacters = 16 * 1_024 * 1_024;
+
 /** Takes the first `most` out of a set. */
 function take(waiting: Set<PendingOrder>, most: number): readonly PendingOrder[] {
   const taken: PendingOrder[] = [];
+  let characters = 0;
   for (const pending of waiting) {
-    if (taken.length === most) {
+    characters += pending.order.json.length;
+    if (taken.length === most || (taken.length > 0 && characters > mostCharacters)) {
       break;
     }
     taken.push(pending);

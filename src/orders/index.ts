@@ -24,6 +24,7 @@ import type { Budget } from "./retry.js";
 import { type RetryPolicy, retryPolicy } from "./retry-policy.js";
 import { voidOrder } from "./void-order.js";
 
+/** Options of {@link createOrdersModule}, with their defaults. */
 export interface OrdersModuleOptions {
   /** The series that the module's calls are about. */
   readonly series: OrderSeries;
@@ -48,6 +49,7 @@ export interface OrdersModuleOptions {
   readonly distributed?: boolean;
 }
 
+/** Options of one create. */
 export interface CreateOptions {
   /** Gives up waiting. The error says whether the order may have been placed all the same. */
   readonly signal?: AbortSignal | undefined;
@@ -55,6 +57,7 @@ export interface CreateOptions {
   readonly series?: OrderSeries | undefined;
 }
 
+/** The calls about one series. None of them rejects: every way to fail is a value. */
 export interface OrdersModule {
   /**
    * Places an order and gives it the next number of its period. With a payment reference, or an `id`, that is known
@@ -63,15 +66,19 @@ export interface OrdersModule {
   create(input: CreateOrderInput, options?: CreateOptions): ResultAsync<PlacedOrder, CreateOrderError>;
   /**
    * The same inside the caller's transaction: one attempt, in a savepoint. After an error or a replay the
-   * transaction is still usable. The period's counter stays locked until it ends, so keep it short.
+   * transaction is still usable. The period's counter stays locked until it ends, so keep it short. Settles within the
+   * retry policy's deadline; after that limit (`ATTEMPT_TIMEOUT`) the statement may be under way still: roll back.
    */
   createIn(
     tx: OrdersDatabase,
     input: CreateOrderInput,
     options?: Pick<CreateOptions, "series">,
   ): ResultAsync<PlacedOrder, CreateOrderInError>;
+  /** The order that has the number, voided or not; `null` when the series has none. */
   findByNumber(orderNumber: string): ResultAsync<Order | null, ReadError>;
+  /** The order that has the payment reference; `null` when the series has none. */
   findByPaymentReference(paymentReference: string): ResultAsync<Order | null, ReadError>;
+  /** The order that has the id, a UUID of any version; `null` when the series has none. */
   findById(id: string): ResultAsync<Order | null, ReadError>;
   /** Voids an order; it keeps its number. `reason` has 1 to 1,000 characters. Voiding twice is the same as once. */
   void(idOrNumber: string, reason: string): ResultAsync<Order, VoidOrderError>;
@@ -83,7 +90,11 @@ export interface OrdersModule {
   close(): Promise<void>;
 }
 
-/** An orders module on a Drizzle database. */
+/**
+ * An orders module on a Drizzle database. Throws a RangeError for `batching` figures outside their range.
+ *
+ * @param db a migrated database, of {@link connect} or the app's own
+ */
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions): OrdersModule {
   const {
     series,
@@ -116,7 +127,7 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
       new ResultAsync(
         creator.isClosed()
           ? Promise.resolve(err({ kind: "Closed" }))
-          : createOrderIn(tx, input, other, distributed),
+          : createOrderIn(tx, input, { series: other, distributed, limitMs: policy.deadlineMs, clock }),
       ),
     findByNumber: (orderNumber) => new ResultAsync(findOrder(db, series, { orderNumber }, budget())),
     findByPaymentReference: (paymentReference) =>

@@ -108,8 +108,8 @@ export function existingRows(db: OrdersDatabase, distributed: boolean) {
         (match.known).id
       from public.find_known_orders(
         ${given.series},
-        (select array_agg(input.payment_reference order by input.place) from input),
-        (select array_agg(case when input.by_id then input.id end order by input.place) from input)
+        (select pg_catalog.array_agg(input.payment_reference order by input.place) from input),
+        (select pg_catalog.array_agg(case when input.by_id then input.id end order by input.place) from input)
       ) as match`,
   );
 }

@@ -163,10 +163,13 @@ export function toInputIssues(issue: z.core.$ZodIssue): readonly InputIssue[] {
     : [{ path: pathOf(issue.path), message: issue.message }];
 }
 
+/** A key that is no plain name may be data itself, such as an address: it stands as `*`. */
 function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
-    "",
-  );
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") {
+      return `${text}[${key}]`;
+    }
+    const name = /^[A-Za-z_]\w{0,62}$/.test(String(key)) ? String(key) : "*";
+    return text === "" ? name : `${text}.${name}`;
+  }, "");
 }

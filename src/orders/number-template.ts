@@ -3,13 +3,25 @@
 /** How often numbering starts again: what the template's finest date token says. */
 export type Period = "day" | "month" | "year" | "never";
 
+/** A piece of a template: text that stands as it is, a part of the date, or the sequence. */
 export type TemplateToken =
-  | { readonly kind: "literal"; readonly text: string }
+  | {
+      readonly kind: "literal";
+      /** What is printed. */
+      readonly text: string;
+    }
   | { readonly kind: "YYYY" | "YY" | "MM" | "DD" }
-  | { readonly kind: "sequence"; readonly minimumDigits: number };
+  | {
+      readonly kind: "sequence";
+      /** Printed with at least so many digits, 1 to 16, zeros in front. */
+      readonly minimumDigits: number;
+    };
 
+/** A template that was parsed. */
 export interface NumberTemplate {
+  /** Its pieces, from left to right. */
   readonly tokens: readonly TemplateToken[];
+  /** How often its numbering starts again. */
   readonly period: Period;
 }
 

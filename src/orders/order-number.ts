@@ -4,11 +4,13 @@ import type { InvalidOrderNumber } from "./errors.js";
 import type { TemplateToken } from "./number-template.js";
 import type { OrderSeries } from "./order-series.js";
 
+/** What a number says: the period and sequence it was given for, or the time of a fallback number. */
 export type ParsedOrderNumber =
   | {
       readonly kind: "sequenced";
       /** The period's first day, `YYYY-MM-DD`; `1900-01-01` for a series that never restarts. */
       readonly dateKey: string;
+      /** The position inside the period, from 1. */
       readonly sequence: number;
     }
   | {

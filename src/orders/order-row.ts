@@ -30,12 +30,15 @@ export function orderRow(row: SQL): SQL {
         ${row}.void_reason`;
 }
 
-/** A date as `YYYY-MM-DD`. */
+/**
+ * A date as `YYYY-MM-DD`. The function has no form for a date, so an exact one of somebody else's, in a schema of the
+ * session's `search_path`, would be called in its place.
+ */
 export function day(date: SQL): SQL {
-  return sql`to_char(${date}, 'YYYY-MM-DD')`;
+  return sql`pg_catalog.to_char(${date}, 'YYYY-MM-DD')`;
 }
 
 /** A timestamptz as ISO 8601 in UTC. */
 export function instant(timestamp: SQL): SQL {
-  return sql`to_char(${timestamp} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  return sql`pg_catalog.to_char(${timestamp} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

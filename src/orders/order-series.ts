@@ -1,15 +1,21 @@
 // Owns the series: a namespace of numbers with its template and time zone, checked once at construction.
 import { type NumberTemplate, parseTemplate } from "./number-template.js";
 
+/** A series that was checked: what {@link orderSeries} makes. */
 export interface OrderSeries {
+  /** The namespace: numbers and payment references are unique inside it. */
   readonly name: string;
+  /** What a number looks like, such as `GAM-{YYYY}{MM}{DD}-{####}`. */
   readonly template: string;
+  /** The IANA time zone that decides when a day begins. */
   readonly timeZone: string;
+  /** The template's pieces and period. */
   readonly parsed: NumberTemplate;
   /** Tells the calendar year of an instant in the time zone. */
   readonly calendar: Intl.DateTimeFormat;
 }
 
+/** What a series is made of. */
 export interface OrderSeriesOptions {
   /** The namespace: numbers and payment references are unique inside it. 1 to 64 characters. */
   readonly name: string;

@@ -62,11 +62,7 @@ export function preparePlacing(
       timeZone: series.timeZone,
       lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
     });
-    const known = await ordersById(
-      db,
-      series,
-      rows.flatMap(({ knownId }) => knownId ?? []),
-    );
+    const known = await readBack(db, series, rows);
     const answers = new Map(rows.map((row) => [row.place, row]));
     return batch.map((order, index) => {
       const answer = answers.get(index + 1);
@@ -80,6 +76,32 @@ export function preparePlacing(
       return { order: placedOrder(series, order, answer), found: false };
     });
   };
+}
+
+type AnswerRow = { readonly knownId: string | null };
+
+/**
+ * The orders that were there already. The placing statement is committed by now, so a failure of this one must not be
+ * taken for a word on the batch's new orders: they exist.
+ */
+async function readBack(
+  db: OrdersDatabase,
+  series: OrderSeries,
+  rows: readonly AnswerRow[],
+): Promise<ReadonlyMap<string, Order>> {
+  try {
+    return await ordersById(
+      db,
+      series,
+      rows.flatMap(({ knownId }) => knownId ?? []),
+    );
+  } catch (cause) {
+    if (rows.every(({ knownId }) => knownId !== null)) {
+      throw cause;
+    }
+    const message = "the orders were placed, and those that were there could not be read";
+    throw Object.assign(new Error(message, { cause }), { code: "READ_BACK_FAILED" });
+  }
 }
 
 /** The part of a new order that the database decides. */

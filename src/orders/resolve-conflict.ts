@@ -15,6 +15,11 @@ export function isNumberTaken(constraint: string | undefined): boolean {
   return constraint === numberKey;
 }
 
+/** Whether the duplicate key is one of ours, and not a stranger's unique index. */
+export function isResolvable(constraint: string | undefined): boolean {
+  return takenKeys.has(constraint ?? "") || isNumberTaken(constraint);
+}
+
 /**
  * Sends the placing statement, again after each duplicate key that can be resolved. These are answers, not failures,
  * so they are no attempts of the policy. Rejects with any other failure, and with a duplicate key that stays.
@@ -28,8 +33,7 @@ export async function resolvingConflicts(
       return await place();
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
-      const resolvable = takenKeys.has(cause.constraint ?? "") || isNumberTaken(cause.constraint);
-      if (kind !== "conflict" || !resolvable || conflicts >= mostConflicts) {
+      if (kind !== "conflict" || !isResolvable(cause.constraint) || conflicts >= mostConflicts) {
         throw thrown;
       }
       if (isNumberTaken(cause.constraint)) {

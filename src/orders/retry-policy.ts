@@ -2,12 +2,19 @@
 import { type ExponentialBackoff, exponential } from "./backoff.js";
 import type { RetryableFailure } from "./errors.js";
 
+/** How often, how long and for which failures a call tries: what {@link retryPolicy} makes. */
 export interface RetryPolicy {
+  /** Attempts in all, the first included. */
   readonly maxAttempts: number;
+  /** How long to wait between attempts. */
   readonly backoff: ExponentialBackoff;
+  /** How long one attempt waits for the counter's row, in milliseconds. */
   readonly lockTimeoutMs: number;
+  /** How long one attempt may take, in milliseconds. */
   readonly attemptTimeoutMs: number;
+  /** How long the whole call may take, in milliseconds, fallback included. */
   readonly deadlineMs: number;
+  /** Which failures are tried again. */
   readonly retryOn: readonly RetryableFailure[];
 }
 

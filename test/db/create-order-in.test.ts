@@ -1,30 +1,26 @@
 // An order inside the caller's own transaction: rolled back with it, committed with it, and never in its way.
 import { sql } from "drizzle-orm";
-import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
-import pg from "pg";
-import { afterAll, describe, expect, it } from "vitest";
-import type { OrdersDatabase } from "../../src/index.js";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { type Connection, type OrdersDatabase, retryPolicy } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
-import { untilBlocked } from "../support/locks.js";
+import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
+import { openOver, plainDrivers } from "../support/open-over.js";
 import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
-const pools: pg.Pool[] = [];
-afterAll(() => Promise.all(pools.map((pool) => pool.end())));
-
-function nodePostgres(): OrdersDatabase {
-  const pool = new pg.Pool({ connectionString: database.url(), max: 5 });
-  pools.push(pool);
-  return drizzleNodePostgres(pool);
-}
+const opened: Connection[] = [];
+afterAll(() => Promise.all(opened.map(({ close }) => close())));
+const drivers = inject("driver") === "pooler" ? (["pooler"] as const) : plainDrivers;
 
 const placedAt = "2026-11-22T09:00:00Z";
 
-describe.each([
-  ["postgres-js", () => database.db(5)],
-  ["node-postgres", nodePostgres],
-])("an order in the caller's transaction, over %s,", (driver, open) => {
+describe.each(drivers)("an order in the caller's transaction, over %s,", (driver) => {
+  const open = (): OrdersDatabase => {
+    const connection = openOver(driver, database.url(), 5);
+    opened.push(connection);
+    return connection.db;
+  };
   const moduleFor = (name: string) => {
     const db = open();
     return { db, orders: ordersModule(db, { series: { ...gam, name: `${driver} ${name}` } }) };
@@ -155,6 +151,50 @@ describe.each([
       throw new Error("undo");
     });
     await expect(failed).rejects.toThrow();
+  });
+
+  it("that a stranger's unique index refuses is rejected for good, not to be tried again", async () => {
+    const { db, orders } = moduleFor("STRANGER");
+    const raw = database.sql();
+    await raw`create unique index one_voucher on orders ((metadata ->> 'voucher'))`;
+    const metadata = { voucher: `${driver} V1` };
+    await orders.create(checkout("pay_1", { placedAt, metadata }));
+    const refused = await db.transaction(
+      async (tx) => await orders.createIn(tx, checkout("pay_2", { placedAt, metadata })),
+    );
+    expect(refused._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", constraint: "one_voucher" });
+    await raw`drop index one_voucher`;
+  });
+
+  it("settles by the policy's deadline although the counter is held, and what comes of it later is undone", async () => {
+    const retry = retryPolicy({ lockTimeoutMs: 10, attemptTimeoutMs: 100, deadlineMs: 200 });
+    const db = open();
+    const orders = ordersModule(db, { series: { ...gam, name: `${driver} HELD` }, retry });
+    await orders.create(checkout("pay_0", { placedAt }));
+    const held = await whileCounterIsHeld(database.sql(), `${driver} HELD`, async () => {
+      let given: (value: unknown) => void = () => {};
+      const gaveUp = new Promise((resolve) => {
+        given = resolve;
+      });
+      const transaction = db.transaction(async (tx) => {
+        const result = await orders.createIn(tx, checkout("pay_1", { placedAt }));
+        given(result._unsafeUnwrapErr());
+        // An app ought to roll back. Over `connect` it may even go on and commit.
+        if (driver !== "connect") {
+          throw new Error("undo");
+        }
+        await tx.execute(sql`select 1`);
+      });
+      transaction.catch(() => {});
+      return { error: await gaveUp, transaction };
+    });
+    expect(held.error).toMatchObject({
+      kind: "AttemptFailed",
+      attempt: { cause: { code: "ATTEMPT_TIMEOUT" } },
+    });
+    await held.transaction.catch(() => {});
+    expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
   });
 
   it("is refused once the module is closed", async () => {

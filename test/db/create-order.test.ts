@@ -1,8 +1,9 @@
 // Placing orders and getting their numbers: one, a thousand at once, from several processes, and rejected ones.
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { pooled } from "../support/open-over.js";
 import { ordersModule } from "../support/orders-module.js";
 import { placeInProcess } from "../support/placing-process.js";
 
@@ -53,9 +54,11 @@ describe("placing orders", () => {
   it("numbers what four processes place at once without a gap", async () => {
     const series = { ...gam, name: "PROCESSES" };
     const placedAt = new Date().toISOString();
+    const pooler = inject("driver") === "pooler";
     const processes = upTo(4).map((n) =>
       placeInProcess({
-        url: database.url(),
+        url: pooler ? pooled(database.url()) : database.url(),
+        pooler,
         series: series.name,
         prefix: `process_${n}`,
         creates: 100,

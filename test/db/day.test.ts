@@ -49,7 +49,7 @@ describe("the day of an order is that of its series' time zone:", () => {
     for (const settings of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
       await database.sql().begin(async (tx) => {
         await tx`select set_config('TimeZone', ${settings}, true)`;
-        await tx`select create_order_with_number(${settings}, null, 'UGX', 1, '[]',
+        await tx`select create_order_with_number(${settings}, null, 'UGX', 1, '[{"sku": "A", "quantity": 1, "unitAmount": 1}]',
           series => 'MIXED', time_zone => 'Africa/Kampala')`;
       });
     }

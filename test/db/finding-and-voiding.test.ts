@@ -26,7 +26,7 @@ describe("an order is found", () => {
   it("also under an id that another client made in its own way", async () => {
     const id = "11111111-1111-1111-1111-111111111111";
     await database.sql()`
-      select create_order_with_number('odd', null, 'UGX', 1, '[]', id => ${id})`;
+      select create_order_with_number('odd', null, 'UGX', 1, '[{"sku": "A", "quantity": 1, "unitAmount": 1}]', id => ${id})`;
     expect((await orders.findById(id))._unsafeUnwrap()?.paymentReference).toBe("odd");
     expect((await orders.void(id, "test")).isOk()).toBe(true);
   });

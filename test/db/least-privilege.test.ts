@@ -38,6 +38,8 @@ describe("an application role with the README's grants", () => {
     for (const statement of [
       "delete from orders",
       "truncate orders",
+      "delete from order_sequence_tracker",
+      "truncate order_sequence_tracker",
       "alter table orders disable trigger all",
     ]) {
       await expect(as(statement)).rejects.toMatchObject({ code: "42501" });

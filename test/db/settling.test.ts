@@ -7,6 +7,7 @@ import { connect, createOrdersModule, exponential, retryPolicy } from "../../src
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, untilNobodyIsBlocked, whileCounterIsHeld } from "../support/locks.js";
+import { listenOnLoopback } from "../support/loopback.js";
 import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
@@ -151,9 +152,7 @@ describe("a server", () => {
 
   it("that never answers is reported by the deadline, and the outcome is unknown", async () => {
     const silent = createServer(() => {});
-    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-    const address = silent.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const port = await listenOnLoopback(silent);
     const client = postgres(`postgres://nobody@127.0.0.1:${port}/nothing`, { max: 1 });
     const retry = retryPolicy({ deadlineMs: 300, attemptTimeoutMs: 100, lockTimeoutMs: 50 });
     const orders = ordersModule(drizzle(client), { series: gam, retry });

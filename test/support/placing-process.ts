@@ -6,6 +6,8 @@ import { checkout, gam, upTo } from "./checkouts.js";
 
 interface Work {
   readonly url: string;
+  /** Whether the URL is a pooler's. */
+  readonly pooler: boolean;
   readonly series: string;
   readonly prefix: string;
   readonly creates: number;
@@ -25,7 +27,7 @@ export function placeInProcess(work: Work): Promise<readonly (number | null)[]> 
 }
 
 async function placeAll(work: Work): Promise<readonly (number | null)[]> {
-  const { db, close } = connect(work.url, { maxConnections: 5 });
+  const { db, close } = connect(work.url, { maxConnections: 5, pooler: work.pooler });
   const orders = createOrdersModule(db, { series: { ...gam, name: work.series } });
   const results = await Promise.all(
     upTo(work.creates).map((n) =>

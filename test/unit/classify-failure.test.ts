@@ -76,6 +76,14 @@ describe("a failure", () => {
     expect(JSON.stringify(causes)).not.toMatch(/secret|jane/);
   });
 
+  it("repeats nothing that a function raised, whatever its code and wherever it put the data", () => {
+    const codes = ["42501", "40001", "55P03", "57014"];
+    const raised = { file: "pl_exec.c", constraint: "secret", table_name: "secret", column: "secret" };
+    const failures = codes.map((code) => classifyFailure(withCode(code, raised)));
+    expect(JSON.stringify(failures)).not.toMatch(/secret|jane/);
+    expect(failures.map(({ kind }) => kind)).toEqual(["rejected", "contention", "contention", "interrupted"]);
+  });
+
   it("keeps the message where it names objects only, for the person on call", () => {
     const missing = Object.assign(new Error('relation "orders" does not exist'), { code: "42P01" });
     expect(classifyFailure(missing).cause.message).toBe('relation "orders" does not exist');

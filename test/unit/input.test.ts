@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { orderSeries } from "../../src/index.js";
 import { mostBytes, parseInput } from "../../src/orders/input.js";
 import { checkout, gam } from "../support/checkouts.js";
+import { secret, secretCheckout, secretsIn } from "../support/secrets.js";
 
 const item = { sku: "A", quantity: 1, unitAmount: 1 };
 const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
@@ -124,5 +125,26 @@ describe("good input", () => {
         },
       ),
     );
+  });
+});
+
+describe("a path names no value, and no key that could be one:", () => {
+  const bad = `${secret}\0`;
+  it.each<[string, object]>([
+    ["paymentReference", { paymentReference: bad }],
+    ["items[0].sku", { items: [{ ...item, sku: bad }] }],
+    ["items[0].*", { items: [{ ...item, [`${secret}@field`]: 1 }] }],
+    ["*", { [`${secret}@field`]: 1 }],
+    ["metadata.note", { metadata: { note: bad } }],
+    ["metadata.*", { metadata: { [`${secret}@key`]: Number.NaN } }],
+    ["metadata.*.name[1]", { metadata: { [`${secret}@key`]: { name: ["a", bad] } } }],
+    ["metadata", { metadata: { [bad]: 1 } }],
+    ["placedAt", { placedAt: secret }],
+    ["currency", { currency: secret }],
+    ["id", { id: secret }],
+  ])("%s", (path, changes) => {
+    const error = parseInput(secretCheckout(changes), gam)._unsafeUnwrapErr();
+    expect(error.issues.map((issue) => issue.path)).toEqual([path]);
+    expect(secretsIn(error)).toEqual([]);
   });
 });

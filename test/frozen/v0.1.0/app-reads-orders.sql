@@ -1,0 +1,16 @@
+-- answer id uuid
+-- answer series text
+-- answer date_key date
+-- answer sequence bigint
+-- answer order_number text
+-- answer payment_reference text
+-- answer customer_id text
+-- answer currency character
+-- answer total_amount bigint
+-- answer items jsonb
+-- answer metadata jsonb
+-- answer placed_at timestamp with time zone
+-- answer created_at timestamp with time zone
+-- answer voided_at timestamp with time zone
+-- answer void_reason text
+select "id", "series", "date_key", "sequence", "order_number", "payment_reference", "customer_id", "currency", "total_amount", "items", "metadata", "placed_at", "created_at", "voided_at", "void_reason" from "orders"

@@ -1,0 +1,97 @@
+// Owns recording what the module sends: every kind of call is made once, and the driver's log is kept.
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import {
+  createOrdersModule,
+  orderSequenceTracker,
+  orders as ordersTable,
+  retryPolicy,
+} from "../../src/index.js";
+import { checkout, gam } from "./checkouts.js";
+import type { TestDatabase } from "./database.js";
+import { whileCounterIsHeld } from "./locks.js";
+
+/** A statement that was sent, under the name of what it is for. */
+export interface SentStatement {
+  readonly name: string;
+  readonly text: string;
+  /** What each parameter is: `series`, `template`, … */
+  readonly parameters: readonly string[];
+}
+
+const range = { from: "2026-01-01", to: "2026-12-31" };
+const reason = "sent twice";
+const policy = retryPolicy({ lockTimeoutMs: 50, maxAttempts: 1 });
+
+/** Makes every kind of call on a database of its own and returns what was sent, in order, repeats included. */
+export async function recordStatements(database: TestDatabase): Promise<readonly SentStatement[]> {
+  const sent: SentStatement[] = [];
+  const log: { query: string; params: readonly unknown[] }[] = [];
+  const client = postgres(database.url(), { max: 1, onnotice: () => {} });
+  const db = drizzle(client, { logger: { logQuery: (query, params) => void log.push({ query, params }) } });
+  const sql = database.sql();
+
+  for (const distributed of [false, true]) {
+    const series = { ...gam, name: distributed ? "DISTRIBUTED" : "PLAIN" };
+    const orders = createOrdersModule(db, { series, retry: policy, batching: false, distributed });
+    const create = async (reference: string) =>
+      (await orders.create(checkout(reference)))._unsafeUnwrap().order;
+    const kept = (name: string): string => (distributed ? `${name}-distributed` : name);
+    const place = kept("place-sequenced");
+    const first = await create("pay_1");
+    const during = async (names: readonly string[], call: () => unknown): Promise<void> => {
+      log.length = 0;
+      await call();
+      if (log.length !== names.length) {
+        throw new Error(`${names.join(", ")}: ${log.length} statements were sent`);
+      }
+      for (const [index, { query, params }] of log.entries()) {
+        sent.push({ name: names[index] ?? "", text: query, parameters: params.map(meaning) });
+      }
+    };
+    /** Every value of this recording has one meaning. */
+    const meaning = (value: unknown): string => {
+      const meanings: Readonly<Record<string, string>> = {
+        [series.name]: "series",
+        [series.template]: "template",
+        [series.timeZone]: "timeZone",
+        "50ms": "lockTimeout",
+        null: "lockTimeout",
+        [first.id]: "id",
+        pay_1: "paymentReference",
+        [first.orderNumber]: "orderNumber",
+        [JSON.stringify([first.id])]: "ids",
+        [reason]: "reason",
+        [range.from]: "from",
+        [range.to]: "to",
+      };
+      const found = meanings[String(value)] ?? (String(value).startsWith("[{") ? "orders" : undefined);
+      if (found === undefined) {
+        throw new Error(`nobody knows what parameter ${String(value)} is`);
+      }
+      return found;
+    };
+
+    await during([place], () => create("pay_2"));
+    await during([place, "find-by-ids"], () => create("pay_1"));
+    await during([place], () => db.transaction(async (tx) => await orders.createIn(tx, checkout("pay_3"))));
+    await sql`update order_sequence_tracker set last_sequence = 0 where series = ${series.name}`;
+    await during([place, "raise-counters", place], () => create("pay_4"));
+    await whileCounterIsHeld(sql, series.name, () =>
+      during([place, kept("place-fallback")], () => create("pay_5")),
+    );
+    await during(["find-by-id"], () => orders.findById(first.id));
+    await during(["find-by-number"], () => orders.findByNumber(first.orderNumber));
+    await during(["find-by-payment-reference"], () => orders.findByPaymentReference("pay_1"));
+    await during(["void-by-id"], () => orders.void(first.id, reason));
+    await during(["void-by-id", "find-by-id"], () => orders.void(first.id, reason));
+    await during(["void-by-number", "find-by-number"], () => orders.void(first.orderNumber, reason));
+    await during(["peek"], () => orders.peek());
+    await during(["audit-limit", "audit"], () => orders.audit(range));
+    // What an app's own joins read through `gapless-orders/schema`.
+    await during(["app-reads-orders"], () => db.select().from(ordersTable));
+    await during(["app-reads-counters"], () => db.select().from(orderSequenceTracker));
+  }
+  await client.end();
+  return sent;
+}
