@@ -1,0 +1,61 @@
+// Owns the log of a process: what it asked, and what it was told. One JSON object a line.
+import { createReadStream, createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+
+const ask = z.object({
+  type: z.literal("ask"),
+  at: z.number(),
+  call: z.number(),
+  reference: z.string(),
+  amount: z.number(),
+});
+const told = z.object({
+  type: z.literal("told"),
+  at: z.number(),
+  call: z.number(),
+  /** `not-created`: also rejected, invalid, or rolled back by the caller. */
+  answer: z.enum(["ok", "replayed", "not-created", "unknown", "reused"]),
+  /** The error's kind, for people. */
+  why: z.string().optional(),
+  orderNumber: z.string().optional(),
+  amount: z.number().optional(),
+});
+const line = z.discriminatedUnion("type", [ask, told]);
+
+export type Ask = z.infer<typeof ask>;
+export type Told = z.infer<typeof told>;
+export type Line = z.infer<typeof line>;
+
+/** A call of a process, and what it was told, if anything. */
+export interface Call extends Ask {
+  readonly process: number;
+  readonly told: Told | undefined;
+}
+
+export interface HistoryWriter {
+  write(entry: Line): void;
+  close(): Promise<void>;
+}
+
+export function historyWriter(file: string): HistoryWriter {
+  const stream = createWriteStream(file);
+  return {
+    write: (entry) => void stream.write(`${JSON.stringify(entry)}\n`),
+    close: () => new Promise((resolve) => stream.end(resolve)),
+  };
+}
+
+export async function readHistory(file: string, process: number): Promise<readonly Call[]> {
+  const asked = new Map<number, Ask>();
+  const answers = new Map<number, Told>();
+  for await (const text of createInterface({ input: createReadStream(file) })) {
+    const entry = line.parse(JSON.parse(text));
+    if (entry.type === "ask") {
+      asked.set(entry.call, entry);
+    } else {
+      answers.set(entry.call, entry);
+    }
+  }
+  return [...asked.values()].map((one) => ({ ...one, process, told: answers.get(one.call) }));
+}

@@ -1,0 +1,100 @@
+// Owns `npm run chaos -- --minutes N --seed S [--out DIR]`: processes place orders while everything around them fails;
+// then what they were told is compared with the table.
+import { randomInt } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { SingleBar } from "cli-progress";
+import { connect, createOrdersModule, migrate } from "../../src/index.js";
+import { gam, upTo } from "../support/checkouts.js";
+import { checkHistory } from "./check-history.js";
+import { readHistory } from "./history.js";
+import { injector } from "./inject.js";
+import { startNetwork } from "./network.js";
+import { type DoneFault, plot } from "./plot.js";
+import { readTables } from "./read-tables.js";
+import { reportOf } from "./report.js";
+import { scheduleOf } from "./schedule.js";
+import { startMortalServer } from "./server.js";
+import { startWorker } from "./start-worker.js";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    seed: { type: "string", default: String(randomInt(1_000_000)) },
+    out: { type: "string" },
+  },
+});
+const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
+if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
+  console.error("Usage: npm run chaos -- --minutes N --seed S [--out DIR]");
+  process.exit(2);
+}
+
+const processes = 3;
+const callers = 60;
+const folder = await mkdtemp(join(tmpdir(), "gapless-chaos-"));
+const server = await startMortalServer();
+const network = await startNetwork(server.url);
+const setup = connect(server.url);
+await migrate(setup.db);
+await setup.db.execute(
+  `alter table orders add constraint no_bricks check (not items @> '[{"sku": "BRICK"}]')`,
+);
+await setup.close();
+
+console.log(`Chaos for ${minutes} min with seed ${seed}: ${processes} processes of ${callers} callers.`);
+const startedAt = Date.now();
+const since = (): number => Date.now() - startedAt;
+const files = upTo(processes).map((index) => join(folder, `process-${index}.ndjson`));
+const workers = files.map((file, index) =>
+  startWorker({ url: network.url, index: index + 1, file, callers }),
+);
+
+const bar = new SingleBar({ format: "{bar} {value}/{total} s  {fault}" });
+bar.start(Math.round(minutes * 60), 0, { fault: "" });
+const ticking = setInterval(() => bar.update(Math.min(bar.getTotal(), Math.round(since() / 1_000))), 1_000);
+const inject = injector(server, network);
+const faults = await Promise.all(
+  scheduleOf(seed, minutes).map(async (planned): Promise<DoneFault> => {
+    await new Promise((resolve) => setTimeout(resolve, planned.atMs - since()));
+    bar.update({ fault: planned.kind });
+    const fromMs = since();
+    await inject(planned);
+    return { kind: planned.kind, fromMs, toMs: since() };
+  }),
+);
+await new Promise((resolve) => setTimeout(resolve, Math.max(0, minutes * 60_000 - since())));
+clearInterval(ticking);
+bar.stop();
+
+const ends = await Promise.all(workers.map((worker) => worker.stop()));
+const calls = (await Promise.all(files.map((file, index) => readHistory(file, index + 1)))).flat();
+const { db, close } = connect(server.url);
+const { rows, counters } = await readTables(db);
+const audit = await createOrdersModule(db, { series: gam }).audit();
+await close();
+await network.close();
+await server.end();
+
+const violations = checkHistory(calls, rows, counters);
+const text = reportOf({ seed, minutes, calls, rows, faults, violations, ends, audit });
+console.log(`\n${text}`);
+if (values.out !== undefined) {
+  await mkdir(values.out, { recursive: true });
+  const title = `Chaos, ${minutes} min, seed ${seed}: ${rows.length} orders, ${faults.length} faults, ${violations.length} violations`;
+  await writeFile(join(values.out, `chaos-${seed}.svg`), plot(title, calls, faults, startedAt));
+  await writeFile(join(values.out, `chaos-${seed}.md`), text);
+}
+const isClean =
+  violations.length === 0 &&
+  audit.isOk() &&
+  audit.value.clean &&
+  ends.every(({ code, output }) => code === 0 && output === "");
+if (isClean) {
+  await rm(folder, { recursive: true });
+} else {
+  console.log(`What each process asked and was told is kept in ${folder}`);
+}
+process.exitCode = isClean ? 0 : 1;

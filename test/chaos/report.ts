@@ -1,0 +1,46 @@
+// Owns the words about a run.
+import type { Result } from "neverthrow";
+import type { AuditReport } from "../../src/index.js";
+import type { Row, Violation } from "./check-history.js";
+import type { Call } from "./history.js";
+import type { DoneFault } from "./plot.js";
+import { faultKinds } from "./schedule.js";
+import type { WorkerEnd } from "./start-worker.js";
+
+export interface Run {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly calls: readonly Call[];
+  readonly rows: readonly Row[];
+  readonly faults: readonly DoneFault[];
+  readonly violations: readonly Violation[];
+  readonly ends: readonly WorkerEnd[];
+  readonly audit: Result<AuditReport, unknown>;
+}
+
+export function reportOf({ seed, minutes, calls, rows, faults, violations, ends, audit }: Run): string {
+  const count = (answer: string): number => calls.filter(({ told }) => told?.answer === answer).length;
+  const longest = (some: readonly Call[]): string =>
+    (some.reduce((most, { told, at }) => Math.max(most, (told?.at ?? at) - at), 0) / 1_000).toFixed(1);
+  const isTransaction = ({ reference }: Call): boolean => reference.startsWith("tx_");
+  const fallbacks = rows.filter(({ sequence }) => sequence === null).length;
+  const kinds = faultKinds
+    .map((kind) => `${kind} ${faults.filter((fault) => fault.kind === kind).length}`)
+    .join(", ");
+  const shown = violations.slice(0, 20).map(({ rule, what }) => `- ${rule}: ${what}`);
+  return [
+    `Seed ${seed}, ${minutes} min: ${faults.length} faults (${kinds}).`,
+    "",
+    `- asked: ${calls.length} creates, of ${new Set(calls.map(({ reference }) => reference)).size} payments`,
+    `- told: ok ${count("ok")}, replayed ${count("replayed")}, not-created ${count("not-created")}, ` +
+      `unknown ${count("unknown")}, reused ${count("reused")}`,
+    `- in the table: ${rows.length} orders, ${fallbacks} of them with fallback numbers`,
+    `- the longest create took ${longest(calls.filter((call) => !isTransaction(call)))} s (its deadline: 15 s), ` +
+      `the longest transaction of the app's ${longest(calls.filter(isTransaction))} s`,
+    `- processes ended with ${ends.map(({ code }) => code).join(", ")}` +
+      ends.map(({ output }) => (output === "" ? "" : ` and said: ${output.slice(0, 2_000)}`)).join(""),
+    `- audit: ${audit.isOk() ? (audit.value.clean ? "clean" : JSON.stringify(audit.value)) : JSON.stringify(audit.error)}`,
+    `- violations: ${violations.length === 0 ? "none" : violations.length}`,
+    ...shown,
+  ].join("\n");
+}

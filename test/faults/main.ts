@@ -1,0 +1,109 @@
+// Owns `npm run faults [-- WORD]`: spoils the conversation at every message, in each direction, in every way, and checks
+// what is left. WORD chooses by driver and scenario; `--warm` leaves out new connections; `--write` puts the tables into
+// docs/faults.md.
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { Presets, SingleBar } from "cli-progress";
+import pMap from "p-map";
+import postgres from "postgres";
+import { connect, migrate } from "../../src/index.js";
+import { startEmbeddedServer } from "../support/embedded-server.js";
+import { casesOf, nextId } from "./cases.js";
+import { type Driver, drivers } from "./databases.js";
+import { type Conversation, type Finding, reportOf } from "./report.js";
+import { type Case, type Outcomes, runCase } from "./run-case.js";
+import { type Scenario, scenarios } from "./scenarios.js";
+
+const page = new URL("../../docs/faults.md", import.meta.url);
+const { values, positionals } = parseArgs({
+  options: {
+    write: { type: "boolean", default: false },
+    bail: { type: "boolean", default: false },
+    warm: { type: "boolean", default: false },
+  },
+  allowPositionals: true,
+});
+const [word = ""] = positionals;
+
+const unhandled = new Map<Driver, string[]>(drivers.map((driver) => [driver, []]));
+let current: Driver = "connect";
+const onUnhandled = (reason: unknown): void => void unhandled.get(current)?.push(String(reason));
+process.on("unhandledRejection", onUnhandled);
+process.on("uncaughtException", onUnhandled);
+
+const server = await startEmbeddedServer();
+const setup = connect(server.url);
+await migrate(setup.db);
+await setup.close();
+const sql = postgres(server.url, { max: 4, onnotice: () => {} });
+
+const findings: Finding[] = [];
+const conversations: Conversation[] = [];
+const isWanted = (driver: Driver, { name, isWarm }: Scenario): boolean =>
+  `${name}, over ${driver}`.includes(word) &&
+  (driver === "connect" || !name.includes("createIn")) &&
+  (isWarm || !values.warm);
+const failed = (): readonly Finding[] => findings.filter(({ failure }) => failure !== undefined);
+
+for (const driver of drivers) {
+  current = driver;
+  for (const scenario of scenarios.filter((candidate) => isWanted(driver, candidate))) {
+    const { seen } = await outcomesOf({ driver, scenario, retries: true, id: nextId() });
+    conversations.push({ driver, scenario: scenario.name, seen });
+    const bar = new SingleBar(
+      { format: `{bar} {value}/{total} ${scenario.name}, over ${driver}`, noTTYOutput: false },
+      Presets.shades_classic,
+    );
+    const cases = casesOf(driver, scenario, seen);
+    bar.start(cases.length, 0);
+    // Most of a case is waiting for something that will not come.
+    await pMap(cases, (one) => tryCase(one).finally(() => bar.increment()), { concurrency: 12 });
+    bar.stop();
+  }
+}
+
+async function outcomesOf(one: Case): Promise<Outcomes> {
+  for (let left = 5; left > 0; left -= 1) {
+    const outcomes = await runCase(server.url, sql, { ...one, id: nextId() });
+    if (outcomes !== "missed") {
+      return outcomes;
+    }
+  }
+  throw new Error("the fault was never reached");
+}
+
+async function tryCase(one: Case): Promise<void> {
+  if (values.bail && failed().length > 0) {
+    return;
+  }
+  const { driver, scenario, retries, fault } = one;
+  const action = fault?.action ?? "cut";
+  const finding = { driver, scenario: scenario.name, retries, action };
+  try {
+    const { told, settledMs } = await outcomesOf(one);
+    findings.push({ ...finding, told, settledMs });
+  } catch (error) {
+    const where = `${fault?.action} ${fault?.direction} at message ${fault?.message}`;
+    const failure = `${scenario.name} over ${driver}, ${retries ? "with retries" : "one attempt"}, ${where}`;
+    findings.push({ ...finding, told: [], settledMs: 0, failure });
+    console.error(`\nFAILED: ${failure}: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
+  }
+}
+
+await sql.end();
+await server.stop();
+const nobodyCaught = drivers.map((driver) => `${driver} ${unhandled.get(driver)?.length ?? 0}`).join(", ");
+const report = `${reportOf(findings, conversations)}\n\nErrors that nobody could catch: ${nobodyCaught}.`;
+console.log(`\n${report}\n`);
+console.log(`Longest call: ${Math.round(Math.max(0, ...findings.map(({ settledMs }) => settledMs)))} ms.`);
+const isClean = failed().length === 0 && unhandled.get("connect")?.length === 0;
+console.log(`${findings.length} faults injected; ${failed().length} of them broke a promise.`);
+if (values.write && isClean) {
+  const text = await readFile(page, "utf8");
+  const marks = /(<!-- matrix -->\n)[\s\S]*(\n<!-- \/matrix -->)/;
+  await writeFile(
+    page,
+    text.replace(marks, (_, begin, end) => `${begin}\n${report}\n${end}`),
+  );
+}
+process.exitCode = isClean ? 0 : 1;

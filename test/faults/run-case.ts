@@ -1,0 +1,145 @@
+// Owns one case of the matrix: a scenario, a fault at one message, and what must be true afterwards.
+import assert from "node:assert/strict";
+import type postgres from "postgres";
+import { connect, createOrdersModule, exponential, type RetryPolicy, retryPolicy } from "../../src/index.js";
+import { checkout, gam } from "../support/checkouts.js";
+import { type Fault, type Seen, startFaultProxy } from "../support/fault-proxy.js";
+import { type Driver, open } from "./databases.js";
+import { isRepeatable, type Scenario, type Told } from "./scenarios.js";
+
+export interface Case {
+  readonly driver: Driver;
+  readonly scenario: Scenario;
+  /** Whether the policy tries again; without, the caller is told of the fault itself. */
+  readonly retries: boolean;
+  readonly fault?: Fault;
+  /** Names the case's series. */
+  readonly id: string;
+}
+
+export interface Outcomes {
+  readonly seen: readonly Seen[];
+  readonly told: readonly Told[];
+  readonly settledMs: number;
+}
+
+export function policyOf(retries: boolean): RetryPolicy {
+  return retryPolicy({
+    maxAttempts: retries ? 10 : 1,
+    backoff: exponential({ initialMs: 5, maxMs: 50 }),
+    lockTimeoutMs: 100,
+    attemptTimeoutMs: 400,
+    deadlineMs: 4_000,
+  });
+}
+
+/** Past every deadline: a call that has not settled by then never does. */
+const hangMs = 15_000;
+
+/** Runs a case; `missed` if the conversation never came to the fault: it is to be run again. */
+export async function runCase(
+  serverUrl: string,
+  sql: postgres.Sql,
+  { driver, scenario, retries, fault, id }: Case,
+): Promise<Outcomes | "missed"> {
+  const series = { ...gam, name: id };
+  const direct = connect(serverUrl, { maxConnections: 1 });
+  const before = createOrdersModule(direct.db, { series });
+  const proxy = await startFaultProxy(serverUrl);
+  const { db, close } = open(driver, proxy.url);
+  const orders = createOrdersModule(db, { series, retry: policyOf(retries), fallback: "none" });
+  try {
+    (await before.create(checkout("pay_0")))._unsafeUnwrap();
+    if (scenario.isWarm) {
+      (await orders.create(checkout("warm")))._unsafeUnwrap();
+    }
+    proxy.arm(fault);
+    const begun = performance.now();
+    const told = await settled(scenario.run(orders, db, retries), "the call");
+    const settledMs = performance.now() - begun;
+    const seen = [...proxy.seen];
+    if (!(await isHit(fault, proxy.hasHit))) {
+      return "missed";
+    }
+
+    for (const one of told) {
+      await check(sql, series.name, one);
+    }
+    // Again, by a caller with patience, over the same database: once more the same orders, and a new one.
+    const patient = createOrdersModule(db, { series, retry: policyOf(true) });
+    for (const one of told.filter(({ reference }) => isRepeatable(reference))) {
+      const again = await settled(patient.create(checkout(one.reference)), "the call again");
+      const { order } = again._unsafeUnwrap();
+      assert.ok(one.kind !== "ok" || order.orderNumber === one.orderNumber, "another number the second time");
+    }
+    const next = await settled(patient.create(checkout("next")), "the next call");
+    assert.equal(next.isOk(), true, "the next call failed");
+    await checkSeries(sql, series.name, told);
+    assert.equal((await before.audit())._unsafeUnwrap().clean, true, "the audit is not clean");
+    return { seen, told, settledMs };
+  } finally {
+    await proxy.close();
+    await settled(close(), "close");
+    await direct.close();
+  }
+}
+
+/** What the caller was told is true: `ok` is there under its number, `not-created` is not there and never comes. */
+async function check(sql: postgres.Sql, series: string, told: Told): Promise<void> {
+  const rows = await sql`
+    select order_number
+    from orders
+    where series = ${series} and coalesce(payment_reference, metadata ->> 'key') = ${told.reference}`;
+  if (told.kind === "ok") {
+    assert.deepEqual([...rows], [{ order_number: told.orderNumber }], "an acknowledged order is missing");
+  }
+  // `pay_0` was placed before, by somebody else's call.
+  if (told.kind === "not-created" && told.reference !== "pay_0") {
+    assert.deepEqual([...rows], [], "an order that was not created is there");
+  }
+}
+
+/** One order for each that was asked for, and no other; their sequences are 1..n. */
+async function checkSeries(sql: postgres.Sql, series: string, told: readonly Told[]): Promise<void> {
+  const rows = await sql`
+    select coalesce(payment_reference, metadata ->> 'key') as reference, sequence::int
+    from orders
+    where series = ${series}
+    order by sequence`;
+  const sequences = rows.map((row) => Number(row["sequence"]));
+  assert.deepEqual(
+    sequences,
+    sequences.map((_, index) => index + 1),
+    "the day is not 1..n",
+  );
+  const references = rows.map((row) => String(row["reference"])).filter((one) => one !== "warm");
+  assert.equal(new Set(references).size, references.length, "an order is there twice");
+  // Without a key to call again with, an order whose fate is unknown may be there or not.
+  const open = told.filter(({ kind, reference }) => kind !== "ok" && !isRepeatable(reference));
+  const certain = ["pay_0", "next", ...told.filter((one) => !open.includes(one)).map((one) => one.reference)];
+  assert.deepEqual(
+    [...new Set(certain)].filter((one) => !references.includes(one)),
+    [],
+    "an order is missing",
+  );
+}
+
+/** On a machine that is busy, a connection can be given up before it comes to the message. */
+async function isHit(fault: Fault | undefined, hasHit: () => boolean): Promise<boolean> {
+  for (let left = 100; fault !== undefined && !hasHit() && left > 0; left -= 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return fault === undefined || hasHit();
+}
+
+async function settled<T>(work: PromiseLike<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const hang = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} never settled`)), hangMs);
+  });
+  try {
+    return await Promise.race([work, hang]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
