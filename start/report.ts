@@ -1,23 +1,21 @@
 // Owns what the run prints in the end: the tally, each period's first and last number, and the audit.
 import Table from "cli-table3";
-import picocolors from "picocolors";
+import { colours } from "../src/cli/colours.js";
+import type { Tally } from "../src/cli/place-checkouts.js";
 import type { AuditReport, Order } from "../src/index.js";
-import type { Tally } from "./place-checkouts.js";
 
-// picocolors also colours for CI and by an environment variable; here a terminal is a condition.
-const pico = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
 const mostRefusals = 20;
 
-export function report(tally: Tally, audit: AuditReport): string {
+export function report(tally: Tally, orders: readonly Order[], audit: AuditReport): string {
   return [
-    pico.bold("Checkouts"),
-    `  placed     ${pico.green(String(tally.placed))}`,
+    colours.bold("Checkouts"),
+    `  placed     ${colours.green(String(tally.placed))}`,
     `  replayed   ${tally.replayed}`,
-    `  refused    ${tally.refused.length === 0 ? "0" : pico.yellow(String(tally.refused.length))}`,
+    `  refused    ${tally.refused.length === 0 ? "0" : colours.yellow(String(tally.refused.length))}`,
     `  callbacks delivered twice, answered with the same order: ${tally.deliveredTwice}`,
     ...refusals(tally),
     "",
-    periods(tally.orders),
+    periods(orders),
     "",
     auditLine(audit),
   ].join("\n");
@@ -49,6 +47,6 @@ function periods(orders: readonly Order[]): string {
 function auditLine(audit: AuditReport): string {
   const { gaps, duplicates, countersBehind, countersAhead } = audit;
   return audit.clean
-    ? `${pico.green("Audit: clean")}: ${audit.orders} orders, every period 1..n, ${audit.fallbackNumbers} fallback numbers`
-    : `${pico.red("Audit: NOT clean")}: ${JSON.stringify({ gaps, duplicates, countersBehind, countersAhead })}`;
+    ? `${colours.green("Audit: clean")}: ${audit.orders} orders, every period 1..n, ${audit.fallbackNumbers} fallback numbers`
+    : `${colours.red("Audit: NOT clean")}: ${JSON.stringify({ gaps, duplicates, countersBehind, countersAhead })}`;
 }

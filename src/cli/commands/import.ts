@@ -1,0 +1,68 @@
+// Owns `gapless-orders import`: checkouts from a file into numbered orders, and every line that failed by its number.
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { createOrdersModule, type OrdersDatabase } from "../../index.js";
+import { colours } from "../colours.js";
+import { exitCodes, UsageError } from "../exit-codes.js";
+import { withDatabase } from "../open-database.js";
+import { placeCheckouts, type Tally } from "../place-checkouts.js";
+import { startProgress } from "../progress.js";
+import { readLines } from "../read-checkouts.js";
+import {
+  type SeriesOptions,
+  seriesOf,
+  seriesOption,
+  templateOption,
+  timeZoneOption,
+} from "../series-options.js";
+import { tellReadFailure } from "../tell-failure.js";
+
+export function addImport(program: Command, end: (code: number) => void): void {
+  program
+    .command("import")
+    .description("place the checkouts of a file, one JSON object a line; ends with 1 if a line failed")
+    .argument("<file>", "the file, or - for standard input")
+    .addOption(seriesOption())
+    .addOption(templateOption())
+    .addOption(timeZoneOption())
+    .addHelpText(
+      "after",
+      `
+A line that failed is told by its number on standard error; the others are placed. Running an import again is safe for
+lines that have a paymentReference or an id: they are replayed. A line with neither would be placed again.`,
+    )
+    .action(async (path: string, options: SeriesOptions) => {
+      const series = seriesOf(options);
+      if (path !== "-" && !existsSync(path)) {
+        throw new UsageError(`there is no file ${path}`);
+      }
+      const tally = await withDatabase(program.opts(), (db) => place(db, series, path));
+      tell(tally);
+      end(tally.refused.length === 0 && tally.brokenOff === undefined ? exitCodes.fine : exitCodes.failed);
+    });
+}
+
+async function place(db: OrdersDatabase, series: ReturnType<typeof seriesOf>, path: string): Promise<Tally> {
+  const orders = createOrdersModule(db, { series });
+  // A server that is not there, or not migrated, is one line of complaint and not one for every line of the file.
+  (await orders.peek()).mapErr((error) => {
+    throw new Error(tellReadFailure(error));
+  });
+  const progress = startProgress();
+  const tally = await placeCheckouts(orders, readLines(path), { onLine: progress.step }).finally(
+    progress.stop,
+  );
+  await orders.close();
+  return tally;
+}
+
+function tell({ placed, replayed, refused, brokenOff }: Tally): void {
+  for (const { line, reason } of refused) {
+    console.error(`line ${line}: ${reason}`);
+  }
+  if (brokenOff !== undefined) {
+    console.error(brokenOff);
+  }
+  const failed = refused.length === 0 ? "0" : colours.red(String(refused.length));
+  console.log(`${colours.green(String(placed))} placed, ${replayed} replayed, ${failed} failed`);
+}

@@ -1,0 +1,35 @@
+// Owns `gapless-orders peek`.
+import type { Command } from "commander";
+import { createOrdersModule } from "../../index.js";
+import { exitCodes } from "../exit-codes.js";
+import { withDatabase } from "../open-database.js";
+import {
+  type SeriesOptions,
+  seriesOf,
+  seriesOption,
+  templateOption,
+  timeZoneOption,
+} from "../series-options.js";
+import { tellReadFailure } from "../tell-failure.js";
+
+export function addPeek(program: Command, end: (code: number) => void): void {
+  program
+    .command("peek")
+    .description("print the number that the next order would get; reserves nothing")
+    .addOption(seriesOption())
+    .addOption(templateOption())
+    .addOption(timeZoneOption())
+    .action(async (options: SeriesOptions) => {
+      const series = seriesOf(options);
+      const peeked = await withDatabase(program.opts(), (db) => createOrdersModule(db, { series }).peek());
+      peeked.match(
+        (number) => {
+          console.log(number);
+          end(exitCodes.fine);
+        },
+        (error) => {
+          throw new Error(tellReadFailure(error));
+        },
+      );
+    });
+}

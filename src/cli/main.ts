@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// Owns the command line `gapless-orders`: its commands, its help, and the exit code.
+import { Command, CommanderError } from "commander";
+import { addAudit } from "./commands/audit.js";
+import { addImport } from "./commands/import.js";
+import { addMigrate } from "./commands/migrate.js";
+import { addPeek } from "./commands/peek.js";
+import { addSync } from "./commands/sync.js";
+import { exitCodes, UsageError } from "./exit-codes.js";
+import { tellThrown } from "./tell-failure.js";
+
+const help = `
+The database is the one of DATABASE_URL: postgres://user:password@host:port/database. There is no option for it, because
+everybody on a machine can read the arguments of its processes.
+
+Examples:
+  gapless-orders migrate
+  gapless-orders audit --series GAM
+  gapless-orders audit --series GAM --from 2026-11-01 --to 2026-11-30 --json
+  gapless-orders peek --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}' --time-zone Africa/Kampala
+  gapless-orders sync --series GAM
+  gapless-orders import checkouts.ndjson --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}'
+
+Exit codes:
+  0  fine
+  1  the audit has a finding, a line of the import failed, or the database refused or was not there
+  2  the command line or DATABASE_URL is wrong; nothing was done`;
+
+const program = new Command("gapless-orders")
+  .description("Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import.")
+  .option("--pooler", "the URL is a pooler's in transaction mode, such as PgBouncer")
+  .addHelpText("after", help)
+  .exitOverride();
+
+// Not process.exit, which would cut off what is still being written to a pipe.
+const end = (code: number): void => {
+  process.exitCode = code;
+};
+for (const add of [addMigrate, addAudit, addPeek, addSync, addImport]) {
+  add(program, end);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // It has said what is wrong, or printed the help, by itself.
+    end(error.exitCode === 0 ? exitCodes.fine : exitCodes.usage);
+  } else {
+    console.error(`gapless-orders: ${tellThrown(error)}`);
+    end(error instanceof UsageError ? exitCodes.usage : exitCodes.failed);
+  }
+}

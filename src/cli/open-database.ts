@@ -1,0 +1,34 @@
+// Owns opening the database of DATABASE_URL for the length of a command.
+import { type Connection, type ConnectOptions, connect, type OrdersDatabase } from "../index.js";
+import { UsageError } from "./exit-codes.js";
+
+/** A command may read every order of a series: longer than a statement of an app is given. */
+const statementTimeoutMs = 600_000;
+
+/** Runs the work on the database, and closes it whatever comes of it. */
+export async function withDatabase<T>(
+  { pooler = false }: Pick<ConnectOptions, "pooler">,
+  work: (db: OrdersDatabase) => PromiseLike<T>,
+): Promise<T> {
+  const { db, close } = open(pooler);
+  try {
+    return await work(db);
+  } finally {
+    await close();
+  }
+}
+
+function open(pooler: boolean): Connection {
+  const url = process.env["DATABASE_URL"];
+  if (url === undefined || url === "") {
+    // A database in memory, which is what `connect` opens without one, would be gone with the command.
+    throw new UsageError("DATABASE_URL is not set: give it postgres://user:password@host:port/database");
+  }
+  try {
+    return connect(url, { pooler, statementTimeoutMs });
+  } catch {
+    throw new UsageError(
+      "DATABASE_URL is not of the form postgres://user:password@host:port/database (or file:///directory)",
+    );
+  }
+}

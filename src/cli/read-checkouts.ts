@@ -1,0 +1,33 @@
+// Owns reading checkouts: newline-delimited JSON from a file or standard input, each line with its number.
+import { createReadStream } from "node:fs";
+
+export interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+/**
+ * The lines of a file, or of standard input for `-`; blank ones are passed over. Not node:readline, which also ends a
+ * line at U+2028, and JSON has that inside its strings.
+ */
+export async function* readLines(path: string): AsyncGenerator<Line> {
+  const input: AsyncIterable<Uint8Array> = path === "-" ? process.stdin : createReadStream(path);
+  // Takes a byte order mark away, and puts U+FFFD where the bytes are no UTF-8.
+  const decoder = new TextDecoder();
+  let number = 0;
+  let rest = "";
+  for await (const bytes of input) {
+    const texts = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = texts.pop() ?? "";
+    for (const text of texts) {
+      number += 1;
+      if (text.trim() !== "") {
+        yield { number, text };
+      }
+    }
+  }
+  const last = rest + decoder.decode();
+  if (last.trim() !== "") {
+    yield { number: number + 1, text: last };
+  }
+}

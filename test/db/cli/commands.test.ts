@@ -1,0 +1,166 @@
+// The command line: what each command does to a database, what it prints, and the code it ends with.
+import { describe, expect, it } from "vitest";
+import { createOrdersModule, orderSeries } from "../../../src/index.js";
+import { checkout, gam, upTo } from "../../support/checkouts.js";
+import { testDatabase } from "../../support/database.js";
+import { cliCommand, type Run, runCli, runCommand } from "../../support/run-cli.js";
+
+const empty = testDatabase({ migrated: false });
+const database = testDatabase();
+const run = (...args: readonly string[]): Promise<Run> => runCli(database.url(), args);
+const ofGam = ["--series", gam.name, "--template", gam.template, "--time-zone", gam.timeZone];
+const day = "2026-11-22T09:00:00Z";
+
+async function place(references: readonly number[]): Promise<void> {
+  const orders = createOrdersModule(database.db(), { series: gam });
+  for (const n of references) {
+    (await orders.create(checkout(`pay_${n}`, { placedAt: day })))._unsafeUnwrap();
+  }
+}
+
+describe("gapless-orders migrate", () => {
+  it("brings an empty database to the schema, and does nothing the second time", async () => {
+    const before = await runCli(empty.url(), ["peek", ...ofGam]);
+    expect(before.code).toBe(1);
+    expect(before.errors).toContain("Run `gapless-orders migrate` first");
+    for (const _ of upTo(2)) {
+      expect(await runCli(empty.url(), ["migrate"])).toMatchObject({ code: 0, errors: "" });
+    }
+    expect(await empty.sql()`select * from audit_order_numbers(series => 'GAM')`).toHaveLength(0);
+    expect(await runCli(empty.url(), ["peek", ...ofGam])).toMatchObject({ code: 0 });
+  });
+
+  it("says why it cannot, and ends with 1", async () => {
+    await empty.sql()`
+      insert into drizzle.gapless_orders_migrations (hash, created_at) values ('later', 9999999999999)`;
+    const { code, output, errors } = await runCli(empty.url(), ["migrate"]);
+    expect(code).toBe(1);
+    expect(output).toBe("");
+    expect(errors).toMatch(/^gapless-orders: .*migrated by a newer version.*\n$/);
+  });
+});
+
+describe("gapless-orders peek, audit and sync", () => {
+  it("peek prints the next number and nothing else, and takes none", async () => {
+    const never = orderSeries({ name: "NEVER", template: "N-{####}" });
+    const orders = createOrdersModule(database.db(), { series: never });
+    (await orders.create(checkout("pay_1")))._unsafeUnwrap();
+    for (const _ of upTo(2)) {
+      const peeked = await run("peek", "--series", never.name, "--template", never.template);
+      expect(peeked).toEqual({ code: 0, output: "N-0002\n", errors: "" });
+    }
+  });
+
+  it("a clean audit ends with 0", async () => {
+    await place(upTo(3));
+    const { code, output } = await run("audit", "--series", "GAM");
+    expect(output).toBe("clean: 3 orders, 0 of them under a fallback number; every period is 1..n\n");
+    expect(code).toBe(0);
+  });
+
+  it("a finding ends with 1, in a table or as JSON; sync raises what is behind, and says how many", async () => {
+    await database.sql()`update order_sequence_tracker set last_sequence = 1 where series = 'GAM'`;
+    const table = await run("audit", "--series", "GAM");
+    expect(table.output).toContain("NOT clean");
+    expect(table.output).toMatch(/counter behind │ 2026-11-22 │ at 1, orders go to 3/);
+    expect(table.code).toBe(1);
+    const json = await run("audit", "--series", "GAM", "--json");
+    expect(JSON.parse(json.output)).toMatchObject({
+      clean: false,
+      countersBehind: [{ dateKey: "2026-11-22", counter: 1, highest: 3 }],
+      orders: 3,
+    });
+    expect(json.code).toBe(1);
+    expect(await run("sync", "--series", "OTHER")).toMatchObject({ code: 0, output: "0 counters raised\n" });
+    expect((await run("audit", "--series", "GAM")).code).toBe(1);
+    expect(await run("sync", "--series", "GAM")).toMatchObject({ code: 0, output: "1 counter raised\n" });
+    expect((await run("audit", "--series", "GAM", "--json")).code).toBe(0);
+  });
+
+  it("an audit of some days does not see the others", async () => {
+    await database.sql()`
+      update order_sequence_tracker set last_sequence = 9 where series = 'GAM' and date_key = '2026-11-22'`;
+    expect((await run("audit", "--series", "GAM", "--to", "2026-11-21")).code).toBe(0);
+    expect((await run("audit", "--series", "GAM", "--from", "2026-11-22")).code).toBe(1);
+  });
+});
+
+describe("what is typed wrong", () => {
+  it.each([
+    { args: [], says: "Usage: gapless-orders" },
+    { args: ["adit"], says: "unknown command 'adit'" },
+    { args: ["audit"], says: "required option '--series <name>' not specified" },
+    {
+      args: ["audit", "--series", "GAM", "--from", "tomorrow"],
+      says: "--from must be a day of the calendar",
+    },
+    { args: ["peek", "--series", "GAM"], says: "required option '--template <template>' not specified" },
+    { args: ["peek", "--series", "GAM", "--template", "GAM-{DD}-{####}"], says: "template" },
+    { args: ["peek", ...ofGam, "--time-zone", "Mars/Base"], says: "time zone" },
+    { args: ["import", "no-such-file", ...ofGam], says: "there is no file no-such-file" },
+  ])("$args ends with 2 and a word on why", async ({ args, says }) => {
+    const { code, output, errors } = await run(...args);
+    expect(errors).toContain(says);
+    expect(errors).not.toContain("    at ");
+    expect(output).toBe("");
+    expect(code).toBe(2);
+  });
+
+  it("--help goes to standard output with examples and exit codes, and ends with 0", async () => {
+    const { code, output, errors } = await run("--help");
+    for (const command of ["migrate", "audit", "peek", "sync", "import"]) {
+      expect(output).toMatch(new RegExp(`^ {2}${command} .*`, "m"));
+      expect(output).toMatch(new RegExp(`^ {2}gapless-orders ${command}`, "m"));
+    }
+    expect(output).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /);
+    expect(errors).toBe("");
+    expect(code).toBe(0);
+  });
+});
+
+describe("secrets", () => {
+  const secret = "hunter2";
+  it.each([
+    { url: "", code: 2, says: "DATABASE_URL is not set" },
+    { url: `mysql://app:${secret}@localhost/shop`, code: 2, says: "DATABASE_URL is not of the form" },
+    { url: `postgres://app:${secret}@localhost:x/shop`, code: 2, says: "DATABASE_URL is not of the form" },
+    { url: `postgres://app:%zz${secret}@localhost/shop`, code: 2, says: "DATABASE_URL is not of the form" },
+    { url: `postgres://app:${secret}@127.0.0.1:1/shop`, code: 1, says: "ECONNREFUSED" },
+  ])("of the URL are in nothing that is printed: $says", async ({ url, code, says }) => {
+    for (const args of [["migrate"], ["sync", "--series", "GAM"]]) {
+      const ran = await runCli(url, args);
+      expect(ran.errors).toContain(says);
+      expect(ran.errors.trim().split("\n")).toHaveLength(1);
+      expect(ran.output + ran.errors).not.toContain(secret);
+      expect(ran.code).toBe(code);
+    }
+    expect((await runCli(url, ["--help"])).output).not.toContain(secret);
+  });
+});
+
+describe("colours", () => {
+  const audit = [...cliCommand, "audit", "--series", "GAM", "--to", "2026-11-21"];
+  const escapeCode = String.fromCharCode(27);
+
+  it("are not for a pipe, whatever the environment wants", async () => {
+    const environment = { DATABASE_URL: database.url(), FORCE_COLOR: "1", CI: "1", NO_COLOR: "" };
+    const { output } = await runCommand(audit, environment);
+    expect(output).toContain("clean");
+    expect(output).not.toContain(escapeCode);
+  });
+
+  // util-linux's `script` gives a command a terminal.
+  it.runIf(process.platform === "linux")("are there on a terminal, unless NO_COLOR is set", async () => {
+    const terminal = ["script", "--quiet", "--return", "--command", audit.join(" "), "/dev/null"];
+    const environment = {
+      DATABASE_URL: database.url(),
+      TERM: "xterm-256color",
+      NO_COLOR: "",
+      FORCE_COLOR: "",
+    };
+    const { output, code } = await runCommand(terminal, environment);
+    expect(output).toContain(`${escapeCode}[32mclean`);
+    expect(code).toBe(0);
+    expect((await runCommand(terminal, { ...environment, NO_COLOR: "1" })).output).not.toContain(escapeCode);
+  });
+});
