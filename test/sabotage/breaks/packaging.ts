@@ -1,0 +1,114 @@
+// Owns the breaks of the package and its command line: what is loaded, what is shipped, what a command says and ends with.
+import { type Break, db } from "../break.js";
+
+const lazy = db("connection/lazy");
+const commands = db("cli/commands");
+const importing = db("cli/import");
+
+export const packaging: readonly Break[] = [
+  {
+    guarantee: "packaging: PGlite is loaded only when it is used",
+    file: "src/connect.ts",
+    find: "import type { PgDatabase, PgQueryResultHKT }",
+    replace: 'import "@electric-sql/pglite";\nimport type { PgDatabase, PgQueryResultHKT }',
+    noticedBy: lazy,
+  },
+  {
+    guarantee: "packaging: a server's driver is loaded only when it is used",
+    file: "src/server-url.ts",
+    find: "/** Throws a TypeError",
+    replace: 'import "postgres";\n/** Throws a TypeError',
+    noticedBy: lazy,
+  },
+  {
+    guarantee: "packaging: a joined table without a row is null, as with the driver's own database",
+    file: "src/lazy-database.ts",
+    find: "joinsNotNullableMap: this.joinsNotNullableMap,",
+    replace: "",
+    noticedBy: lazy,
+  },
+  {
+    guarantee: "packaging: a database that was closed unused stays closed",
+    file: "src/lazy-database.ts",
+    find: "if (opening === undefined && closing !== undefined) {",
+    replace: "if (false) {",
+    noticedBy: lazy,
+  },
+  {
+    guarantee: "packaging: the migrations are in the tarball",
+    file: "package.json",
+    find: '"src",\n    "drizzle",',
+    replace: '"src",',
+    noticedBy: "node_modules/vitest/vitest.mjs run --config vitest.consumer.config.ts -t tarball",
+  },
+  {
+    guarantee: "command line: a finding ends with 1",
+    file: "src/cli/commands/audit.ts",
+    find: "report.clean ? exitCodes.fine : exitCodes.failed",
+    replace: "exitCodes.fine",
+    noticedBy: commands,
+  },
+  {
+    guarantee: "command line: what is typed wrong ends with 2",
+    file: "src/cli/main.ts",
+    find: "error instanceof UsageError ? exitCodes.usage : exitCodes.failed",
+    replace: "exitCodes.failed",
+    noticedBy: commands,
+  },
+  {
+    guarantee: "command line: the URL's password is never printed",
+    file: "src/cli/open-database.ts",
+    find: '"DATABASE_URL is not of the form',
+    replace: 'url + "DATABASE_URL is not of the form',
+    noticedBy: commands,
+  },
+  {
+    guarantee: "command line: colours are for terminals only",
+    file: "src/cli/colours.ts",
+    find: " && process.stdout.isTTY === true",
+    replace: "",
+    noticedBy: commands,
+  },
+  {
+    guarantee: "command line: sync raises the series that is named, and no other",
+    file: "src/cli/commands/sync.ts",
+    find: "${series}::text",
+    replace: "'GAM'::text",
+    noticedBy: commands,
+  },
+  {
+    guarantee: "import: a line ends at a line feed, and not inside a string",
+    file: "src/cli/read-checkouts.ts",
+    find: '.split("\\n")',
+    replace: ".split(/\\n|\\u2028/)",
+    noticedBy: importing,
+  },
+  {
+    guarantee: "import: bytes that are not UTF-8 are refused",
+    file: "src/cli/place-checkouts.ts",
+    find: 'if (text.includes("\\uFFFD")) {',
+    replace: "if (false) {",
+    noticedBy: importing,
+  },
+  {
+    guarantee: "import: a failed line ends with 1",
+    file: "src/cli/commands/import.ts",
+    find: "tally.refused.length === 0 && ",
+    replace: "",
+    noticedBy: importing,
+  },
+  {
+    guarantee: "import: every failed line is told, however many",
+    file: "src/cli/commands/import.ts",
+    find: "of refused) {",
+    replace: "of refused.slice(0, 100)) {",
+    noticedBy: importing,
+  },
+  {
+    guarantee: "import: reading that breaks off is told",
+    file: "src/cli/place-checkouts.ts",
+    find: "tally.brokenOff = `",
+    replace: "void `",
+    noticedBy: importing,
+  },
+];

@@ -1,0 +1,96 @@
+// Owns the breaks of rights, guards and the search_path.
+import { type Break, db } from "../break.js";
+
+export const rights: readonly Break[] = [
+  {
+    guarantee: "a look-up reads no more when the table has grown",
+    file: "drizzle/0014_find_known_orders.sql",
+    find: "where orders.payment_reference = given.payment_reference",
+    replace: "where orders.payment_reference || '' = given.payment_reference",
+    noticedBy: db("statement-plan"),
+  },
+  {
+    guarantee: "1: the session's search_path does not decide where orders go",
+    file: "src/orders/placing-statement.ts",
+    find: "insert into public.orders as placed",
+    replace: "insert into orders as placed",
+    noticedBy: db("isolation"),
+  },
+  {
+    guarantee: "the audit of a role that sees nothing is not clean",
+    file: "drizzle/0011_audit_order_numbers.sql",
+    find: "if row_security_active('public.orders')",
+    replace: "if false",
+    noticedBy: db("audit"),
+  },
+  {
+    guarantee: "the guards: a number is never changed",
+    file: "drizzle/0012_refuse_number_change.sql",
+    find: "  or old.sequence is distinct from new.sequence\n",
+    replace: "",
+    noticedBy: db("guards"),
+  },
+  {
+    guarantee: "the guards: an order is never deleted",
+    file: "drizzle/0013_refuse_order_delete.sql",
+    find: "before delete on public.orders",
+    replace: "before delete on public.order_sequence_tracker",
+    noticedBy: db("guards"),
+  },
+  {
+    guarantee: "rights: nobody executes a function unasked",
+    file: "drizzle/0008_peek_order_number.sql",
+    find: "from public;",
+    replace: "from pg_monitor;",
+    noticedBy: db("rights"),
+  },
+  {
+    guarantee: "rights: a fixed search_path",
+    file: "drizzle/0011_audit_order_numbers.sql",
+    find: "set search_path = pg_catalog, pg_temp\n",
+    replace: "",
+    noticedBy: db("rights"),
+  },
+  {
+    guarantee: "rights: row-level security",
+    file: "drizzle/0000_tables.sql",
+    find: 'ALTER TABLE "public"."orders" ENABLE ROW LEVEL SECURITY',
+    replace: 'ALTER TABLE "public"."orders" DISABLE ROW LEVEL SECURITY',
+    noticedBy: db("rights"),
+  },
+  {
+    guarantee: "rights: a temporary type of the session is not what a function means",
+    file: "drizzle/0003_order_date_key.sql",
+    find: "set search_path = pg_catalog, pg_temp",
+    replace: "set search_path = ''",
+    noticedBy: db("search-path"),
+  },
+  {
+    guarantee: "rights: the schema is built of PostgreSQL's own operators",
+    file: "drizzle/0000_tables.sql",
+    find: "'^[A-Z]{3}$'::text",
+    replace: "'^[A-Z]{3}$'",
+    noticedBy: db("search-path"),
+  },
+  {
+    guarantee: "rights: row-level security of the counters",
+    file: "drizzle/0000_tables.sql",
+    find: 'ALTER TABLE "public"."order_sequence_tracker" ENABLE ROW LEVEL SECURITY',
+    replace: 'ALTER TABLE "public"."order_sequence_tracker" DISABLE ROW LEVEL SECURITY',
+    noticedBy: db("rights"),
+  },
+  {
+    guarantee: "rights: the counters are not truncated",
+    file: "drizzle/0013_refuse_order_delete.sql",
+    find: "on public.order_sequence_tracker\nfor each statement",
+    replace: "on public.order_sequence_tracker\nfor each statement\nwhen (false)",
+    noticedBy: db("rights"),
+  },
+  {
+    guarantee: "rights: a platform's web roles keep no right that it hands out by default",
+    file: "drizzle/0015_web_roles.sql",
+    find: "execute pg_catalog.format('revoke all on function %s from %I', _function, _role);",
+    replace: "null;",
+    noticedBy: db("rights"),
+  },
+];

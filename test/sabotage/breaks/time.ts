@@ -1,0 +1,75 @@
+// Owns the breaks of clocks, days, zones and years.
+import { type Break, db } from "../break.js";
+
+export const time: readonly Break[] = [
+  {
+    guarantee: "4: the day is that of the series' time zone, not of the session's",
+    file: "drizzle/0003_order_date_key.sql",
+    find: "then _local::date",
+    replace: "then placed_at::date",
+    noticedBy: db("day"),
+  },
+  {
+    guarantee: "4: the printed day and date_key come from one instant",
+    file: "src/orders/numbered-rows.ts",
+    find: "fresh.date_key,\n            counters",
+    replace: "(fresh.date_key + 1),\n            counters",
+    noticedBy: db("day"),
+  },
+  {
+    guarantee: "4: the server's clock decides, not the app's",
+    file: "src/orders/input.ts",
+    find: "placed_at: placedAt.value,",
+    replace: "placed_at: placedAt.value ?? new Date().toISOString(),",
+    noticedBy: db("clocks"),
+  },
+  {
+    guarantee: "4: a group has one instant",
+    file: "src/orders/input-rows.ts",
+    find: "coalesce(entry.placed_at, statement_timestamp())",
+    replace: "coalesce(entry.placed_at, clock_timestamp())",
+    noticedBy: db("clocks"),
+  },
+  {
+    guarantee: "4: in a transaction that stays open the call's instant counts",
+    file: "src/orders/input-rows.ts",
+    find: "coalesce(entry.placed_at, statement_timestamp())",
+    replace: "coalesce(entry.placed_at, now())",
+    noticedBy: db("clocks"),
+  },
+  {
+    guarantee: "4: the database's own time zone and styles change nothing that is read",
+    file: "src/orders/order-row.ts",
+    find: "to_char(${timestamp} at time zone 'UTC',",
+    replace: "to_char(${timestamp},",
+    noticedBy: db("odd-settings"),
+  },
+  {
+    guarantee: "4: the first year is 1900, in the series' time zone",
+    file: "src/orders/placed-at.ts",
+    find: ": [1900, 9999]",
+    replace: ": [1899, 9999]",
+    noticedBy: db("years"),
+  },
+  {
+    guarantee: "4: the last year is 9999, in UTC too",
+    file: "src/orders/placed-at.ts",
+    find: " && instant.getTime() <= lastInstant",
+    replace: "",
+    noticedBy: db("years"),
+  },
+  {
+    guarantee: "4: a year is looked up in the time zone",
+    file: "src/orders/order-series.ts",
+    find: '"en", { timeZone, year',
+    replace: '"en", { timeZone: "UTC", year',
+    noticedBy: db("years"),
+  },
+  {
+    guarantee: "4: the session's DateStyle does not change what is read",
+    file: "src/orders/order-row.ts",
+    find: "to_char(${date}, 'YYYY-MM-DD')",
+    replace: "${date}",
+    noticedBy: db("isolation"),
+  },
+];

@@ -1,0 +1,98 @@
+// Owns the breaks of SQL callers and of the web API in docs/web-api.md.
+import { type Break, db } from "../break.js";
+
+const file = "docs/web-api.md";
+
+export const webApi: readonly Break[] = [
+  {
+    guarantee: "sql callers: a line of another shape is not stored",
+    file: "drizzle/0010_create_order_with_number.sql",
+    find: "when line - array['sku', 'quantity', 'unitAmount'] <> '{}' then true",
+    replace: "",
+    noticedBy: db("sql-callers"),
+  },
+  {
+    guarantee: "sql callers: the same call with a padded currency is no other order",
+    file: "drizzle/0010_create_order_with_number.sql",
+    find: "!~ '^[A-Z]{3}$'",
+    replace: "!~ '^[A-Z]{3} *$'",
+    noticedBy: db("sql-callers"),
+  },
+  {
+    guarantee: "sql callers: an instant that JavaScript cannot read is not stored",
+    file: "drizzle/0003_order_date_key.sql",
+    find: " or placed_at >= '10000-01-01 00:00:00Z'",
+    replace: "",
+    noticedBy: db("sql-callers"),
+  },
+  {
+    guarantee: "sql callers: infinity is no instant of an order",
+    file: "drizzle/0003_order_date_key.sql",
+    find: "_local < '1900-01-01' or _local >= '10000-01-01' or",
+    replace: "isfinite(placed_at) and",
+    noticedBy: db("sql-callers"),
+  },
+  {
+    guarantee: "web api: a request needs no right on the tables",
+    file,
+    find: "security definer\nset search_path",
+    replace: "security invoker\nset search_path",
+    noticedBy: db("web-api"),
+  },
+  {
+    guarantee: "web api: nobody can put objects into the function's search_path",
+    file,
+    find: "set search_path = pg_catalog, pg_temp\n",
+    replace: "",
+    noticedBy: db("web-api-rights"),
+  },
+  {
+    guarantee: "web api: the customer is the token's",
+    file,
+    find: "->> 'sub'",
+    replace: "->> 'subject'",
+    noticedBy: db("web-api"),
+  },
+  {
+    guarantee: "web api: nobody hears the number of somebody else's order",
+    file,
+    find: "when sqlstate 'OG005' then",
+    replace: "when sqlstate 'OG999' then",
+    noticedBy: db("web-api"),
+  },
+  {
+    guarantee: "web api: the owner of the function writes one series",
+    file,
+    find: "for insert to order_placer\n  with check (series is not distinct from 'WEB')",
+    replace: "for insert to order_placer\n  with check (true)",
+    also: [
+      {
+        file,
+        find: "using (series is not distinct from 'WEB')\n  with check (series is not distinct from 'WEB')",
+        replace: "using (true)\n  with check (true)",
+      },
+    ],
+    noticedBy: db("web-api-rights"),
+  },
+  {
+    guarantee: "web api: the policy does not change how known orders are found",
+    file,
+    find: "for select to order_placer\n  using (series is not distinct from 'WEB')",
+    replace: "for select to order_placer\n  using (series = 'WEB')",
+    noticedBy: db("web-api-rights"),
+  },
+  {
+    guarantee: "web api: one role may execute the function",
+    file,
+    find: "revoke all on function shop_api.place_order(jsonb) from public;",
+    replace: "",
+    noticedBy: db("web-api-rights"),
+  },
+  {
+    guarantee: "web api: whoever runs the script does not stay its owner",
+    file,
+    find: "revoke order_placer from current_user;",
+    replace: "",
+    noticedBy: db("web-api-rights"),
+  },
+];
