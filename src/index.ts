@@ -1,7 +1,8 @@
 // Owns the whole public surface of the package.
 export { type Connection, type ConnectOptions, connect } from "./connect.js";
 export type { OrdersDatabase } from "./database.js";
-export { migrate, migrationsFolder } from "./migrate.js";
+export { type MigrateOptions, migrate } from "./migrate.js";
+export { migrationsFolder } from "./migrations/shipped-migrations.js";
 export type {
   AuditRange,
   AuditReport,
@@ -24,4 +25,12 @@ export type { NumberTemplate, Period, TemplateToken } from "./orders/number-temp
 export { type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
-export { type JsonValue, type Order, type OrderItem, orderSequenceTracker, orders } from "./schema/index.js";
+export {
+  type JsonValue,
+  type Order,
+  type OrderItem,
+  orderColumns,
+  orderConstraints,
+  orderSequenceTracker,
+  orders,
+} from "./schema/index.js";

@@ -1,40 +1,36 @@
 // Owns bringing a database to the shipped schema: every migration once, however many processes start together.
-import { fileURLToPath } from "node:url";
 import { asc, sql } from "drizzle-orm";
-import { readMigrationFiles } from "drizzle-orm/migrator";
-import { bigint, pgSchema, serial, text } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "./database.js";
-
-/** The folder of the shipped migrations, for an app that runs them with its own tools. */
-export const migrationsFolder: string = fileURLToPath(new URL("../drizzle", import.meta.url));
-
-/**
- * The same table that drizzle-kit keeps by `drizzle.config.ts`, so that either tool goes on where the other
- * stopped; and not Drizzle's default one, in which a host app's newer migration makes ours silently skip.
- */
-const applied = pgSchema("drizzle").table("gapless_orders_migrations", {
-  id: serial("id").primaryKey(),
-  hash: text("hash").notNull(),
-  createdAt: bigint("created_at", { mode: "number" }),
-});
+import { type InstallationOptions, installationOf } from "./installation.js";
+import { createLedger, ledgerOf } from "./migrations/ledger.js";
+import { shippedMigrations } from "./migrations/shipped-migrations.js";
 
 /** Any constant that other users of advisory locks are unlikely to have: the bytes of "gapless!". */
 const lockKey = "7449358869508354849";
 
+/** Options of {@link migrate}: whose orders table it is about. */
+export type MigrateOptions = InstallationOptions;
+
 /**
  * Applies the shipped migrations that the database does not have yet: all of them, or, on failure, none.
- * Processes that call it together wait for the first, whatever time limits the role or the database sets. Rejects if
- * the database refuses, or if it was migrated by a
- * newer version of this package.
+ * Processes that call it together wait for the first, whatever time limits the role or the database sets.
+ *
+ * With a `table` of the app's own it makes the counters, the functions and the guards for that table, in a schema of
+ * their own, so that nothing the app has is in the way; the app's migrations make the table, before.
+ *
+ * Rejects if the database refuses, if there is a table in the way, if the app's table lacks what an orders table needs,
+ * or if the database was migrated by a newer version of this package.
  */
-export async function migrate(db: OrdersDatabase): Promise<void> {
-  const shipped = readMigrationFiles({ migrationsFolder });
+export async function migrate(db: OrdersDatabase, options: MigrateOptions = {}): Promise<void> {
+  const installation = installationOf(options);
+  const shipped = shippedMigrations(installation);
+  const ledger = ledgerOf(installation);
   // Read committed, whatever the session's default: what the holder of the lock before us committed must be seen.
   await db.transaction(
     async (tx) => {
       await waitForTurn(tx);
-      await createMigrationsTable(tx);
-      const rows = await tx.select().from(applied).orderBy(asc(applied.createdAt));
+      await createLedger(tx, ledger);
+      const rows = await tx.select().from(ledger.applied).orderBy(asc(ledger.applied.createdAt));
       const known = new Set(shipped.map((migration) => migration.folderMillis));
       const newer = rows.filter((row) => row.createdAt !== null && !known.has(row.createdAt));
       if (newer.length > 0) {
@@ -44,11 +40,14 @@ export async function migrate(db: OrdersDatabase): Promise<void> {
         );
       }
       const done = new Set(rows.map((row) => row.createdAt));
+      if (done.size === 0 && !installation.isOwnTable) {
+        await refuseStrangers(tx);
+      }
       for (const migration of shipped.filter((candidate) => !done.has(candidate.folderMillis))) {
         for (const statement of migration.sql) {
           await tx.execute(sql.raw(statement));
         }
-        await tx.insert(applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
+        await tx.insert(ledger.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }
     },
     { isolationLevel: "read committed" },
@@ -79,24 +78,17 @@ async function waitForTurn(tx: OrdersDatabase): Promise<void> {
   await tx.execute(sql`select set_config('lock_timeout', ${before?.lockTimeout ?? "0"}, true)`);
 }
 
-/** Only where it is not there: a role that may not create schemas still starts an app whose database is migrated. */
-async function createMigrationsTable(tx: OrdersDatabase): Promise<void> {
-  const there = tx
-    .$with("there", {
-      namespace: sql<string | null>`namespace`.as("namespace"),
-      relation: sql<string | null>`relation`.as("relation"),
-    })
-    .as(sql`
-      select
-        to_regnamespace('drizzle')::text as namespace,
-        to_regclass('drizzle.gapless_orders_migrations')::text as relation`);
-  const [found] = await tx.with(there).select().from(there);
-  if (found?.namespace === null) {
-    await tx.execute(sql`create schema drizzle`);
-  }
-  if (found?.relation === null) {
-    await tx.execute(
-      sql`create table ${applied} (id serial primary key, hash text not null, created_at bigint)`,
+/** A table of the app's that has one of our names is not ours to change. */
+async function refuseStrangers(tx: OrdersDatabase): Promise<void> {
+  const there = tx.$with("there", { name: sql<string>`name`.as("name") }).as(sql`
+    select ours.name
+    from (values ('public.orders'), ('public.order_sequence_tracker')) as ours (name)
+    where to_regclass(ours.name) is not null`);
+  const [stranger] = await tx.with(there).select().from(there);
+  if (stranger !== undefined) {
+    throw new Error(
+      `gapless-orders: the database has a table ${stranger.name} of its own. Nothing was changed. Give the module an ` +
+        "orders table of yours, migrate(db, { table }), and everything else goes into a schema of its own.",
     );
   }
 }

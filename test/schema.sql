@@ -26,7 +26,7 @@ begin
         partition by orders.date_key
         order by orders.sequence
       ) as previous
-    from public.orders
+    from public.orders as orders
     where orders.series = audit_order_numbers.series
       and orders.sequence is not null
       and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
@@ -60,7 +60,7 @@ begin
   same_number as (
     select
       orders.order_number
-    from public.orders
+    from public.orders as orders
     where orders.series = audit_order_numbers.series
     group by
       orders.order_number
@@ -91,7 +91,7 @@ begin
       min(orders.sequence),
       max(orders.sequence),
       orders.order_number
-    from public.orders
+    from public.orders as orders
     join same_number using (order_number)
     where orders.series = audit_order_numbers.series
       and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
@@ -387,7 +387,7 @@ begin
   from unnest(find_known_orders.payment_references) with ordinality as given(payment_reference, place)
   cross join lateral (
     select orders as known
-    from public.orders
+    from public.orders as orders
     where orders.payment_reference = given.payment_reference
       and orders.series is not distinct from find_known_orders.series
     offset 0
@@ -399,7 +399,7 @@ begin
   from unnest(find_known_orders.ids) with ordinality as given(id, place)
   cross join lateral (
     select orders as known
-    from public.orders
+    from public.orders as orders
     where orders.id = given.id
       and orders.series is not distinct from find_known_orders.series
     offset 0
@@ -623,7 +623,7 @@ begin
     orders.series,
     orders.date_key,
     max(orders.sequence)
-  from public.orders
+  from public.orders as orders
   where orders.series = sync_order_sequence.series
     and orders.sequence is not null
     and (sync_order_sequence.only_date_key is null or orders.date_key = sync_order_sequence.only_date_key)

@@ -2,7 +2,8 @@
 import { createInsertSchema } from "drizzle-zod";
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
-import { type JsonValue, type OrderItem, orders } from "../schema/orders.js";
+import type { JsonValue, OrderItem } from "../schema/order-columns.js";
+import { orders } from "../schema/orders.js";
 import type { InputIssue, InvalidOrder } from "./errors.js";
 import { newOrderId } from "./order-id.js";
 import type { OrderSeries } from "./order-series.js";

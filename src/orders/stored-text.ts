@@ -1,6 +1,6 @@
 // Owns what PostgreSQL can store as text and JSON, so that nothing is refused, cut or changed on the way.
 import { z } from "zod";
-import type { JsonValue } from "../schema/orders.js";
+import type { JsonValue } from "../schema/order-columns.js";
 
 /** Longest text in a field, in characters as PostgreSQL counts them (code points). */
 export const longestText = 255;

@@ -53,14 +53,14 @@ export const migrations: readonly Break[] = [
   },
   {
     guarantee: "old code goes on while a deployment rolls: a new column must not be asked of it",
-    file: "drizzle/0000_tables.sql",
+    file: "drizzle/0001_orders.sql",
     find: '"void_reason" text,\n',
     replace: '"void_reason" text,\n"channel" text NOT NULL,\n',
     noticedBy: db("old-code"),
   },
   {
     guarantee: "old code goes on while a deployment rolls: a function answers in the columns it had",
-    file: "drizzle/0011_audit_order_numbers.sql",
+    file: "drizzle/0012_audit_order_numbers.sql",
     find: "  from_sequence bigint,\n  to_sequence bigint,\n",
     replace: "  from_sequence numeric,\n  to_sequence numeric,\n",
     noticedBy: db("old-code"),

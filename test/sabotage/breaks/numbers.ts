@@ -4,7 +4,7 @@ import { type Break, db } from "../break.js";
 export const numbers: readonly Break[] = [
   {
     guarantee: "1: the 10,000th number of a day is not cut to a duplicate",
-    file: "drizzle/0004_format_order_number.sql",
+    file: "drizzle/0005_format_order_number.sql",
     find: "case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end",
     replace: "lpad(_digits, _width, '0')",
     noticedBy: db("create-order"),
@@ -75,7 +75,7 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "the audit sees a counter that is ahead",
-    file: "drizzle/0011_audit_order_numbers.sql",
+    file: "drizzle/0012_audit_order_numbers.sql",
     find: "where compared.counter > compared.highest",
     replace: "where false",
     noticedBy: db("audit"),

@@ -4,7 +4,7 @@ import { type Break, db } from "../break.js";
 export const time: readonly Break[] = [
   {
     guarantee: "4: the day is that of the series' time zone, not of the session's",
-    file: "drizzle/0003_order_date_key.sql",
+    file: "drizzle/0004_order_date_key.sql",
     find: "then _local::date",
     replace: "then placed_at::date",
     noticedBy: db("day"),

@@ -6,28 +6,28 @@ const file = "docs/web-api.md";
 export const webApi: readonly Break[] = [
   {
     guarantee: "sql callers: a line of another shape is not stored",
-    file: "drizzle/0010_create_order_with_number.sql",
+    file: "drizzle/0011_create_order_with_number.sql",
     find: "when line - array['sku', 'quantity', 'unitAmount'] <> '{}' then true",
     replace: "",
     noticedBy: db("sql-callers"),
   },
   {
     guarantee: "sql callers: the same call with a padded currency is no other order",
-    file: "drizzle/0010_create_order_with_number.sql",
+    file: "drizzle/0011_create_order_with_number.sql",
     find: "!~ '^[A-Z]{3}$'",
     replace: "!~ '^[A-Z]{3} *$'",
     noticedBy: db("sql-callers"),
   },
   {
     guarantee: "sql callers: an instant that JavaScript cannot read is not stored",
-    file: "drizzle/0003_order_date_key.sql",
+    file: "drizzle/0004_order_date_key.sql",
     find: " or placed_at >= '10000-01-01 00:00:00Z'",
     replace: "",
     noticedBy: db("sql-callers"),
   },
   {
     guarantee: "sql callers: infinity is no instant of an order",
-    file: "drizzle/0003_order_date_key.sql",
+    file: "drizzle/0004_order_date_key.sql",
     find: "_local < '1900-01-01' or _local >= '10000-01-01' or",
     replace: "isfinite(placed_at) and",
     noticedBy: db("sql-callers"),

@@ -38,7 +38,7 @@ begin
         partition by orders.date_key
         order by orders.sequence
       ) as previous
-    from public.orders
+    from public.orders as orders
     where orders.series = audit_order_numbers.series
       and orders.sequence is not null
       and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
@@ -72,7 +72,7 @@ begin
   same_number as (
     select
       orders.order_number
-    from public.orders
+    from public.orders as orders
     where orders.series = audit_order_numbers.series
     group by
       orders.order_number
@@ -103,7 +103,7 @@ begin
       min(orders.sequence),
       max(orders.sequence),
       orders.order_number
-    from public.orders
+    from public.orders as orders
     join same_number using (order_number)
     where orders.series = audit_order_numbers.series
       and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')

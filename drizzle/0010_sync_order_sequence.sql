@@ -21,7 +21,7 @@ begin
     orders.series,
     orders.date_key,
     max(orders.sequence)
-  from public.orders
+  from public.orders as orders
   where orders.series = sync_order_sequence.series
     and orders.sequence is not null
     and (sync_order_sequence.only_date_key is null or orders.date_key = sync_order_sequence.only_date_key)

@@ -11,7 +11,8 @@ begin
     from pg_catalog.pg_roles as roles
     where roles.rolname in ('anon', 'authenticated')
   loop
-    execute pg_catalog.format('revoke all on table public.orders, public.order_sequence_tracker from %I', _role);
+    execute pg_catalog.format('revoke all on table %s from %I', 'public.orders'::regclass, _role);
+    execute pg_catalog.format('revoke all on table %s from %I', 'public.order_sequence_tracker'::regclass, _role);
     for _function in
       select
         functions.oid::regprocedure

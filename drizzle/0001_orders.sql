@@ -1,13 +1,4 @@
-CREATE TABLE "public"."order_sequence_tracker" (
-	"series" text NOT NULL,
-	"date_key" date NOT NULL,
-	"last_sequence" bigint NOT NULL,
-	CONSTRAINT "order_sequence_tracker_pkey" PRIMARY KEY("series","date_key"),
-	CONSTRAINT "order_sequence_tracker_last_sequence_check" CHECK ("order_sequence_tracker"."last_sequence" between 0 and 9007199254740991)
-);
---> statement-breakpoint
-ALTER TABLE "public"."order_sequence_tracker" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "public"."orders" (
+CREATE TABLE public.orders (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"series" text NOT NULL,
 	"date_key" date NOT NULL,
@@ -38,5 +29,6 @@ CREATE TABLE "public"."orders" (
 	CONSTRAINT "orders_void_check" CHECK (("orders"."voided_at" is null) = ("orders"."void_reason" is null))
 );
 --> statement-breakpoint
-ALTER TABLE "public"."orders" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE INDEX "orders_date_key_brin" ON "public"."orders" USING brin ("date_key");
+ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+--> statement-breakpoint
+CREATE INDEX "orders_date_key_brin" ON public.orders USING brin ("date_key");

@@ -32,7 +32,7 @@ begin
   from unnest(find_known_orders.payment_references) with ordinality as given(payment_reference, place)
   cross join lateral (
     select orders as known
-    from public.orders
+    from public.orders as orders
     where orders.payment_reference = given.payment_reference
       and orders.series is not distinct from find_known_orders.series
     offset 0
@@ -44,7 +44,7 @@ begin
   from unnest(find_known_orders.ids) with ordinality as given(id, place)
   cross join lateral (
     select orders as known
-    from public.orders
+    from public.orders as orders
     where orders.id = given.id
       and orders.series is not distinct from find_known_orders.series
     offset 0

@@ -1,0 +1,79 @@
+// Owns the shipped migrations as they are for one installation: for an app's own table, under its names.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
+import type { Installation } from "../installation.js";
+
+/** The folder of the shipped migrations, for an app that runs them with its own tools. */
+export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", import.meta.url));
+
+const separator = "--> statement-breakpoint";
+
+/** What stands in for the migration that makes our own orders table: it checks the app's. */
+const ownTableFile = new URL("../../drizzle/own-table/0001_orders.sql", import.meta.url);
+/** The place of that migration, from 0. */
+export const ordersMigration = 1;
+
+/** Every migration, in order, with the statements that this installation needs. */
+export function shippedMigrations(installation: Installation): readonly MigrationMeta[] {
+  const shipped = readMigrationFiles({ migrationsFolder });
+  if (!installation.isOwnTable) {
+    return shipped;
+  }
+  return shipped.map((migration, index) => {
+    const statements =
+      index === ordersMigration ? readFileSync(ownTableFile, "utf8").split(separator) : migration.sql;
+    const rendered = statements.map((statement) => renderFor(installation, statement));
+    return { ...migration, sql: index === 0 ? [...schemaOf(installation), ...rendered] : rendered };
+  });
+}
+
+/** A migration as a file has it. */
+export function migrationText({ sql }: MigrationMeta): string {
+  return `${sql.map((statement) => statement.trim()).join(`\n${separator}\n`)}\n`;
+}
+
+/** The names of the shipped SQL, as texts first: `'public.orders'` is a text that holds a name. */
+const shippedNames =
+  /'public\.orders'|'public\.order_sequence_tracker'|'public'::regnamespace|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
+
+function renderFor({ orders, tracker, quotedSchema, keys }: Installation, statement: string): string {
+  return statement.replace(shippedNames, (name) => {
+    switch (name) {
+      case "'public.orders'":
+        return quoteText(orders);
+      case "'public.order_sequence_tracker'":
+        return quoteText(tracker);
+      case "'public'::regnamespace":
+        return `${quoteText(quotedSchema)}::regnamespace`;
+      case "'orders_series_order_number_key'":
+        return quoteText(keys.orderNumber);
+      case "'orders_series_payment_reference_key'":
+        return quoteText(keys.paymentReference);
+      case "public.orders":
+        return orders;
+      default:
+        return `${quotedSchema}.`;
+    }
+  });
+}
+
+/** Only where it is not there: `if not exists` asks for the right to create one all the same. */
+function schemaOf({ schema, quotedSchema }: Installation): readonly string[] {
+  return schema === "public"
+    ? []
+    : [
+        `do $schema_of_counters$
+begin
+  if pg_catalog.to_regnamespace(${quoteText(quotedSchema)}) is null then
+    create schema ${quotedSchema};
+  end if;
+end
+$schema_of_counters$;`,
+        `comment on schema ${quotedSchema} is\n  'The counters and functions of gapless-orders.';`,
+      ];
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
