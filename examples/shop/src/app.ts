@@ -1,0 +1,88 @@
+// Owns the routes of the shop.
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { OrdersDatabase, OrdersModule } from "gapless-orders";
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { streamSSE } from "hono/streaming";
+import { z } from "zod";
+import { newCounters } from "./counters.js";
+import { signedEvent } from "./gateway.js";
+import { checkoutPage } from "./pages/checkout.js";
+import { operationsPage, stateOf } from "./pages/operations.js";
+import { readState } from "./state.js";
+import { webhook } from "./webhook.js";
+
+const price = 44_985;
+const refreshMs = 500;
+const checkout = z.object({ reference: z.uuid(), giftNote: z.string().max(200).default("") });
+const answer = z.object({ orderNumber: z.string().optional() });
+
+export function shop(db: OrdersDatabase, orders: OrdersModule, secret: string): Hono {
+  const app = new Hono();
+  const counters = newCounters();
+  let version = 0;
+  const changed = () => {
+    version += 1;
+  };
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["data:"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+      },
+    }),
+  );
+  for (const [file, type] of Object.entries({
+    "shop.css": "text/css",
+    "checkout.js": "text/javascript",
+    "operations.js": "text/javascript",
+  })) {
+    const text = readFileSync(new URL(`./assets/${file}`, import.meta.url), "utf8");
+    app.get(`/assets/${file}`, (c) => c.body(text, 200, { "content-type": `${type}; charset=utf-8` }));
+  }
+  app.get("/", (c) => c.html(checkoutPage(randomUUID())));
+  app.post("/webhook", webhook({ db, orders, counters, secret, changed }));
+  app.post("/pay", async (c) => {
+    const read = checkout.safeParse(await c.req.parseBody());
+    if (!read.success) {
+      return c.json({ error: "form" }, 400);
+    }
+    const { reference, giftNote } = read.data;
+    const { body, signature } = signedEvent(secret, { paymentReference: reference, amount: price, giftNote });
+    const response = await app.request("/webhook", {
+      method: "POST",
+      body,
+      headers: { "stripe-signature": signature },
+    });
+    const { orderNumber } = answer.parse(await response.json());
+    if (c.req.header("accept") === "application/json") {
+      return c.json({ orderNumber });
+    }
+    return c.html(
+      checkoutPage(reference, orderNumber ? `Your order is ${orderNumber}.` : "Please pay again."),
+    );
+  });
+  app.get("/operations", async (c) => c.html(operationsPage(await readState(db, orders, counters))));
+  app.get("/operations/events", (c) =>
+    streamSSE(c, async (stream) => {
+      let shown = -1;
+      while (!stream.aborted) {
+        if (shown !== version || counters.figures().rate > 0) {
+          shown = version;
+          await stream.writeSSE({
+            event: "state",
+            data: String(await stateOf(await readState(db, orders, counters))),
+          });
+        }
+        await stream.sleep(refreshMs);
+      }
+    }),
+  );
+  return app;
+}

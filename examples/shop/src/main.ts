@@ -1,0 +1,29 @@
+// Owns the start of the shop: settings, database, server, and a clean end.
+import { serve } from "@hono/node-server";
+import { connect } from "gapless-orders";
+import { shop } from "./app.js";
+import { openOrders } from "./orders.js";
+import { readSettings } from "./settings.js";
+
+try {
+  const settings = readSettings(process.env);
+  const { db, close } = connect(settings.DATABASE_URL);
+  const orders = await openOrders(db);
+  const app = shop(db, orders, settings.WEBHOOK_SECRET);
+  const server = serve({ fetch: app.fetch, port: settings.PORT, hostname: "127.0.0.1" }, ({ port }) => {
+    console.log(
+      `The shop is open: http://127.0.0.1:${port}/  operations: http://127.0.0.1:${port}/operations`,
+    );
+  });
+  const end = async () => {
+    server.close();
+    await orders.close();
+    await close();
+    process.exit(0);
+  };
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : "The shop cannot start.");
+  process.exitCode = 1;
+}

@@ -1,0 +1,53 @@
+// Owns a shop on a port of its own, for a test file: on a database of the test server, or embedded.
+import { serve } from "@hono/node-server";
+import { connect } from "gapless-orders";
+import { shop } from "../src/app.js";
+import { signedEvent } from "../src/gateway.js";
+import { openOrders } from "../src/orders.js";
+
+const secret = "whsec_of_the_tests";
+
+export async function openShop(databaseUrl?: string) {
+  const { db, close } = connect(databaseUrl);
+  const orders = await openOrders(db);
+  const app = shop(db, orders, secret);
+  const listen = (wanted: number) =>
+    new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
+      const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1" }, ({ port }) =>
+        resolve({ server, port }),
+      );
+    });
+  let { server, port } = await listen(0);
+  const hangUp = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    if ("closeAllConnections" in server) {
+      server.closeAllConnections();
+    }
+    await closed;
+  };
+  const url = `http://127.0.0.1:${port}`;
+  const post = (body: string, signature: string) =>
+    fetch(`${url}/webhook`, { method: "POST", body, headers: { "stripe-signature": signature } });
+  return {
+    url,
+    secret,
+    orders,
+    post,
+    pay: (paymentReference: string, amount = 44_985, type?: string) => {
+      const { body, signature } = signedEvent(secret, { paymentReference, amount, giftNote: "" }, type);
+      return post(body, signature);
+    },
+    /** Breaks every connection and listens on the same port again. */
+    restart: async () => {
+      await hangUp();
+      ({ server, port } = await listen(port));
+    },
+    close: async () => {
+      await hangUp();
+      await orders.close();
+      await close();
+    },
+  };
+}
+
+export type OpenShop = Awaited<ReturnType<typeof openShop>>;

@@ -1,0 +1,68 @@
+// Owns the tests of the webhook, on a real server and on the embedded database.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testDatabase } from "../../../test/support/database.js";
+import { sign, signedEvent } from "../src/gateway.js";
+import { type OpenShop, openShop } from "./open-shop.js";
+
+const database = testDatabase({ migrated: false });
+
+describe.each([
+  ["a real server", () => database.url()],
+  ["the embedded database", () => undefined],
+])("the webhook on %s", (_, url) => {
+  let shop: OpenShop;
+  beforeAll(async () => {
+    shop = await openShop(url());
+  });
+  afterAll(() => shop.close());
+  const found = async (reference: string) =>
+    (await shop.orders.findByPaymentReference(reference))._unsafeUnwrap();
+
+  it("makes one order of an event that comes twice", async () => {
+    const first = await (await shop.pay("pi_twice")).json();
+    const second = await (await shop.pay("pi_twice")).json();
+    expect(first).toMatchObject({ replayed: false });
+    expect(second).toEqual({ ...first, replayed: true });
+  });
+
+  it("refuses a wrong signature, and makes no order", async () => {
+    const { body, signature } = signedEvent("whsec_of_a_stranger", {
+      paymentReference: "pi_forged",
+      amount: 1,
+      giftNote: "",
+    });
+    expect((await shop.post(body, signature)).status).toBe(400);
+    expect((await shop.post(body, "")).status).toBe(400);
+    expect(await found("pi_forged")).toBeNull();
+  });
+
+  it.each(["{", "{}", '{"type":"payment_intent.succeeded","data":{"object":{}}}'])(
+    "refuses the malformed body %s, signed as it is",
+    async (text) => {
+      const { body, signature } = sign(shop.secret, text);
+      expect((await shop.post(body, signature)).status).toBe(400);
+    },
+  );
+
+  it("takes note of an event of another type, and makes no order", async () => {
+    expect((await shop.pay("pi_refund", 1, "charge.refunded")).status).toBe(200);
+    expect(await found("pi_refund")).toBeNull();
+  });
+
+  it("ends the retries for a known reference with another amount, and operations shows it", async () => {
+    await shop.pay("pi_other", 100);
+    const answer = await shop.pay("pi_other", 200);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ needsAttention: "PaymentReferenceReused" });
+    expect(await found("pi_other")).toMatchObject({ totalAmount: 100 });
+    const page = await (await fetch(`${shop.url}/operations`)).text();
+    expect(page).toContain("pi_other: PaymentReferenceReused");
+  });
+
+  it("asks the gateway to call again when the order may not be there", async () => {
+    const other = await openShop();
+    await other.orders.close();
+    expect((await other.pay("pi_closed")).status).toBe(503);
+    await other.close();
+  });
+});
