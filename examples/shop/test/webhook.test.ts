@@ -1,9 +1,11 @@
 // Owns the tests of the webhook, on a real server and on the embedded database.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { testDatabase } from "../../../test/support/database.js";
 import { sign, signedEvent } from "../src/gateway.js";
 import { type OpenShop, openShop } from "./open-shop.js";
 
+const placed = z.object({ orderNumber: z.string(), replayed: z.boolean() });
 const database = testDatabase({ migrated: false });
 
 describe.each([
@@ -19,10 +21,10 @@ describe.each([
     (await shop.orders.findByPaymentReference(reference))._unsafeUnwrap();
 
   it("makes one order of an event that comes twice", async () => {
-    const first = await (await shop.pay("pi_twice")).json();
-    const second = await (await shop.pay("pi_twice")).json();
-    expect(first).toMatchObject({ replayed: false });
-    expect(second).toEqual({ ...first, replayed: true });
+    const first = placed.parse(await (await shop.pay("pi_twice")).json());
+    const second = placed.parse(await (await shop.pay("pi_twice")).json());
+    expect(first.replayed).toBe(false);
+    expect(second).toEqual({ orderNumber: first.orderNumber, replayed: true });
   });
 
   it("refuses a wrong signature, and makes no order", async () => {
