@@ -56,6 +56,14 @@ describe("reading a number", () => {
     expect(parseOrderNumber(monthly, text).isErr()).toBe(true);
   });
 
+  it("takes off what the template adds, and knows where the numbers begin and end", () => {
+    const series = orderSeries({ name: "B", template: "B{####}", first: 1001, overflow: "reject" });
+    expect(parseOrderNumber(series, "B1001")._unsafeUnwrap()).toMatchObject({ sequence: 1 });
+    expect(parseOrderNumber(series, "B9999")._unsafeUnwrap()).toMatchObject({ sequence: 8999 });
+    expect(parseOrderNumber(series, "B1000").isErr()).toBe(true);
+    expect(parseOrderNumber(series, "B10000").isErr()).toBe(true);
+  });
+
   it("does not repeat the text in its error", () => {
     const { message } = parseOrderNumber(daily, "jane@example.org")._unsafeUnwrapErr();
     expect(message).not.toContain("jane");
