@@ -27,6 +27,7 @@ export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./orders/o
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
 export type { SequenceOptions } from "./orders/sequence-options.js";
+export { checkSeriesTogether } from "./orders/series-together.js";
 export {
   type JsonValue,
   type Order,

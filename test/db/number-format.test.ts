@@ -54,6 +54,7 @@ describe("a number", () => {
         ]);
         const number = await ask("format_order_number($1, $2::date, $3)", [series.template, dateKey, n]);
         expect(parseOrderNumber(series, number)._unsafeUnwrap()).toEqual({
+          orderNumber: number,
           kind: "sequenced",
           dateKey,
           sequence: n,
@@ -92,6 +93,7 @@ describe("a number", () => {
         const number = await ask("format_fallback_order_number($1, $2, $3::timestamptz)", parameters);
         const wallClock = `to_char($1::timestamptz at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS.MS')`;
         expect(parseOrderNumber(series, number)._unsafeUnwrap()).toEqual({
+          orderNumber: number,
           kind: "fallback",
           at: await ask(wallClock, [at, series.timeZone]),
         });

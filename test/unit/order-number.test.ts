@@ -8,11 +8,13 @@ const monthly = orderSeries({ name: "INV", template: "INV.{YYYY}/{MM}/{####}" })
 describe("reading a number", () => {
   it("gives the period and the sequence", () => {
     expect(parseOrderNumber(daily, "GAM-20261122-0042")._unsafeUnwrap()).toEqual({
+      orderNumber: "GAM-20261122-0042",
       kind: "sequenced",
       dateKey: "2026-11-22",
       sequence: 42,
     });
     expect(parseOrderNumber(monthly, "INV.2026/11/12345")._unsafeUnwrap()).toEqual({
+      orderNumber: "INV.2026/11/12345",
       kind: "sequenced",
       dateKey: "2026-11-01",
       sequence: 12_345,
@@ -21,10 +23,12 @@ describe("reading a number", () => {
 
   it("gives a fallback number's wall-clock time", () => {
     expect(parseOrderNumber(daily, "GAM-20261122-T143015123-7K2M")._unsafeUnwrap()).toEqual({
+      orderNumber: "GAM-20261122-T143015123-7K2M",
       kind: "fallback",
       at: "2026-11-22T14:30:15.123",
     });
     expect(parseOrderNumber(monthly, "INV.2026/11/T20261122143015123-7K2M")._unsafeUnwrap()).toEqual({
+      orderNumber: "INV.2026/11/T20261122143015123-7K2M",
       kind: "fallback",
       at: "2026-11-22T14:30:15.123",
     });

@@ -1,5 +1,5 @@
 // Owns the breaks of numbers: unique, consecutive, one statement.
-import { type Break, db } from "../break.js";
+import { type Break, db, unit } from "../break.js";
 
 export const numbers: readonly Break[] = [
   {
@@ -86,6 +86,27 @@ export const numbers: readonly Break[] = [
     find: "sequence + coalesce(substring(_token from '[0-9]+')::bigint, 0)",
     replace: "sequence",
     noticedBy: db("first-and-overflow"),
+  },
+  {
+    guarantee: "series of one module cannot give each other's numbers, longer ones included",
+    file: "src/orders/number-form.ts",
+    find: "bounded ? [] :",
+    replace: "true ? [] :",
+    noticedBy: unit("series-together"),
+  },
+  {
+    guarantee: "series of one module are checked together",
+    file: "src/orders/index.ts",
+    find: "  checkSeriesTogether(together);\n",
+    replace: "",
+    noticedBy: db("many-series"),
+  },
+  {
+    guarantee: "series of one time zone share a calendar",
+    file: "src/orders/calendars.ts",
+    find: "    byZone.set(key, calendar);\n",
+    replace: "",
+    noticedBy: db("many-series"),
   },
   {
     guarantee: "the audit sees a counter that is ahead",
