@@ -1,5 +1,5 @@
 // Owns the breaks of numbers: unique, consecutive, one statement.
-import { type Break, db, unit } from "../break.js";
+import { type Break, db } from "../break.js";
 
 export const numbers: readonly Break[] = [
   {
@@ -92,7 +92,7 @@ export const numbers: readonly Break[] = [
     file: "src/orders/number-form.ts",
     find: "bounded ? [] :",
     replace: "true ? [] :",
-    noticedBy: unit("series-together"),
+    noticedBy: "test/unit/series-together.test.ts",
   },
   {
     guarantee: "series of one module are checked together",
@@ -106,7 +106,7 @@ export const numbers: readonly Break[] = [
     file: "src/orders/calendars.ts",
     find: "    byZone.set(key, calendar);\n",
     replace: "",
-    noticedBy: db("many-series"),
+    noticedBy: "test/unit/number-template.test.ts",
   },
   {
     guarantee: "the audit sees a counter that is ahead",
