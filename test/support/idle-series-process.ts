@@ -1,17 +1,17 @@
-// Owns a process of its own that places an order in each of many series and weighs what stays of them.
+// Owns a process of its own that places an order in each of many series and counts what the module keeps of them.
 import { fork } from "node:child_process";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { connect, createOrdersModule, type OrderSeries, orderSeries } from "../../src/index.js";
 import { checkout, upTo } from "./checkouts.js";
 
 export interface Weight {
   readonly placed: number;
-  /** What stays of a series that is idle, the series itself included. */
-  readonly bytesEach: number;
+  /** Series and orders that the module still holds though nobody else does. */
+  readonly kept: number;
 }
 
-/** Places an order in each of so many series, from another process, and weighs the series once they are idle. */
+/** Places an order in each of so many series, from another process, and counts what is kept once they are idle. */
 export function weighIdleSeries(url: string, count: number): Promise<Weight> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), [url, String(count)], {
@@ -28,26 +28,28 @@ async function weigh(url: string, count: number): Promise<Weight> {
   const tenant = (name: string): OrderSeries =>
     orderSeries({ name, template: `${name}-{YYYY}{MM}{DD}-{####}`, timeZone: "Africa/Kampala" });
   const orders = createOrdersModule(db, { series: tenant("DEFAULT") });
-  const placeEach = async (series: readonly OrderSeries[]): Promise<number> => {
-    const results = await Promise.all(series.map((each) => orders.create(checkout(), { series: each })));
-    return results.filter((result) => result.isOk() && result.value.order.sequence === 1).length;
+  // The orders that come back are those that a flight would keep, and the series are those that a queue would.
+  const placeEach = async (names: readonly string[]): Promise<readonly WeakRef<object>[]> => {
+    const results = await Promise.all(
+      names.map(async (name) => {
+        const series = tenant(name);
+        const { order } = (await orders.create(checkout(`pay_${name}`), { series }))._unsafeUnwrap();
+        return [new WeakRef(series), new WeakRef(order)];
+      }),
+    );
+    return results.flat();
   };
-  const inUse = async (): Promise<number> => {
-    for (const _ of upTo(4)) {
-      await setImmediate();
-      globalThis.gc?.();
-    }
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
-  };
-  // What the first orders compile, prepare and cache is not the series' weight.
-  await placeEach(upTo(1_000).map((n) => tenant(`WARM${n}`)));
-  const before = await inUse();
-  const series = upTo(count).map((n) => tenant(`T${n}`));
-  const placed = await placeEach(series);
-  const bytesEach = ((await inUse()) - before) / series.length;
+  const refs = await placeEach(upTo(count).map((n) => `T${n}`));
+  const kept = (): number => refs.filter((ref) => ref.deref() !== undefined).length;
+  // Collected sooner or later, or never: a loop that waits longer than a deadline's timer, not a figure of the heap.
+  for (let round = 0; round < 400 && kept() > 0; round += 1) {
+    await setTimeout(50);
+    globalThis.gc?.();
+  }
+  const answer = { placed: refs.length / 2, kept: kept() };
+  await orders.close();
   await close();
-  return { placed, bytesEach };
+  return answer;
 }
 
 const [, script, url, count] = process.argv;

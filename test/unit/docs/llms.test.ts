@@ -55,6 +55,6 @@ describe("llms.txt", () => {
     for (const document of [text, await read("README.md")]) {
       expect([...raised].filter((code) => !document.includes(code))).toEqual([]);
     }
-    expect(raised.size).toBe(6);
+    expect(raised.size).toBe(7);
   });
 });
