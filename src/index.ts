@@ -32,8 +32,6 @@ export {
   type JsonValue,
   type Order,
   type OrderItem,
-  orderColumns,
-  orderConstraints,
   orderSequenceTracker,
   orders,
 } from "./schema/index.js";
