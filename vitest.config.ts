@@ -16,6 +16,7 @@ export const guarantees = [
   "counter-behind",
   "settling",
   "isolation",
+  "first-and-overflow",
 ].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({

@@ -25,9 +25,9 @@ begin
   for _position in 1..4 loop
     _random := _random || substr(_alphabet, 1 + floor(random() * 32)::integer, 1);
   end loop;
-  -- With the stamp in the sequence's place, what is left to fill in are the date tokens.
+  -- With the stamp in the sequence's place, options included, what is left to fill in are the date tokens.
   return public.format_order_number(
-    regexp_replace(template, '\{#+\}', _stamp || '-' || _random),
+    regexp_replace(template, '\{#[^}]*\}', _stamp || '-' || _random),
     _local::date,
     0
   );

@@ -1,4 +1,5 @@
--- The number that the next order would get. Changes nothing and promises nothing.
+-- The number that the next order would get. Changes nothing and promises nothing. Where the
+-- period has no number left there is none to answer: it raises OG007, as the order itself would.
 create function public.peek_order_number(
   series text default 'GAM',
   template text default 'GAM-{YYYY}{MM}{DD}-{####}',
@@ -28,6 +29,6 @@ end
 $peek_order_number$;
 --> statement-breakpoint
 comment on function public.peek_order_number(text, text, text) is
-  'The number that the next order would get; changes nothing.';
+  'The number that the next order would get; changes nothing. Raises OG007 where the period has no number left.';
 --> statement-breakpoint
 revoke all on function public.peek_order_number(text, text, text) from public;

@@ -1,5 +1,6 @@
 -- Number and order in one transaction, for callers that are not the TypeScript module.
 -- A payment reference or id that is known already returns its order; other content under it raises OG005.
+-- A period without a number left raises OG007, and no fallback number is taken: the template allows no more.
 -- What the module refuses and no constraint does raises OG006: an order that it could not read back as it was meant.
 create function public.create_order_with_number(
   payment_reference text,

@@ -21,16 +21,17 @@ export {
   type OrdersModuleOptions,
 } from "./orders/index.js";
 export { type CreateOrderInput, mostBytes, mostItems } from "./orders/input.js";
-export type { NumberTemplate, Period, TemplateToken } from "./orders/number-template.js";
+export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./orders/number-template.js";
 export { type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
+export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./orders/order-number-type.js";
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
+export type { SequenceOptions } from "./orders/sequence-options.js";
+export { checkSeriesTogether } from "./orders/series-together.js";
 export {
   type JsonValue,
   type Order,
   type OrderItem,
-  orderColumns,
-  orderConstraints,
   orderSequenceTracker,
   orders,
 } from "./schema/index.js";

@@ -137,19 +137,28 @@ CREATE FUNCTION public.check_order_template(template text) RETURNS void
     AS $$
 declare
   -- What is left once every well-formed token is taken out: the literal characters.
-  _literals constant text := regexp_replace(check_order_template.template, '\{(YYYY|YY|MM|DD|#{1,16})\}', '', 'g');
+  _literals constant text := regexp_replace(
+    check_order_template.template,
+    '\{(YYYY|YY|MM|DD|#{1,16}(\+[1-9][0-9]{0,14})?!?)\}',
+    '',
+    'g'
+  );
   _years constant integer := regexp_count(check_order_template.template, '\{(YYYY|YY)\}');
   _months constant integer := regexp_count(check_order_template.template, '\{MM\}');
   _days constant integer := regexp_count(check_order_template.template, '\{DD\}');
-  _sequences constant integer := regexp_count(check_order_template.template, '\{#{1,16}\}');
+  _sequences constant integer := regexp_count(check_order_template.template, '\{#');
+  -- What is added to the sequence, and the width that a number must not pass: null where the template has neither.
+  _added constant bigint := substring(check_order_template.template from '\{#+\+([0-9]{1,15})!\}')::bigint;
+  _width constant integer := length(substring(check_order_template.template from '\{(#+)'));
   _reason text;
 begin
   _reason := case
     when check_order_template.template is null then 'it is null'
     when char_length(check_order_template.template) > 100 then 'it is longer than 100 characters'
-    when _literals ~ '[{}#]' then 'it has a brace or # that is not part of {YYYY}, {YY}, {MM}, {DD} or {####}'
+    when _literals ~ '[{}#]' then 'it has a brace or # that is not part of {YYYY}, {YY}, {MM}, {DD} or {####}, {####+1000}, {####!}'
     when _literals ~ '[[:cntrl:]]' then 'it has a control character'
     when _sequences <> 1 then 'it needs exactly one sequence, such as {####}'
+    when length((_added + 1)::text) > _width then 'its first number does not fit its width'
     when _years > 1 or _months > 1 or _days > 1 then 'a date token stands in it twice'
     when _days = 1 and _months = 0 then 'its numbers would repeat: {DD} needs {MM}'
     when _months = 1 and _years = 0 then 'its numbers would repeat: {MM} needs {YYYY} or {YY}'
@@ -433,9 +442,9 @@ begin
   for _position in 1..4 loop
     _random := _random || substr(_alphabet, 1 + floor(random() * 32)::integer, 1);
   end loop;
-  -- With the stamp in the sequence's place, what is left to fill in are the date tokens.
+  -- With the stamp in the sequence's place, options included, what is left to fill in are the date tokens.
   return public.format_order_number(
-    regexp_replace(template, '\{#+\}', _stamp || '-' || _random),
+    regexp_replace(template, '\{#[^}]*\}', _stamp || '-' || _random),
     _local::date,
     0
   );
@@ -448,16 +457,30 @@ CREATE FUNCTION public.format_order_number(template text, date_key date, sequenc
     AS $$
 declare
   _width constant integer := length(template) - length(replace(template, '#', ''));
-  _digits constant text := sequence::text;
-  -- Padded by hand where it is shorter: lpad() would cut where it is longer.
-  _padded constant text := case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end;
+  _token text := '{' || repeat('#', _width) || '}';
+  _digits text := sequence::text;
   _date constant text := to_char(date_key, 'YYYYMMDD');
 begin
+  if strpos(template, '#}') = 0 then
+    -- A fallback number comes without a sequence's token.
+    _token := coalesce(substring(template from '\{#[^}]*\}'), _token);
+    _digits := (sequence + coalesce(substring(_token from '[0-9]+')::bigint, 0))::text;
+    if strpos(_token, '!') > 0 and length(_digits) > _width then
+      raise exception using
+        errcode = 'OG007',
+        message = 'the period has no number left: its template has room for ' || _width || ' digits';
+    end if;
+  end if;
   return replace(
     replace(
       replace(
         replace(
-          replace(template, '{' || repeat('#', _width) || '}', _padded),
+          replace(
+            template,
+            _token,
+            -- Padded by hand where it is shorter: lpad() would cut where it is longer.
+            case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end
+          ),
           '{YYYY}',
           substr(_date, 1, 4)
         ),
@@ -472,7 +495,7 @@ begin
   );
 end
 $$;
-COMMENT ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) IS 'The number of a sequence: tokens filled in, the sequence padded to the template''s width and never cut.';
+COMMENT ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) IS 'The number of a sequence: tokens filled in, the sequence with what the template adds to it, padded to the template''s width and never cut. Raises OG007 where the template allows no more digits.';
 CREATE FUNCTION public.generate_order_number(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -581,7 +604,7 @@ begin
   return public.format_order_number(peek_order_number.template, _date_key, coalesce(_last_sequence, 0) + 1);
 end
 $$;
-COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing.';
+COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing. Raises OG007 where the period has no number left.';
 CREATE FUNCTION public.refuse_number_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'

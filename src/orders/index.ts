@@ -22,12 +22,17 @@ import { preparePlacing } from "./place-orders.js";
 import { raiseCounters } from "./raise-counters.js";
 import type { Budget } from "./retry.js";
 import { type RetryPolicy, retryPolicy } from "./retry-policy.js";
+import { checkSeriesTogether } from "./series-together.js";
 import { voidOrder } from "./void-order.js";
 
 /** Options of {@link createOrdersModule}, with their defaults. */
 export interface OrdersModuleOptions {
-  /** The series that the module's calls are about. */
-  readonly series: OrderSeries;
+  /**
+   * The series that the module's calls are about. Of several the first is that one, and the others are those that a
+   * create may name: checked together, so that none can give another's numbers. A create may name any other series as
+   * well, such as a tenant's made at run time; that one is not checked against the rest.
+   */
+  readonly series: OrderSeries | readonly [OrderSeries, ...OrderSeries[]];
   /** (Default: `retryPolicy()`) */
   readonly retry?: RetryPolicy;
   /**
@@ -91,18 +96,21 @@ export interface OrdersModule {
 }
 
 /**
- * An orders module on a Drizzle database. Throws a RangeError for `batching` figures outside their range.
+ * An orders module on a Drizzle database. Throws a RangeError for `batching` figures outside their range, and for
+ * series that could give each other's numbers.
  *
  * @param db a migrated database, of {@link connect} or the app's own
  */
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions): OrdersModule {
   const {
-    series,
     retry: policy = retryPolicy(),
     fallback = "timestamp",
     prepare = true,
     distributed = false,
   } = options;
+  const together = "name" in options.series ? ([options.series] as const) : options.series;
+  const [series] = together;
+  checkSeriesTogether(together);
   const clock = systemClock;
   const creator = orderCreator(
     {

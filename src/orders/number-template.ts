@@ -11,16 +11,25 @@ export type TemplateToken =
       readonly text: string;
     }
   | { readonly kind: "YYYY" | "YY" | "MM" | "DD" }
-  | {
-      readonly kind: "sequence";
-      /** Printed with at least so many digits, 1 to 16, zeros in front. */
-      readonly minimumDigits: number;
-    };
+  | SequenceToken;
+
+/** The piece that prints the sequence. */
+export interface SequenceToken {
+  readonly kind: "sequence";
+  /** Printed with at least so many digits, 1 to 16, zeros in front. */
+  readonly minimumDigits: number;
+  /** What is printed above the sequence, 0 to 15 digits: `{####+1000}` begins at 1001. */
+  readonly added: number;
+  /** Whether more digits than `minimumDigits` are refused: `{####!}`. */
+  readonly bounded: boolean;
+}
 
 /** A template that was parsed. */
 export interface NumberTemplate {
   /** Its pieces, from left to right. */
   readonly tokens: readonly TemplateToken[];
+  /** The one of them that prints the sequence. */
+  readonly sequence: SequenceToken;
   /** How often its numbering starts again. */
   readonly period: Period;
 }
@@ -28,7 +37,7 @@ export interface NumberTemplate {
 const longestTemplate = 100;
 const mostDigits = 16;
 const piece =
-  /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
+  /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})(?:\+(?<added>[1-9]\d{0,14}))?(?<bounded>!)?\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
 
 /** Parses a template. Throws a RangeError with the reason when it is malformed or its numbers could repeat. */
 export function parseTemplate(template: string): NumberTemplate {
@@ -42,24 +51,33 @@ export function parseTemplate(template: string): NumberTemplate {
     refuse("it has a control character or half of a surrogate pair");
   }
   const tokens = [...template.matchAll(piece)].map(({ groups = {} }): TemplateToken => {
-    const { date, sequence, literal, stray } = groups;
+    const { date, sequence, added = "0", bounded, literal, stray } = groups;
     if (date === "YYYY" || date === "YY" || date === "MM" || date === "DD") {
       return { kind: date };
     }
     if (sequence !== undefined) {
-      return { kind: "sequence", minimumDigits: sequence.length };
+      return {
+        kind: "sequence",
+        minimumDigits: sequence.length,
+        added: Number(added),
+        bounded: bounded !== undefined,
+      };
     }
     return literal === undefined
       ? refuse(
-          `${JSON.stringify(stray)} is none of {YYYY}, {YY}, {MM}, {DD} and a sequence of 1 to ${mostDigits} # in braces`,
+          `${JSON.stringify(stray)} is none of {YYYY}, {YY}, {MM}, {DD} and a sequence of 1 to ${mostDigits} # in braces, with +1000 or ! behind them`,
         )
       : { kind: "literal", text: literal };
   });
   const count = (...kinds: readonly TemplateToken["kind"][]): number =>
     tokens.filter((token) => kinds.includes(token.kind)).length;
   const [years, months, days] = [count("YYYY", "YY"), count("MM"), count("DD")];
-  if (count("sequence") !== 1) {
-    refuse("it needs exactly one sequence, such as {####}");
+  const [sequence] = tokens.filter((token) => token.kind === "sequence");
+  if (sequence === undefined || count("sequence") !== 1) {
+    return refuse("it needs exactly one sequence, such as {####}");
+  }
+  if (sequence.bounded && String(sequence.added + 1).length > sequence.minimumDigits) {
+    refuse("its first number does not fit its width");
   }
   if (years > 1 || months > 1 || days > 1) {
     refuse("a date token stands in it twice");
@@ -70,5 +88,5 @@ export function parseTemplate(template: string): NumberTemplate {
   if (months === 1 && years === 0) {
     refuse("its numbers would repeat: {MM} needs {YYYY} or {YY}");
   }
-  return { tokens, period: days ? "day" : months ? "month" : years ? "year" : "never" };
+  return { tokens, sequence, period: days ? "day" : months ? "month" : years ? "year" : "never" };
 }

@@ -2,10 +2,16 @@
 import { err, ok, type Result } from "neverthrow";
 import type { InvalidOrderNumber } from "./errors.js";
 import type { TemplateToken } from "./number-template.js";
+import type { OrderNumber } from "./order-number-type.js";
 import type { OrderSeries } from "./order-series.js";
 
 /** What a number says: the period and sequence it was given for, or the time of a fallback number. */
-export type ParsedOrderNumber =
+export type ParsedOrderNumber<Template extends string = string> = NumberReading & {
+  /** The text that was read, typed by the series' template. */
+  readonly orderNumber: OrderNumber<Template>;
+};
+
+type NumberReading =
   | {
       readonly kind: "sequenced";
       /** The period's first day, `YYYY-MM-DD`; `1900-01-01` for a series that never restarts. */
@@ -33,15 +39,34 @@ const capture: Readonly<Record<Exclude<TemplateToken["kind"], "literal">, string
 };
 
 /** Reads a number of a series. Anything that the series cannot have given is an `InvalidOrderNumber`. */
-export function parseOrderNumber(
-  series: OrderSeries,
+export function parseOrderNumber<Template extends string>(
+  series: OrderSeries<Template>,
   text: string,
-): Result<ParsedOrderNumber, InvalidOrderNumber> {
-  const { tokens, period } = series.parsed;
-  const pattern = tokens.map((token) =>
+): Result<ParsedOrderNumber<Template>, InvalidOrderNumber> {
+  if (!hasForm(series, text)) {
+    return invalid(series, "it does not have the form of the template");
+  }
+  return read(series, text).map((reading) => ({ ...reading, orderNumber: text }));
+}
+
+/** Whether a text has the form of the series' numbers, which is what its type says. */
+function hasForm<Template extends string>(
+  series: OrderSeries<Template>,
+  text: string,
+): text is OrderNumber<Template> {
+  return formOf(series).test(text);
+}
+
+function formOf({ parsed }: OrderSeries): RegExp {
+  const pattern = parsed.tokens.map((token) =>
     token.kind === "literal" ? escapeRegExp(token.text) : capture[token.kind],
   );
-  const groups = new RegExp(`^${pattern.join("")}$`, "u").exec(text)?.groups;
+  return new RegExp(`^${pattern.join("")}$`, "u");
+}
+
+function read(series: OrderSeries, text: string): Result<NumberReading, InvalidOrderNumber> {
+  const { period } = series.parsed;
+  const groups = formOf(series).exec(text)?.groups;
   if (groups === undefined) {
     return invalid(series, "it does not have the form of the template");
   }
@@ -72,13 +97,18 @@ function sequenced(
   series: OrderSeries,
   dateKey: string,
   digits: string,
-): Result<ParsedOrderNumber, InvalidOrderNumber> {
-  const minimumDigits = series.parsed.tokens.find((token) => token.kind === "sequence")?.minimumDigits ?? 1;
-  const sequence = Number(digits);
-  const padded = String(sequence).padStart(minimumDigits, "0") === digits;
+): Result<NumberReading, InvalidOrderNumber> {
+  const { minimumDigits, added, bounded } = series.parsed.sequence;
+  // A safe sequence and what is added to it may be more than a double tells apart.
+  const printed = BigInt(digits);
+  const sequence = Number(printed - BigInt(added));
+  const padded = String(printed).padStart(minimumDigits, "0") === digits;
+  if (bounded && digits.length > minimumDigits) {
+    return invalid(series, `its sequence has more than ${minimumDigits} digits`);
+  }
   return sequence >= 1 && Number.isSafeInteger(sequence) && padded
     ? ok({ kind: "sequenced", dateKey, sequence })
-    : invalid(series, `its sequence is not a number from 1 padded to ${minimumDigits} digits`);
+    : invalid(series, `its sequence is not a number from ${added + 1} padded to ${minimumDigits} digits`);
 }
 
 function isDay(day: string): boolean {

@@ -1,12 +1,20 @@
 // Owns the series: a namespace of numbers with its template and time zone, checked once at construction.
+import { calendarOf } from "./calendars.js";
 import { type NumberTemplate, parseTemplate } from "./number-template.js";
+import type { CheckedTemplate } from "./order-number-type.js";
+import { type SequenceOptions, templateWith } from "./sequence-options.js";
 
 /** A series that was checked: what {@link orderSeries} makes. */
-export interface OrderSeries {
+export interface OrderSeries<Template extends string = string> {
   /** The namespace: numbers and payment references are unique inside it. */
   readonly name: string;
-  /** What a number looks like, such as `GAM-{YYYY}{MM}{DD}-{####}`. */
+  /**
+   * What a number looks like, such as `GAM-{YYYY}{MM}{DD}-{####}`, with the options written into it: what the SQL
+   * functions and the command line take.
+   */
   readonly template: string;
+  /** The template as it was given: a literal one is the type of the series, and of its numbers. */
+  readonly given: Template;
   /** The IANA time zone that decides when a day begins. */
   readonly timeZone: string;
   /** The template's pieces and period. */
@@ -16,47 +24,36 @@ export interface OrderSeries {
 }
 
 /** What a series is made of. */
-export interface OrderSeriesOptions {
+export interface OrderSeriesOptions<Template extends string = string> extends SequenceOptions {
   /** The namespace: numbers and payment references are unique inside it. 1 to 64 characters. */
   readonly name: string;
   /**
    * What a number looks like. `{YYYY}`, `{YY}`, `{MM}` and `{DD}` print the period; the finest of them decides when
    * numbering restarts, and with none it never does. `{####}` prints the sequence with at least so many digits; a
-   * longer one widens the number. `{YY}` tells the years 2000 to 2099 apart.
+   * longer one widens the number. `{####+1000}` says `first: 1001`, and `{####!}` says `overflow: "reject"`. `{YY}` tells the years 2000 to 2099 apart.
    */
-  readonly template: string;
+  readonly template: Template;
   /** An IANA time zone, such as `Africa/Kampala`: it decides when a day begins. (Default: `UTC`) */
   readonly timeZone?: string;
 }
 
-/** A series. Throws a RangeError, with the reason, for a malformed template or a time zone that does not exist. */
-export function orderSeries(options: OrderSeriesOptions): OrderSeries {
-  const { name, template, timeZone = "UTC" } = options;
+/**
+ * A series. A literal template that is malformed does not compile. Throws a RangeError, with the reason, for a malformed template, options that do not fit it, or a
+ * time zone that does not exist. */
+export function orderSeries<const Template extends string>(
+  options: OrderSeriesOptions<Template> & { readonly template: CheckedTemplate<Template> },
+): OrderSeries<Template> {
+  const { name, timeZone = "UTC" } = options;
+  const template = templateWith(options.template, options);
   const length = [...name].length;
   if (length < 1 || length > 64 || /\p{Cc}/u.test(name) || !name.isWellFormed()) {
     throw new RangeError("a series needs a name of 1 to 64 characters without control characters");
   }
-  if (!isTimeZone(timeZone)) {
+  const calendar = calendarOf(timeZone);
+  if (calendar === undefined) {
     throw new RangeError(
       `time zone ${JSON.stringify(timeZone)} does not exist: use an IANA name such as Africa/Kampala`,
     );
   }
-  const calendar = new Intl.DateTimeFormat("en", { timeZone, year: "numeric", era: "short" });
-  return { name, template, timeZone, calendar, parsed: parseTemplate(template) };
-}
-
-/**
- * Names with a region only, and UTC. PostgreSQL reads an offset such as `+03:00` with the opposite sign (POSIX), and
- * abbreviations such as `BST` or `IST` by a list of its own: what both sides accept could mean two different days.
- */
-function isTimeZone(timeZone: string): boolean {
-  if (timeZone !== "UTC" && !/^[A-Za-z]+\//.test(timeZone)) {
-    return false;
-  }
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
+  return { name, template, given: options.template, timeZone, calendar, parsed: parseTemplate(template) };
 }

@@ -19,11 +19,12 @@ const anySeries: fc.Arbitrary<OrderSeries> = fc
     dates: dateTokens,
     width: fc.integer({ min: 1, max: 16 }),
     place: fc.nat(3),
+    added: fc.constantFrom("", "+1", "+1000", "+999999999999999"),
     literals: fc.array(literal, { minLength: 5, maxLength: 5 }),
     timeZone: fc.constantFrom("UTC", "Africa/Kampala", "America/New_York", "Asia/Kathmandu"),
   })
-  .map(({ dates, width, place, literals, timeZone }) => {
-    const tokens = [...dates.slice(0, place), `{${"#".repeat(width)}}`, ...dates.slice(place)];
+  .map(({ dates, width, place, added, literals, timeZone }) => {
+    const tokens = [...dates.slice(0, place), `{${"#".repeat(width)}${added}}`, ...dates.slice(place)];
     const template = tokens.map((token, index) => `${literals[index]}${token}`).join("");
     return orderSeries({ name: "ANY", template: `${template}${literals[4]}`, timeZone });
   });
@@ -53,12 +54,35 @@ describe("a number", () => {
         ]);
         const number = await ask("format_order_number($1, $2::date, $3)", [series.template, dateKey, n]);
         expect(parseOrderNumber(series, number)._unsafeUnwrap()).toEqual({
+          orderNumber: number,
           kind: "sequenced",
           dateKey,
           sequence: n,
         });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("that has to fit its width is read back, or refused where it does not", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(99),
+        fc.integer({ min: 1, max: 20_000 }),
+        async (width, added, n) => {
+          fc.pre(String(added + 1).length <= width);
+          const template = `B{${"#".repeat(width)}}`;
+          const series = orderSeries({ name: "B", template, first: added + 1, overflow: "reject" });
+          const asked = ask("format_order_number($1, '2026-01-01', $2)", [series.template, n]);
+          if (n + added < 10 ** width) {
+            expect(parseOrderNumber(series, await asked)._unsafeUnwrap()).toMatchObject({ sequence: n });
+          } else {
+            await expect(asked).rejects.toMatchObject({ code: "OG007" });
+          }
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
@@ -69,6 +93,7 @@ describe("a number", () => {
         const number = await ask("format_fallback_order_number($1, $2, $3::timestamptz)", parameters);
         const wallClock = `to_char($1::timestamptz at time zone $2, 'YYYY-MM-DD"T"HH24:MI:SS.MS')`;
         expect(parseOrderNumber(series, number)._unsafeUnwrap()).toEqual({
+          orderNumber: number,
           kind: "fallback",
           at: await ask(wallClock, [at, series.timeZone]),
         });
@@ -85,6 +110,12 @@ describe("a number", () => {
       "{DD}",
       "{####}",
       "{#}",
+      "{##+98!}",
+      "{##+99!}",
+      "{####+1000}",
+      "{####+01}",
+      "{####!}",
+      "{####!+1}",
       "{",
       "}",
       "#",

@@ -30,8 +30,40 @@ describe("a template", () => {
     ["a\u0000{####}", "control character"],
     ["a\nb{####}", "control character"],
     ["\ud800{####}", "surrogate"],
+    ["{####+0}", "is none of"],
+    ["{####+01}", "is none of"],
+    ["{####!+1}", "is none of"],
+    [`{####+${"9".repeat(16)}}`, "is none of"],
+    ["{##+99!}", "first number does not fit"],
   ])("%j is refused: %s", (template, reason) => {
     expect(() => orderSeries({ name: "GAM", template })).toThrow(reason);
+  });
+});
+
+describe("the options of a sequence", () => {
+  it.each([
+    [{ first: 1001 }, "{####+1000}"],
+    [{ first: 1 }, "{####}"],
+    [{ overflow: "widen" }, "{####}"],
+    [{ overflow: "reject" }, "{####!}"],
+    [{ first: 1001, overflow: "reject" }, "{####+1000!}"],
+  ] as const)("%j are written into the template: %s", (options, template) => {
+    const series = orderSeries({ name: "GAM", template: "{####}", ...options });
+    expect(series.template).toBe(template);
+    expect(orderSeries({ name: "GAM", template }).parsed).toEqual(series.parsed);
+  });
+
+  it.each([
+    ["{####+1000}", { first: 1001 }, "first is in the template already"],
+    ["{####+1000}", { first: 1 }, "first is in the template already"],
+    ["{####!}", { overflow: "reject" }, "overflow is in the template already"],
+    ["{####!}", { overflow: "widen" }, "overflow is in the template already"],
+    ["{##}", { first: 100, overflow: "reject" }, "first number does not fit"],
+    ["{##}", { first: 0 }, "a whole number from 1"],
+    ["{##}", { first: 1.5 }, "a whole number from 1"],
+    ["{##}", { first: 1e15 + 1 }, "a whole number from 1"],
+  ] as const)("of %s, %j are refused: %s", (template, options, reason) => {
+    expect(() => orderSeries({ name: "GAM", template, ...options })).toThrow(reason);
   });
 });
 
@@ -45,6 +77,13 @@ describe("a series", () => {
 
   it.each(["", "x".repeat(65), "a\u0000", "\udc00"])("refuses the name %j", (name) => {
     expect(() => orderSeries({ name, template: "{####}" })).toThrow("a name of 1 to 64 characters");
+  });
+
+  it("shares its calendar with the others of its time zone", () => {
+    const [one, other] = ["ONE", "OTHER"].map((name) =>
+      orderSeries({ name, template: "{####}", timeZone: "Africa/Kampala" }),
+    );
+    expect(one?.calendar).toBe(other?.calendar);
   });
 
   it("is in UTC unless it says otherwise", () => {

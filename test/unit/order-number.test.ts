@@ -8,11 +8,13 @@ const monthly = orderSeries({ name: "INV", template: "INV.{YYYY}/{MM}/{####}" })
 describe("reading a number", () => {
   it("gives the period and the sequence", () => {
     expect(parseOrderNumber(daily, "GAM-20261122-0042")._unsafeUnwrap()).toEqual({
+      orderNumber: "GAM-20261122-0042",
       kind: "sequenced",
       dateKey: "2026-11-22",
       sequence: 42,
     });
     expect(parseOrderNumber(monthly, "INV.2026/11/12345")._unsafeUnwrap()).toEqual({
+      orderNumber: "INV.2026/11/12345",
       kind: "sequenced",
       dateKey: "2026-11-01",
       sequence: 12_345,
@@ -21,10 +23,12 @@ describe("reading a number", () => {
 
   it("gives a fallback number's wall-clock time", () => {
     expect(parseOrderNumber(daily, "GAM-20261122-T143015123-7K2M")._unsafeUnwrap()).toEqual({
+      orderNumber: "GAM-20261122-T143015123-7K2M",
       kind: "fallback",
       at: "2026-11-22T14:30:15.123",
     });
     expect(parseOrderNumber(monthly, "INV.2026/11/T20261122143015123-7K2M")._unsafeUnwrap()).toEqual({
+      orderNumber: "INV.2026/11/T20261122143015123-7K2M",
       kind: "fallback",
       at: "2026-11-22T14:30:15.123",
     });
@@ -54,6 +58,14 @@ describe("reading a number", () => {
     ["any character for a literal dot", "INVx2026/11/0001"],
   ])("of a monthly series refuses %s", (_, text) => {
     expect(parseOrderNumber(monthly, text).isErr()).toBe(true);
+  });
+
+  it("takes off what the template adds, and knows where the numbers begin and end", () => {
+    const series = orderSeries({ name: "B", template: "B{####}", first: 1001, overflow: "reject" });
+    expect(parseOrderNumber(series, "B1001")._unsafeUnwrap()).toMatchObject({ sequence: 1 });
+    expect(parseOrderNumber(series, "B9999")._unsafeUnwrap()).toMatchObject({ sequence: 8999 });
+    expect(parseOrderNumber(series, "B1000").isErr()).toBe(true);
+    expect(parseOrderNumber(series, "B10000").isErr()).toBe(true);
   });
 
   it("does not repeat the text in its error", () => {

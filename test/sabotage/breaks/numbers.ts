@@ -5,8 +5,8 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "1: the 10,000th number of a day is not cut to a duplicate",
     file: "drizzle/0005_format_order_number.sql",
-    find: "case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end",
-    replace: "lpad(_digits, _width, '0')",
+    find: "case when length(_digits) < _width then lpad(_digits, _width, '0') else _digits end\n",
+    replace: "lpad(_digits, _width, '0')\n",
     noticedBy: db("create-order"),
   },
   {
@@ -72,6 +72,41 @@ export const numbers: readonly Break[] = [
     find: 'last?.failure === "contention" || ',
     replace: 'last?.failure === "contention" || last?.failure === "rejected" && ',
     noticedBy: db("fallback"),
+  },
+  {
+    guarantee: "a bounded template prints no more digits than it has room for",
+    file: "drizzle/0005_format_order_number.sql",
+    find: "if strpos(_token, '!') > 0 and length(_digits) > _width then",
+    replace: "if false then",
+    noticedBy: db("first-and-overflow"),
+  },
+  {
+    guarantee: "a first number is printed, not counted",
+    file: "drizzle/0005_format_order_number.sql",
+    find: "sequence + coalesce(substring(_token from '[0-9]+')::bigint, 0)",
+    replace: "sequence",
+    noticedBy: db("first-and-overflow"),
+  },
+  {
+    guarantee: "series of one module cannot give each other's numbers, longer ones included",
+    file: "src/orders/number-form.ts",
+    find: "bounded ? [] :",
+    replace: "true ? [] :",
+    noticedBy: "test/unit/series-together.test.ts",
+  },
+  {
+    guarantee: "series of one module are checked together",
+    file: "src/orders/index.ts",
+    find: "  checkSeriesTogether(together);\n",
+    replace: "",
+    noticedBy: db("many-series"),
+  },
+  {
+    guarantee: "series of one time zone share a calendar",
+    file: "src/orders/calendars.ts",
+    find: "    byZone.set(key, calendar);\n",
+    replace: "",
+    noticedBy: "test/unit/number-template.test.ts",
   },
   {
     guarantee: "the audit sees a counter that is ahead",

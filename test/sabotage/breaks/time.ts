@@ -60,7 +60,7 @@ export const time: readonly Break[] = [
   },
   {
     guarantee: "4: a year is looked up in the time zone",
-    file: "src/orders/order-series.ts",
+    file: "src/orders/calendars.ts",
     find: '"en", { timeZone, year',
     replace: '"en", { timeZone: "UTC", year',
     noticedBy: db("years"),

@@ -1,0 +1,109 @@
+// Owns the types of templates and numbers: a literal template tells the form of its numbers, or why it is malformed.
+
+/** What the compiler shows where a literal template is malformed: the reason is in the type's argument. */
+export interface MalformedTemplate<Reason extends string> {
+  readonly malformedTemplate: Reason;
+}
+
+/** `unknown` for a template that is well formed or known at run time only, else a {@link MalformedTemplate}. */
+export type CheckedTemplate<Template extends string> =
+  IsLiteral<Template> extends true ? Checked<Parsed<Template>> : unknown;
+
+/**
+ * The numbers of a template, sequenced ones and fallback numbers: `INV-{YYYY}-{####}` has
+ * `INV-${number}-${number}` and `INV-${number}-T${number}-${string}`. `string` where the template is known at run time
+ * only.
+ */
+export type OrderNumber<Template extends string = string> =
+  IsLiteral<Template> extends true ? NumberOf<Template, Parsed<Template>> : string;
+
+/** Whether it is one text: `string` and patterns such as `a${string}` are index signatures, which may be absent. */
+type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, 1> ? false : true;
+
+/** A token's kind: L literal, Y year, M month, D day, S sequence. */
+type Kind = "Y" | "M" | "D" | "S";
+type Piece = Kind | readonly ["L", string];
+
+type Parsed<
+  Template extends string,
+  Pieces extends readonly Piece[] = [],
+  Seen = never,
+> = Template extends `${infer Literal}{${infer Token}}${infer Rest}`
+  ? Literal extends `${string}${"#" | "}"}${string}`
+    ? Stray<Literal>
+    : [KindOf<Token>] extends [infer Found extends Kind]
+      ? [Found] extends [never]
+        ? Stray<`{${Token}}`>
+        : Found extends Seen
+          ? Found extends "S"
+            ? "it needs exactly one sequence, such as {####}"
+            : "a date token stands in it twice"
+          : Parsed<Rest, readonly [...Pieces, ...LiteralOf<Literal>, Found], Seen | Found>
+      : Stray<`{${Token}}`>
+  : Template extends `${string}${"#" | "{" | "}"}${string}`
+    ? Stray<Template>
+    : "S" extends Seen
+      ? Needs<Seen, "D", "M"> extends true
+        ? "its numbers would repeat: {DD} needs {MM}"
+        : Needs<Seen, "M", "Y"> extends true
+          ? "its numbers would repeat: {MM} needs {YYYY} or {YY}"
+          : readonly [...Pieces, ...LiteralOf<Template>]
+      : "it needs exactly one sequence, such as {####}";
+
+/** Whether one kind stands there without the other. */
+type Needs<Seen, One, Other> = One extends Seen ? (Other extends Seen ? false : true) : false;
+
+type Checked<Result> = Result extends string ? MalformedTemplate<Result> : unknown;
+type Stray<Text extends string> =
+  `"${Text}" is none of {YYYY}, {YY}, {MM}, {DD} and a sequence of 1 to 16 # in braces, with +1000 or ! behind them`;
+type LiteralOf<Text extends string> = Text extends "" ? [] : [readonly ["L", Text]];
+
+type KindOf<Token extends string> = Token extends "YYYY" | "YY"
+  ? "Y"
+  : Token extends "MM"
+    ? "M"
+    : Token extends "DD"
+      ? "D"
+      : Token extends `${infer Sequence}!`
+        ? SequenceOf<Sequence>
+        : SequenceOf<Token>;
+type SequenceOf<Token extends string> = Token extends `${infer Width}+${infer Added}`
+  ? Added extends `0${string}` | `-${string}`
+    ? never
+    : Added extends `${bigint}`
+      ? WidthOf<Width>
+      : never
+  : WidthOf<Token>;
+type WidthOf<Width extends string> = Width extends "#"
+  ? "S"
+  : Width extends `#${infer Rest}`
+    ? WidthOf<Rest>
+    : never;
+
+type NumberOf<Template, Pieces> = Template extends string
+  ? Pieces extends readonly Piece[]
+    ? Sequenced<Pieces> | Fallback<Pieces>
+    : never
+  : never;
+
+/** Neighbouring tokens are one run of digits. */
+type Sequenced<Pieces, Text extends string = "", Last = "L"> = Pieces extends readonly [
+  infer Head,
+  ...infer Rest,
+]
+  ? Head extends readonly ["L", infer Literal extends string]
+    ? Sequenced<Rest, `${Text}${Literal}`, "L">
+    : Sequenced<Rest, Last extends "L" ? `${Text}${number}` : Text, "N">
+  : Text;
+
+/** Date tokens behind the random characters are part of that `string`. */
+type Fallback<Pieces, Text extends string = "", Last = "L"> = Pieces extends readonly [
+  infer Head,
+  ...infer Rest,
+]
+  ? Head extends readonly ["L", infer Literal extends string]
+    ? Fallback<Rest, `${Text}${Literal}`, "L">
+    : Head extends "S"
+      ? Fallback<Rest, `${Text}T${number}-${string}`, "N">
+      : Fallback<Rest, Last extends "L" ? `${Text}${number}` : Text, "N">
+  : Text;

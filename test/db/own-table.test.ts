@@ -1,0 +1,119 @@
+// An app's own orders table: the migrations bring counters, functions and guards to it, and collide with nothing.
+import { sql as drizzleSql, getTableColumns } from "drizzle-orm";
+import { check, getTableConfig, pgSchema, pgTable, text } from "drizzle-orm/pg-core";
+import { describe, expect, it } from "vitest";
+import { migrate } from "../../src/index.js";
+import { orderColumns, orderConstraints } from "../../src/schema/index.js";
+import { testDatabase } from "../support/database.js";
+
+const shop = pgSchema("the shop");
+const purchases = shop.table(
+  "Purchases's",
+  { ...orderColumns, giftNote: text("gift_note").notNull().default("none") },
+  (table) => [...orderConstraints(table), check("gift_note_check", drizzleSql`${table.giftNote} <> ''`)],
+);
+
+/** What the app's own migrations make: its columns, then the keys that orderConstraints names. */
+function createTable(): string {
+  const { name, schema, uniqueConstraints } = getTableConfig(purchases);
+  const columns = Object.values(getTableColumns(purchases)).map((column) =>
+    [
+      `"${column.name}" ${column.getSQLType()}`,
+      column.primary ? "primary key" : "",
+      column.notNull ? "not null" : "",
+      ["placed_at", "created_at"].includes(column.name) ? "default statement_timestamp()" : "",
+      column.name === "gift_note" ? "default 'none'" : "",
+    ].join(" "),
+  );
+  const keys = uniqueConstraints.map(
+    (key) => `constraint "${key.getName()}" unique (${key.columns.map((column) => column.name).join(", ")})`,
+  );
+  return `create table "${schema}"."${name}" (${[...columns, ...keys].join(", ")})`;
+}
+
+const place = `
+  select (placed_order).order_number as order_number, (placed_order).gift_note as gift_note, replayed
+  from gapless_orders.create_order_with_number(
+    'pay_1', 'cus_42', 'UGX', 89970, '[{"sku": "A", "quantity": 1, "unitAmount": 89970}]',
+    placed_at => '2026-11-22 12:00Z')`;
+
+describe("an orders table of the app's own", () => {
+  const database = testDatabase({ migrated: false });
+
+  it("is asked for before anything is made", async () => {
+    await expect(migrate(database.db(1), { table: purchases })).rejects.toMatchObject({
+      cause: { code: "OG008" },
+    });
+    const [row] = await database.sql()`select to_regnamespace('gapless_orders') as schema`;
+    expect(row?.["schema"]).toBeNull();
+  });
+
+  it("is refused, with what it lacks, when it is another kind of table", async () => {
+    const sql = database.sql();
+    await sql`create table public.orders (id uuid primary key, currency char(3) not null)`;
+    await expect(
+      migrate(database.db(1), { table: pgTable("orders", orderColumns, orderConstraints) }),
+    ).rejects.toMatchObject({
+      cause: {
+        message: expect.stringMatching(
+          /lacks what an orders table needs: column created_at .*constraint orders_series_order_number_key/,
+        ),
+      },
+    });
+  });
+
+  it("takes its numbers beside tables and functions that have the names of ours", async () => {
+    const sql = database.sql();
+    await sql`create table public.order_sequence_tracker (date_key date primary key, last_sequence int)`;
+    await sql`create function public.generate_order_number() returns text language sql as 'select ''OLD-1'''`;
+    await sql.unsafe(`create schema "the shop"; ${createTable()}`);
+    await migrate(database.db(1), { table: purchases });
+    await migrate(database.db(1), { table: purchases });
+
+    expect([...(await sql.unsafe(place))]).toEqual([
+      { order_number: "GAM-20261122-0001", gift_note: "none", replayed: false },
+    ]);
+    expect([...(await sql.unsafe(place))]).toMatchObject([
+      { order_number: "GAM-20261122-0001", replayed: true },
+    ]);
+    expect(await sql`select * from public.order_sequence_tracker`).toHaveLength(0);
+    expect(await sql`select * from gapless_orders.audit_order_numbers()`).toHaveLength(0);
+  });
+
+  it("has the guards, row-level security, and a counter that is repaired", async () => {
+    const sql = database.sql();
+    await expect(sql`delete from "the shop"."Purchases's"`).rejects.toMatchObject({ code: "OG002" });
+    await expect(sql`update "the shop"."Purchases's" set sequence = 9`).rejects.toMatchObject({
+      code: "OG001",
+    });
+    await sql`update "the shop"."Purchases's" set gift_note = 'for you'`;
+    const [row] = await sql`
+      select relrowsecurity as secured from pg_class where oid = '"the shop"."Purchases''s"'::regclass`;
+    expect(row?.["secured"]).toBe(true);
+    await sql`update gapless_orders.order_sequence_tracker set last_sequence = 0`;
+    expect([...(await sql`select finding from gapless_orders.audit_order_numbers()`)]).toEqual([
+      { finding: "counter behind" },
+    ]);
+    expect([...(await sql`select gapless_orders.sync_order_sequence()::int as raised`)]).toEqual([
+      { raised: 1 },
+    ]);
+  });
+
+  it("leaves no function that looks into the schema of another installation", async () => {
+    const functions = await database.sql()`
+      select proname from pg_proc
+      where pronamespace = 'gapless_orders'::regnamespace and prosrc ~ '\\mpublic\\.'`;
+    expect([...functions]).toEqual([]);
+  });
+});
+
+describe("a database that has a table of the app's under one of our names", () => {
+  const database = testDatabase({ migrated: false });
+
+  it("is told so, and nothing is changed", async () => {
+    const sql = database.sql();
+    await sql`create table orders (id int)`;
+    await expect(migrate(database.db(1))).rejects.toThrow("has a table public.orders of its own");
+    expect(await sql`select * from pg_proc where proname = 'order_date_key'`).toHaveLength(0);
+  });
+});
