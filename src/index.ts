@@ -1,7 +1,8 @@
 // Owns the whole public surface of the package.
 export { type Connection, type ConnectOptions, connect } from "./connect.js";
 export type { OrdersDatabase } from "./database.js";
-export { type MigrateOptions, migrate } from "./migrate.js";
+export type { InstallationOptions } from "./installation.js";
+export { migrate } from "./migrate.js";
 export { migrationsFolder } from "./migrations/shipped-migrations.js";
 export type {
   AuditRange,
@@ -22,7 +23,7 @@ export {
 } from "./orders/index.js";
 export { type CreateOrderInput, mostBytes, mostItems } from "./orders/input.js";
 export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./orders/number-template.js";
-export { type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
+export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
 export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./orders/order-number-type.js";
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";

@@ -8,9 +8,6 @@ import { shippedMigrations } from "./migrations/shipped-migrations.js";
 /** Any constant that other users of advisory locks are unlikely to have: the bytes of "gapless!". */
 const lockKey = "7449358869508354849";
 
-/** Options of {@link migrate}: whose orders table it is about. */
-export type MigrateOptions = InstallationOptions;
-
 /**
  * Applies the shipped migrations that the database does not have yet: all of them, or, on failure, none.
  * Processes that call it together wait for the first, whatever time limits the role or the database sets.
@@ -21,7 +18,7 @@ export type MigrateOptions = InstallationOptions;
  * Rejects if the database refuses, if there is a table in the way, if the app's table lacks what an orders table needs,
  * or if the database was migrated by a newer version of this package.
  */
-export async function migrate(db: OrdersDatabase, options: MigrateOptions = {}): Promise<void> {
+export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
   const installation = installationOf(options);
   const shipped = shippedMigrations(installation);
   const ledger = ledgerOf(installation);

@@ -15,6 +15,7 @@ export type TemplateToken =
 
 /** The piece that prints the sequence. */
 export interface SequenceToken {
+  /** Tells it from the other pieces. */
   readonly kind: "sequence";
   /** Printed with at least so many digits, 1 to 16, zeros in front. */
   readonly minimumDigits: number;

@@ -2,6 +2,7 @@
 
 /** What the compiler shows where a literal template is malformed: the reason is in the type's argument. */
 export interface MalformedTemplate<Reason extends string> {
+  /** Why the template is none. */
   readonly malformedTemplate: Reason;
 }
 

@@ -11,7 +11,8 @@ export type ParsedOrderNumber<Template extends string = string> = NumberReading 
   readonly orderNumber: OrderNumber<Template>;
 };
 
-type NumberReading =
+/** What a number says, without the number. */
+export type NumberReading =
   | {
       readonly kind: "sequenced";
       /** The period's first day, `YYYY-MM-DD`; `1900-01-01` for a series that never restarts. */

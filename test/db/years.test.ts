@@ -112,6 +112,7 @@ describe("an order of any instant", () => {
             expect(order).toMatchObject({ placedAt, dateKey: period.keyOf(expected[index] ?? "") });
             expect(parseOrderNumber(series, order.orderNumber)._unsafeUnwrap()).toEqual({
               kind: "sequenced",
+              orderNumber: order.orderNumber,
               dateKey: order.dateKey,
               sequence: order.sequence,
             });

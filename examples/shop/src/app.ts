@@ -20,6 +20,11 @@ const answer = z.object({ orderNumber: z.string().optional() });
 
 export function shop(db: OrdersDatabase, orders: OrdersModule, secret: string): Hono {
   const app = new Hono();
+  // A driver's error quotes the statement's parameters: what is logged names its kind and nothing else.
+  app.onError((error, c) => {
+    console.error(`shop: ${c.req.method} ${c.req.path} failed: ${error.name}`);
+    return c.text("Something went wrong. To try again is safe.", 500);
+  });
   const counters = newCounters();
   let version = 0;
   const changed = () => {

@@ -67,7 +67,12 @@ const audited = (await module.audit()).match(
 );
 assert.equal(audited, true);
 const parsed = parseOrderNumber(series, "GAM-2026-0002");
-assert.deepEqual(parsed.unwrapOr(null), { kind: "sequenced", dateKey: "2026-01-01", sequence: 2 });
+assert.deepEqual(parsed.unwrapOr(null), {
+  kind: "sequenced",
+  orderNumber: "GAM-2026-0002",
+  dateKey: "2026-01-01",
+  sequence: 2,
+});
 assert.equal(ordersTable, schema.orders);
 const rows = await db.select({ number: schema.orders.orderNumber }).from(schema.orders);
 assert.equal(rows.length, 2);
