@@ -87,7 +87,8 @@ describe("a fresh app", () => {
       ["has migrations of its own beside ours, on one database", "built/beside.js"],
       ["requires the package from CommonJS", "required.cjs"],
     ])("%s", async (_, script) => {
-      expect(await run(app(), node(), script)).toMatchObject({ code: 0, output: "ok\n" });
+      const ran = await run(app(), node(), script);
+      expect(ran, ran.errors).toMatchObject({ code: 0, output: "ok\n" });
     });
   });
 });

@@ -2,11 +2,12 @@
 import { createServer } from "node:net";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, vi } from "vitest";
 import { connect, createOrdersModule, exponential, retryPolicy } from "../../src/index.js";
+import { systemClock } from "../../src/orders/clock.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
-import { untilBlocked, untilNobodyIsBlocked, whileCounterIsHeld } from "../support/locks.js";
+import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
 import { listenOnLoopback } from "../support/loopback.js";
 import { ordersModule } from "../support/orders-module.js";
 
@@ -81,13 +82,15 @@ describe("a caller's signal", () => {
     });
     const orders = ordersModule(database.db(5), { series: { ...gam, name: "BETWEEN" }, retry });
     await orders.create(checkout("pay_0"));
-    const sql = database.sql();
-    const { left, stayed } = await whileCounterIsHeld(sql, "BETWEEN", async () => {
+    // The module has the refusal of every attempt in hand once it sleeps for as long as the backoff says.
+    const sleep = vi.spyOn(systemClock, "sleep");
+    const delays = () => sleep.mock.calls.filter(([ms]) => ms === 1_000).length;
+    const { left, stayed } = await whileCounterIsHeld(database.sql(), "BETWEEN", async () => {
       const caller = new AbortController();
       const leaving = orders.create(checkout("pay_1"), { signal: caller.signal });
       const staying = orders.create(checkout("pay_2"));
-      await untilBlocked(sql, 1);
-      await untilNobodyIsBlocked(sql);
+      await vi.waitUntil(() => delays() === (inject("grouped") ? 1 : 2), { timeout: 10_000, interval: 1 });
+      sleep.mockRestore();
       caller.abort();
       return { left: await leaving, stayed: staying };
     });

@@ -8,13 +8,6 @@ export async function untilBlocked(sql: postgres.Sql, sessions: number): Promise
   }
 }
 
-/** Waits until no session of the database waits for a lock. */
-export async function untilNobodyIsBlocked(sql: postgres.Sql): Promise<void> {
-  while ((await blocked(sql)) > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 async function blocked(sql: postgres.Sql): Promise<number> {
   const [row] = await sql`
     select count(*) as blocked

@@ -78,6 +78,7 @@ const rows = await db.select({ number: schema.orders.orderNumber }).from(schema.
 assert.equal(rows.length, 2);
 assert.ok(migrationsFolder.endsWith("drizzle") && mostBytes > 0 && mostItems > 0);
 assert.deepEqual(Object.keys(everything).sort(), [
+  "checkSeriesTogether",
   "connect",
   "createOrdersModule",
   "exponential",
