@@ -17,6 +17,7 @@ export const guarantees = [
   "settling",
   "isolation",
   "first-and-overflow",
+  "extended-table",
 ].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({

@@ -15,17 +15,14 @@ export { type ExponentialBackoff, type ExponentialOptions, exponential } from ".
 export type { BatchingOptions } from "./orders/batching.js";
 export type { PlacedOrder } from "./orders/create-order.js";
 export type * from "./orders/errors.js";
-export {
-  type CreateOptions,
-  createOrdersModule,
-  type OrdersModule,
-  type OrdersModuleOptions,
-} from "./orders/index.js";
+export { createOrdersModule } from "./orders/index.js";
 export { type CreateOrderInput, mostBytes, mostItems } from "./orders/input.js";
 export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./orders/number-template.js";
 export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
 export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./orders/order-number-type.js";
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
+export type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders/orders-module.js";
+export type { HoldsOrders, InputOf, LacksOrderColumn, OrderOf } from "./orders/orders-table.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
 export type { SequenceOptions } from "./orders/sequence-options.js";
 export { checkSeriesTogether } from "./orders/series-together.js";

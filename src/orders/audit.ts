@@ -6,6 +6,7 @@ import type { OrdersDatabase } from "../database.js";
 import type { AuditError, InputIssue } from "./errors.js";
 import { day } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
+import type { OrdersTables } from "./orders-tables.js";
 import { type Budget, retry } from "./retry.js";
 
 /** Periods to look at, by their first day, both included. `YYYY-MM-DD`. (Default: all) */
@@ -68,6 +69,7 @@ export const auditDeadlineMs = 600_000;
 /** Audits a series. One statement, so one snapshot: it can run beside live traffic. */
 export async function auditOrders(
   db: OrdersDatabase,
+  { orders, call }: OrdersTables,
   series: OrderSeries,
   range: AuditRange,
   budget: Budget,
@@ -102,11 +104,11 @@ export async function auditOrders(
         select
           count(*) as orders,
           count(*) filter (where orders.sequence is null) as fallback_numbers
-        from public.orders
+        from ${orders} as orders
         where orders.series = ${series.name}
           and orders.date_key between ${from}::date and ${to}::date
       ) as counted
-      left join public.audit_order_numbers(${from}::date, ${to}::date, ${series.name}::text) as findings on true`);
+      left join ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as findings on true`);
   const read = async (): Promise<AuditReport> => {
     const rows = await db.transaction(async (tx) => {
       // For this transaction only: a server's statement_timeout is meant for shorter work.

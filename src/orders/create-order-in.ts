@@ -8,6 +8,7 @@ import { type PlacedOrder, placedOrReused } from "./create-order.js";
 import type { CreateOrderInError } from "./errors.js";
 import { parseInput, type ValidOrder } from "./input.js";
 import type { OrderSeries } from "./order-series.js";
+import type { OrdersTables } from "./orders-tables.js";
 import { orderRejected } from "./place-group.js";
 import { onlyRow, type PlacedRow, preparePlacing } from "./place-orders.js";
 import { raiseCounters } from "./raise-counters.js";
@@ -20,6 +21,7 @@ const lastIn = new WeakMap<OrdersDatabase, Promise<unknown>>();
 
 export interface PlacingInOptions {
   readonly series: OrderSeries;
+  readonly tables: OrdersTables;
   readonly distributed: boolean;
   /** How long a call may take, its turn included, in milliseconds. */
   readonly limitMs: number;
@@ -37,7 +39,7 @@ export async function createOrderIn(
   input: unknown,
   options: PlacingInOptions,
 ): Promise<Placed> {
-  const valid = parseInput(input, options.series);
+  const valid = parseInput(input, options.series, options.tables.input);
   if (valid.isErr()) {
     return err(valid.error);
   }
@@ -58,7 +60,7 @@ export async function createOrderIn(
 async function placeIn(
   tx: OrdersDatabase,
   order: ValidOrder,
-  { series, distributed }: PlacingInOptions,
+  { series, tables, distributed }: PlacingInOptions,
   isWanted: () => boolean,
 ): Promise<Placed> {
   const options = { named: false, lockTimeoutMs: null, distributed };
@@ -68,23 +70,25 @@ async function placeIn(
       if (!isWanted()) {
         throw nobodyWaits();
       }
-      const rows = await preparePlacing(savepoint, options)(series, [order], "sequenced");
+      const rows = await preparePlacing(savepoint, tables, options)(series, [order], "sequenced");
       if (!isWanted()) {
         throw nobodyWaits();
       }
       return rows;
     });
   const raise = (): Promise<void> =>
-    tx.transaction((savepoint) => raiseCounters(savepoint, series, [order], null));
+    tx.transaction((savepoint) => raiseCounters(savepoint, tables, series, [order], null));
   try {
-    return placedOrReused(order, order, onlyRow(await resolvingConflicts(place, raise)));
+    return placedOrReused(order, order, onlyRow(await resolvingConflicts(tables.keys, place, raise)));
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     const attempt = { failure: kind, cause };
     // 25P02: the transaction had failed before this call, which says nothing of the order. A duplicate key of our own
     // that stays is a race, and another try may win it; a stranger's refuses for good.
     const refused =
-      kind === "conflict" ? !isResolvable(cause.constraint) : kind === "rejected" && cause.code !== "25P02";
+      kind === "conflict"
+        ? !isResolvable(tables.keys, cause.constraint)
+        : kind === "rejected" && cause.code !== "25P02";
     return err(refused ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
   }
 }

@@ -1,6 +1,7 @@
 // Owns `create`: input → flight → group → statement → one Result for each caller. Read this first.
 import { err, ok, type Result } from "neverthrow";
 import type { Order } from "../schema/orders.js";
+import type { AppInput } from "./app-input.js";
 import type { CreateOrderError, PaymentReferenceReused } from "./errors.js";
 import { type Arrival, createFlights } from "./flights.js";
 import { type Batching, createGroups } from "./groups.js";
@@ -10,13 +11,13 @@ import { type PlacingContext, placeGroup } from "./place-group.js";
 import type { PlacedRow } from "./place-orders.js";
 import { differingFields } from "./same-order.js";
 
-/** An order, and whether it was there before this call. */
-export interface PlacedOrder {
-  /** The order as the database has it. */
-  readonly order: Order;
-  /** Whether it was there before: the payment reference or `id` was known, with the same content. */
-  readonly replayed: boolean;
-}
+/**
+ * An order as the database has it, and whether it was there before this call: the payment reference or `id` was known,
+ * with the same content. A new order has a number of the series' template; one that was there may be older than it.
+ */
+export type PlacedOrder<TOrder = Order, TNumber = string> =
+  | { readonly order: TOrder & { readonly orderNumber: TNumber }; readonly replayed: false }
+  | { readonly order: TOrder; readonly replayed: true };
 
 export type CreateResult = Result<PlacedOrder, CreateOrderError>;
 
@@ -27,7 +28,7 @@ export interface OrderCreator {
   isClosed(): boolean;
 }
 
-export function orderCreator(context: PlacingContext, batching: Batching): OrderCreator {
+export function orderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
   let closed = false;
   let calls = 0;
   let whenDone: (() => void)[] = [];
@@ -50,7 +51,7 @@ export function orderCreator(context: PlacingContext, batching: Batching): Order
       if (closed) {
         return Promise.resolve(err({ kind: "Closed" }));
       }
-      const valid = parseInput(input, series);
+      const valid = parseInput(input, series, app);
       if (valid.isErr()) {
         return Promise.resolve(err(valid.error));
       }

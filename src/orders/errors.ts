@@ -55,10 +55,10 @@ export interface InvalidOrder {
 }
 
 /** The payment reference, or the id, belongs to an order with other content. */
-export interface PaymentReferenceReused {
+export interface PaymentReferenceReused<TOrder = Order> {
   readonly kind: "PaymentReferenceReused";
   /** The order that has the reference or id. */
-  readonly existing: Order;
+  readonly existing: TOrder;
   /** The fields that differ, such as `totalAmount`. */
   readonly differing: readonly string[];
 }
@@ -153,9 +153,9 @@ export interface InvalidOrderNumber {
 }
 
 /** Every way in which `create` ends without an order. */
-export type CreateOrderError =
+export type CreateOrderError<TOrder = Order> =
   | InvalidOrder
-  | PaymentReferenceReused
+  | PaymentReferenceReused<TOrder>
   | OrderRejected
   | RetriesExhausted
   | Cancelled
@@ -163,9 +163,9 @@ export type CreateOrderError =
   | Closed;
 
 /** Every way in which `createIn` ends without an order. */
-export type CreateOrderInError =
+export type CreateOrderInError<TOrder = Order> =
   | InvalidOrder
-  | PaymentReferenceReused
+  | PaymentReferenceReused<TOrder>
   | OrderRejected
   | AttemptFailed
   | Closed;

@@ -4,8 +4,9 @@ import type { Result } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
 import type { ReadError } from "./errors.js";
-import { orderColumns, orderRow } from "./order-row.js";
+import { orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
+import type { OrdersTables } from "./orders-tables.js";
 import { type Budget, retry } from "./retry.js";
 import { flawIn } from "./stored-text.js";
 
@@ -33,10 +34,14 @@ export function whereKey(series: OrderSeries, key: OrderKey): SQL | undefined {
 }
 
 /** Reads the order that a condition names. */
-export async function selectOrder(db: OrdersDatabase, where: SQL): Promise<Order | undefined> {
-  const found = db.$with("found", orderColumns).as(sql`
-    select ${orderRow(sql`orders`)}
-    from public.orders
+export async function selectOrder(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  where: SQL,
+): Promise<Order | undefined> {
+  const found = db.$with("found", tables.columns).as(sql`
+    select ${orderRow(sql`orders`, tables)}
+    from ${tables.orders} as orders
     where ${where}`);
   const [order] = await db.with(found).select().from(found);
   return order;
@@ -45,15 +50,16 @@ export async function selectOrder(db: OrdersDatabase, where: SQL): Promise<Order
 /** Orders of a series by their ids. */
 export async function ordersById(
   db: OrdersDatabase,
+  tables: OrdersTables,
   series: OrderSeries,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Order>> {
   if (ids.length === 0) {
     return new Map();
   }
-  const found = db.$with("found", orderColumns).as(sql`
-    select ${orderRow(sql`orders`)}
-    from public.orders
+  const found = db.$with("found", tables.columns).as(sql`
+    select ${orderRow(sql`orders`, tables)}
+    from ${tables.orders} as orders
     where orders.series = ${series.name}::text
       and orders.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
   const rows = await db.with(found).select().from(found);
@@ -63,12 +69,13 @@ export async function ordersById(
 /** The order, or null when the series has none with the key. */
 export async function findOrder(
   db: OrdersDatabase,
+  tables: OrdersTables,
   series: OrderSeries,
   key: OrderKey,
   budget: Budget,
 ): Promise<Result<Order | null, ReadError>> {
   const where = whereKey(series, key);
   const read = async (): Promise<Order | null> =>
-    (where === undefined ? undefined : await selectOrder(db, where)) ?? null;
+    (where === undefined ? undefined : await selectOrder(db, tables, where)) ?? null;
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));
 }

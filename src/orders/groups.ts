@@ -14,6 +14,8 @@ export interface Batching {
 
 interface Queue {
   readonly series: OrderSeries;
+  /** Which statement its orders need. */
+  readonly shape: string;
   /** In the order of arrival; a set, so that a caller who gives up leaves at once wherever it stands. */
   readonly waiting: Set<PendingOrder>;
   busy: number;
@@ -55,7 +57,7 @@ export function createGroups(
       });
       underWay.add(run);
     }
-    const key = keyOf(queue.series);
+    const key = keyOf(queue.series, queue.shape);
     if (queue.busy === 0 && queue.waiting.size === 0 && queues.get(key) === queue) {
       queues.delete(key);
     }
@@ -66,8 +68,9 @@ export function createGroups(
       if (queued >= batching.maxQueued) {
         return "full";
       }
-      const key = keyOf(series);
-      const queue = queues.get(key) ?? { series, waiting: new Set(), busy: 0 };
+      const { shape } = pending.order;
+      const key = keyOf(series, shape);
+      const queue = queues.get(key) ?? { series, shape, waiting: new Set(), busy: 0 };
       queues.set(key, queue);
       queue.waiting.add(pending);
       queued += 1;
@@ -77,7 +80,7 @@ export function createGroups(
       return "queued";
     },
     leave(series, pending) {
-      queued -= queues.get(keyOf(series))?.waiting.delete(pending) ? 1 : 0;
+      queued -= queues.get(keyOf(series, pending.order.shape))?.waiting.delete(pending) ? 1 : 0;
     },
     queued: () => queued,
     async idle() {
@@ -109,7 +112,7 @@ function take(waiting: Set<PendingOrder>, most: number): readonly PendingOrder[]
   return taken;
 }
 
-/** None of the three can contain a line break. */
-function keyOf({ name, template, timeZone }: OrderSeries): string {
-  return `${name}\n${template}\n${timeZone}`;
+/** None of the four can contain a line break. */
+function keyOf({ name, template, timeZone }: OrderSeries, shape: string): string {
+  return `${name}\n${template}\n${timeZone}\n${shape}`;
 }

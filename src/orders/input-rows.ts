@@ -1,6 +1,7 @@
 // Owns the first half of the placing statement: the batch as rows, what is there already, and what is left to place.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
+import type { OrdersTables } from "./orders-tables.js";
 
 /** What the statement is given. Placeholders, so that its text is the same for every batch and series. */
 export const given = {
@@ -19,7 +20,17 @@ export function cte(db: OrdersDatabase, name: string, query: SQL) {
 }
 
 /** The batch as rows, each with the instant that decides its day: the server's, unless the order is imported. */
-export function inputRows(db: OrdersDatabase) {
+export function inputRows(db: OrdersDatabase, { call, app }: OrdersTables) {
+  // The app's columns travel as one object, which the insert reads by the types of the table.
+  const [extraType, extra] =
+    app.length === 0
+      ? [sql``, sql``]
+      : [
+          sql`,
+            extra jsonb`,
+          sql`
+          extra,`,
+        ];
   return cte(
     db,
     "input",
@@ -28,10 +39,10 @@ export function inputRows(db: OrdersDatabase) {
         item.*,
         case
           when item.placed_at is null then today.date_key
-          else public.order_date_key(${given.template}, ${given.timeZone}, item.placed_at)
+          else ${call("order_date_key")}(${given.template}, ${given.timeZone}, item.placed_at)
         end as date_key
       from (
-        select public.order_date_key(${given.template}, ${given.timeZone}, statement_timestamp()) as date_key
+        select ${call("order_date_key")}(${given.template}, ${given.timeZone}, statement_timestamp()) as date_key
       ) as today
       cross join (
         select
@@ -47,7 +58,7 @@ export function inputRows(db: OrdersDatabase) {
             total_amount bigint,
             items jsonb,
             metadata jsonb,
-            placed_at timestamptz
+            placed_at timestamptz${extraType}
           )
         ) with ordinality as entry(
           id,
@@ -58,7 +69,7 @@ export function inputRows(db: OrdersDatabase) {
           total_amount,
           items,
           metadata,
-          placed_at,
+          placed_at,${extra}
           place
         )
       ) as item`,
@@ -73,7 +84,7 @@ export function inputRows(db: OrdersDatabase) {
  * @param distributed whether the tables are spread over servers (Citus): a function cannot be sent to a shard that
  * reads a distributed table itself, so the look-ups are written out. Elsewhere the function keeps their plan right.
  */
-export function existingRows(db: OrdersDatabase, distributed: boolean) {
+export function existingRows(db: OrdersDatabase, { orders, call }: OrdersTables, distributed: boolean) {
   return cte(
     db,
     "existing",
@@ -87,14 +98,14 @@ export function existingRows(db: OrdersDatabase, distributed: boolean) {
         select
           orders.id,
           1 as rank
-        from public.orders
+        from ${orders} as orders
         where orders.series = ${given.series}
           and orders.payment_reference = input.payment_reference
         union all
         select
           orders.id,
           2 as rank
-        from public.orders
+        from ${orders} as orders
         where orders.series = ${given.series}
           and orders.id = input.id
           and input.by_id
@@ -106,7 +117,7 @@ export function existingRows(db: OrdersDatabase, distributed: boolean) {
       select
         match.place,
         (match.known).id
-      from public.find_known_orders(
+      from ${call("find_known_orders")}(
         ${given.series},
         (select pg_catalog.array_agg(input.payment_reference order by input.place) from input),
         (select pg_catalog.array_agg(case when input.by_id then input.id end order by input.place) from input)

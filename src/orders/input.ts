@@ -4,7 +4,9 @@ import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
 import type { JsonValue, OrderItem } from "../schema/order-columns.js";
 import { orders } from "../schema/orders.js";
-import type { InputIssue, InvalidOrder } from "./errors.js";
+import { type AppInput, noAppInput } from "./app-input.js";
+import type { InvalidOrder } from "./errors.js";
+import { toInputIssues } from "./input-issues.js";
 import { newOrderId } from "./order-id.js";
 import type { OrderSeries } from "./order-series.js";
 import { placedAtOf } from "./placed-at.js";
@@ -43,6 +45,8 @@ export interface ValidOrder {
   readonly metadata: { readonly [key: string]: JsonValue };
   /** Null is the database's clock. */
   readonly placedAt: Date | null;
+  /** Which statement it needs: orders that agree in it can share one. Empty for a table without columns of the app's. */
+  readonly shape: string;
   /** The order as one JSON object, the way the placing statement reads it. */
   readonly json: string;
 }
@@ -91,8 +95,13 @@ const shape = createInsertSchema(orders, {
   .strict();
 
 /** Parses what a caller gave. Nothing is sent for an input that is refused, and its values are not repeated. */
-export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrder, InvalidOrder> {
-  const parsed = shape.safeParse(input);
+export function parseInput(
+  input: unknown,
+  series: OrderSeries,
+  app: AppInput = noAppInput,
+): Result<ValidOrder, InvalidOrder> {
+  const { ours, theirs } = app.split(input);
+  const parsed = shape.safeParse(ours);
   // Read by itself, since its years depend on the series and since one report names every fault.
   const given =
     typeof input === "object" && input !== null && "placedAt" in input ? input.placedAt : undefined;
@@ -100,6 +109,7 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
   const issues = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(toInputIssues)),
     ...(placedAt.isErr() ? [{ path: "placedAt", message: placedAt.error }] : []),
+    ...theirs.issues,
   ];
   if (!parsed.success || placedAt.isErr() || issues.length > 0) {
     return err({ kind: "InvalidOrder", issues });
@@ -124,6 +134,7 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     items,
     metadata,
     placed_at: placedAt.value,
+    ...(theirs.json !== undefined && { extra: theirs.json }),
   });
   // A copy: the caller's own object may change before the order is returned with it.
   const copied: JsonObject =
@@ -143,6 +154,7 @@ export function parseInput(input: unknown, series: OrderSeries): Result<ValidOrd
     items,
     metadata: copied,
     placedAt: placedAt.value === null ? null : new Date(placedAt.value),
+    shape: theirs.shape,
     json,
   });
 }
@@ -155,22 +167,4 @@ function isCurrency(code: string): boolean {
   const known = currencies.get(code) ?? currencyNames.of(code) !== undefined;
   currencies.set(code, known);
   return known;
-}
-
-/** An unknown field is reported where it stands, not at the object that holds it. */
-export function toInputIssues(issue: z.core.$ZodIssue): readonly InputIssue[] {
-  return issue.code === "unrecognized_keys"
-    ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: "is not a field of an order" }))
-    : [{ path: pathOf(issue.path), message: issue.message }];
-}
-
-/** A key that is no plain name may be data itself, such as an address: it stands as `*`. */
-function pathOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === "number") {
-      return `${text}[${key}]`;
-    }
-    const name = /^[A-Za-z_]\w{0,62}$/.test(String(key)) ? String(key) : "*";
-    return text === "" ? name : `${text}.${name}`;
-  }, "");
 }

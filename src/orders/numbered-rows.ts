@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
 import { cte, given } from "./input-rows.js";
+import type { OrdersTables } from "./orders-tables.js";
 
 /** How the statement numbers what it inserts. */
 export type Numbering = "sequenced" | "fallback";
@@ -24,14 +25,14 @@ export function settingRows(db: OrdersDatabase) {
 }
 
 /** One raise for each period. Counters are locked in one order everywhere, so that two batches cannot deadlock. */
-export function sequencedRows(db: OrdersDatabase) {
+export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables) {
   return [
     settingRows(db),
     cte(
       db,
       "counters",
       sql`
-        insert into public.order_sequence_tracker as tracker (
+        insert into ${tracker} as tracker (
           series,
           date_key,
           last_sequence
@@ -60,7 +61,7 @@ export function sequencedRows(db: OrdersDatabase) {
         select
           fresh.*,
           counters.last_sequence - fresh.positions + fresh.position as sequence,
-          public.format_order_number(
+          ${call("format_order_number")}(
             ${given.template},
             fresh.date_key,
             counters.last_sequence - fresh.positions + fresh.position
@@ -72,7 +73,7 @@ export function sequencedRows(db: OrdersDatabase) {
 }
 
 /** Numbers that need no counter. */
-export function fallbackRows(db: OrdersDatabase) {
+export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
   return [
     cte(
       db,
@@ -81,7 +82,7 @@ export function fallbackRows(db: OrdersDatabase) {
         select
           fresh.*,
           null::bigint as sequence,
-          public.format_fallback_order_number(
+          ${call("format_fallback_order_number")}(
             ${given.template},
             ${given.timeZone},
             fresh.instant

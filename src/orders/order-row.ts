@@ -1,6 +1,7 @@
 // Owns how a row of orders is read: its columns, in a form that no setting of the session changes.
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import { orders } from "../schema/orders.js";
+import { type AppColumn, appList } from "./app-columns.js";
 
 /** The typed columns that {@link orderRow} selects. */
 export const orderColumns = getTableColumns(orders);
@@ -9,9 +10,11 @@ export const orderColumns = getTableColumns(orders);
  * The select list of a whole order. Dates and instants are spelt out: with `DateStyle` set to a day-first style a
  * driver reads 5 November as 11 May, and with an old `TimeZone` an offset has seconds, which JavaScript cannot parse.
  *
+ * The app's columns are read as Drizzle's own select would.
+ *
  * @param row the table or composite value that has the columns
  */
-export function orderRow(row: SQL): SQL {
+export function orderRow(row: SQL, { app }: { readonly app: readonly AppColumn[] }): SQL {
   return sql`
         ${row}.id,
         ${row}.series,
@@ -27,7 +30,7 @@ export function orderRow(row: SQL): SQL {
         ${instant(sql`${row}.placed_at`)} as placed_at,
         ${instant(sql`${row}.created_at`)} as created_at,
         ${instant(sql`${row}.voided_at`)} as voided_at,
-        ${row}.void_reason`;
+        ${row}.void_reason${appList(app, row)}`;
 }
 
 /**

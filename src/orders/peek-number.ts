@@ -4,16 +4,18 @@ import type { Result } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
 import type { ReadError } from "./errors.js";
 import type { OrderSeries } from "./order-series.js";
+import type { OrdersTables } from "./orders-tables.js";
 import { type Budget, retry } from "./retry.js";
 
 /** Reads the number; changes nothing and reserves nothing. */
 export async function peekNumber(
   db: OrdersDatabase,
+  { call }: OrdersTables,
   series: OrderSeries,
   budget: Budget,
 ): Promise<Result<string, ReadError>> {
   const next = db.$with("next", { orderNumber: sql<string>`order_number`.as("order_number") }).as(sql`
-    select public.peek_order_number(
+    select ${call("peek_order_number")}(
       ${series.name}::text,
       ${series.template}::text,
       ${series.timeZone}::text

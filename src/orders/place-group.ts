@@ -8,13 +8,15 @@ import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
 import { outcomeOf, type PendingOrder, type PlacingError } from "./pending-order.js";
 import type { PlacedRow, PlaceOrders } from "./place-orders.js";
-import { isNumberTaken, resolvingConflicts } from "./resolve-conflict.js";
+import { isNumberTaken, type OrderKeys, resolvingConflicts } from "./resolve-conflict.js";
 import { type Budget, retry } from "./retry.js";
 import type { RetryPolicy } from "./retry-policy.js";
 
 export interface PlacingContext {
   readonly place: PlaceOrders;
   readonly raiseCounters: (series: OrderSeries, batch: readonly ValidOrder[]) => Promise<void>;
+  /** The names of the keys by which a duplicate is told. */
+  readonly keys: OrderKeys;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   /** Whether orders take fallback numbers while their counter cannot be had. */
@@ -51,7 +53,7 @@ export async function placeGroup(
   if (sequenced.isOk()) {
     return;
   }
-  const needsFallback = fallback && cannotCount(sequenced.error);
+  const needsFallback = fallback && cannotCount(context.keys, sequenced.error);
   const last = needsFallback ? await retry(send("fallback"), budget) : sequenced;
   if (last.isOk()) {
     return;
@@ -78,6 +80,7 @@ async function sendGroup(
   let rows: readonly PlacedRow[];
   try {
     rows = await resolvingConflicts(
+      context.keys,
       () => context.place(series, batch, numbering),
       () => context.raiseCounters(series, batch),
     );
@@ -124,10 +127,11 @@ async function landOrGoOn(
 }
 
 /** Whether a sequenced number was not to be had: the counter is locked, or behind and not to be raised. */
-function cannotCount(attempts: readonly FailedAttempt[]): boolean {
+function cannotCount(keys: OrderKeys, attempts: readonly FailedAttempt[]): boolean {
   const last = attempts.at(-1);
   return (
-    last?.failure === "contention" || (last?.failure === "conflict" && isNumberTaken(last.cause.constraint))
+    last?.failure === "contention" ||
+    (last?.failure === "conflict" && isNumberTaken(keys, last.cause.constraint))
   );
 }
 

@@ -6,6 +6,7 @@ import { ordersById } from "./find-order.js";
 import type { ValidOrder } from "./input.js";
 import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
+import type { OrdersTables } from "./orders-tables.js";
 import { placingStatement } from "./placing-statement.js";
 
 /** The order that answers an input, and whether it was there before the statement. */
@@ -22,7 +23,8 @@ export interface PlacedRow {
  * counter with it. Why there is no duplicate: the counter's row stays locked until the commit. Why one statement:
  * nothing can come between, no session state is needed, and a connection that dies leaves all of it or nothing.
  *
- * Rejects with what the driver throws. The batch must not name one payment reference or id twice.
+ * Rejects with what the driver throws. The batch must not name one payment reference or id twice, and all of its orders
+ * have one shape.
  */
 export type PlaceOrders = (
   series: OrderSeries,
@@ -42,27 +44,32 @@ export interface PlacingOptions {
   readonly distributed: boolean;
 }
 
-/** Prepares both forms of the statement. */
+/** Each form of the statement is prepared when it is first needed, and kept. */
 export function preparePlacing(
   db: OrdersDatabase,
+  tables: OrdersTables,
   { named, lockTimeoutMs, distributed }: PlacingOptions,
 ): PlaceOrders {
-  const prepare = (numbering: Numbering) => {
-    const statement = placingStatement(db, numbering, distributed);
+  const prepare = (numbering: Numbering, shape: string) => {
+    const statement = placingStatement(db, tables, { numbering, distributed, shape });
     const digest = createHash("sha256").update(statement.toSQL().sql).digest("hex").slice(0, 16);
     // The empty name is PostgreSQL's unnamed statement.
     return statement.prepare(named ? `gapless_orders_${digest}` : "");
   };
-  const statements = { sequenced: prepare("sequenced"), fallback: prepare("fallback") };
+  const statements = new Map<string, ReturnType<typeof prepare>>();
   return async (series, batch, numbering) => {
-    const rows = await statements[numbering].execute({
+    const { shape = "" } = batch[0] ?? {};
+    const form = `${numbering} ${shape}`;
+    const statement = statements.get(form) ?? prepare(numbering, shape);
+    statements.set(form, statement);
+    const rows = await statement.execute({
       orders: batchJson(batch),
       series: series.name,
       template: series.template,
       timeZone: series.timeZone,
       lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
     });
-    const known = await readBack(db, series, rows);
+    const known = await readBack(db, tables, series, rows);
     const answers = new Map(rows.map((row) => [row.place, row]));
     return batch.map((order, index) => {
       const answer = answers.get(index + 1);
@@ -86,12 +93,14 @@ type AnswerRow = { readonly knownId: string | null };
  */
 async function readBack(
   db: OrdersDatabase,
+  tables: OrdersTables,
   series: OrderSeries,
   rows: readonly AnswerRow[],
 ): Promise<ReadonlyMap<string, Order>> {
   try {
     return await ordersById(
       db,
+      tables,
       series,
       rows.flatMap(({ knownId }) => knownId ?? []),
     );
@@ -105,7 +114,10 @@ async function readBack(
 }
 
 /** The part of a new order that the database decides. */
-type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt">;
+type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt"> & {
+  /** The app's columns, defaults and generated ones included; none where the table has none. */
+  readonly app?: Readonly<Record<string, unknown>>;
+};
 
 /** A new order as the database has it: what was sent, and the receipt for it. */
 function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
@@ -126,6 +138,7 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
     createdAt: receipt.createdAt,
     voidedAt: null,
     voidReason: null,
+    ...receipt.app,
   };
 }
 

@@ -1,27 +1,50 @@
 // Owns the text of the placing statement: its common table expressions, in the order in which data flows.
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
+import { type AppColumn, appList } from "./app-columns.js";
 import { cte, existingRows, freshRows, given, inputRows } from "./input-rows.js";
 import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js";
 import { day, instant, orderColumns } from "./order-row.js";
+import type { OrdersTables } from "./orders-tables.js";
+
+/** What makes one placing statement differ from another on the same tables. */
+export interface StatementForm {
+  readonly numbering: Numbering;
+  /** Whether the tables are spread over servers by series (Citus). */
+  readonly distributed: boolean;
+  /** The columns with a default that all orders of the batch bring a value for, by their aliases. */
+  readonly shape: string;
+}
 
 /** The statement: input → existing → fresh → counters → numbered → placed → answer. */
-export function placingStatement(db: OrdersDatabase, numbering: Numbering, distributed: boolean) {
-  const numbered = numbering === "sequenced" ? sequencedRows(db) : fallbackRows(db);
-  const answer = answerRows(db);
+export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form: StatementForm) {
+  const numbered = form.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
+  const answer = answerRows(db, tables);
   return db
-    .with(inputRows(db), existingRows(db, distributed), freshRows(db), ...numbered, placedRows(db), answer)
+    .with(
+      inputRows(db, tables),
+      existingRows(db, tables, form.distributed),
+      freshRows(db),
+      ...numbered,
+      placedRows(db, tables, form.shape),
+      answer,
+    )
     .select()
     .from(answer);
 }
 
 /** A duplicate key fails the whole statement on purpose: to skip the row would burn its number. */
-function placedRows(db: OrdersDatabase) {
+function placedRows(db: OrdersDatabase, { orders, app }: OrdersTables, shape: string) {
+  const brought = new Set(shape.split(" "));
+  // A column that nobody gave a value for is not named, so that it gets the default that the database has for it.
+  const inserted = app.filter(
+    ({ alias, column, isGenerated }) => !isGenerated && (!column.hasDefault || brought.has(alias)),
+  );
   return cte(
     db,
     "placed",
     sql`
-      insert into public.orders as placed (
+      insert into ${orders} as placed (
         id,
         series,
         date_key,
@@ -33,7 +56,7 @@ function placedRows(db: OrdersDatabase) {
         total_amount,
         items,
         metadata,
-        placed_at
+        placed_at${named(inserted, sql``)}
       )
       select
         numbered.id,
@@ -47,13 +70,28 @@ function placedRows(db: OrdersDatabase) {
         numbered.total_amount,
         numbered.items,
         numbered.metadata,
-        numbered.instant
-      from numbered
+        numbered.instant${named(inserted, sql`app.`)}
+      from numbered${
+        inserted.length === 0
+          ? sql``
+          : sql`
+      cross join lateral pg_catalog.jsonb_populate_record(null::${orders}, numbered.extra) as app`
+      }
       returning
         placed.id,
         placed.date_key,
         placed.sequence,
-        placed.order_number`,
+        placed.order_number${appList(app, sql`placed`)}`,
+  );
+}
+
+/** The columns' names for the end of a list, each behind what they are of. */
+function named(columns: readonly AppColumn[], of: SQL): SQL {
+  return sql.join(
+    columns.map(
+      ({ name }) => sql`,
+        ${of}${sql.identifier(name)}`,
+    ),
   );
 }
 
@@ -62,7 +100,7 @@ function placedRows(db: OrdersDatabase) {
  * come in one list, and `knownId` tells them apart. The instant is spelt out once: two to_char() a row were a
  * fifteenth of the statement.
  */
-function answerRows(db: OrdersDatabase) {
+function answerRows(db: OrdersDatabase, { app, appSelection }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderColumns;
   return db
     .$with("answer", {
@@ -72,6 +110,7 @@ function answerRows(db: OrdersDatabase) {
       sequence,
       orderNumber,
       createdAt,
+      app: appSelection,
     })
     .as(sql`
       select
@@ -80,7 +119,12 @@ function answerRows(db: OrdersDatabase) {
         ${day(sql`placed.date_key`)} as date_key,
         placed.sequence,
         placed.order_number,
-        now_is.created_at
+        now_is.created_at${sql.join(
+          app.map(
+            ({ alias }) => sql`,
+        placed.${sql.identifier(alias)}`,
+          ),
+        )}
       from placed
       join fresh using (id)
       cross join (select ${instant(sql`statement_timestamp()`)} as created_at) as now_is
@@ -91,6 +135,11 @@ function answerRows(db: OrdersDatabase) {
         null,
         null,
         null,
-        null
+        null${sql.join(
+          app.map(
+            () => sql`,
+        null`,
+          ),
+        )}
       from existing`);
 }

@@ -5,17 +5,19 @@ import type { ValidOrder } from "./input.js";
 import { given, inputRows } from "./input-rows.js";
 import { settingRows } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
+import type { OrdersTables } from "./orders-tables.js";
 import { batchJson } from "./place-orders.js";
 
 /** Raises the counters of a batch's periods to the highest sequence in orders; never lowers one. */
 export async function raiseCounters(
   db: OrdersDatabase,
+  tables: OrdersTables,
   series: OrderSeries,
   batch: readonly ValidOrder[],
   lockTimeoutMs: number | null,
 ): Promise<void> {
   const raised = db.$with("raised", { counters: sql<string>`counters`.as("counters") }).as(sql`
-    select sum(public.sync_order_sequence(periods.date_key, ${given.series})) as counters
+    select sum(${tables.call("sync_order_sequence")}(periods.date_key, ${given.series})) as counters
     from (
       select distinct input.date_key
       from settings
@@ -24,7 +26,7 @@ export async function raiseCounters(
       order by input.date_key
     ) as periods`);
   await db
-    .with(settingRows(db), inputRows(db), raised)
+    .with(settingRows(db), inputRows(db, tables), raised)
     .select()
     .from(raised)
     .prepare("")

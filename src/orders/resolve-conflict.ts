@@ -1,23 +1,28 @@
 // Owns duplicate keys: what each means for a batch, and what to do before the statement is sent again.
+import type { Installation } from "../installation.js";
 import { classifyFailure } from "./classify-failure.js";
 import type { PlacedRow } from "./place-orders.js";
 
 /** How often one attempt may meet duplicate keys before they are taken for a refusal. */
 const mostConflicts = 4;
 
-/** Somebody placed the order meanwhile: sending the statement again finds it and answers with it. */
-const takenKeys = new Set(["orders_pkey", "orders_series_payment_reference_key"]);
-/** The counter is behind the orders, as after a restore: it is raised first. */
-const numberKey = "orders_series_order_number_key";
+/** The names of the orders table's keys. */
+export type OrderKeys = Installation["keys"];
 
-/** Whether a number exists already, so that no sequenced number can be had while the counter stays where it is. */
-export function isNumberTaken(constraint: string | undefined): boolean {
-  return constraint === numberKey;
+/**
+ * Whether a number exists already, so that no sequenced number can be had while the counter stays where it is: behind
+ * the orders, as after a restore. It is raised first.
+ */
+export function isNumberTaken(keys: OrderKeys, constraint: string | undefined): boolean {
+  return constraint === keys.orderNumber;
 }
 
-/** Whether the duplicate key is one of ours, and not a stranger's unique index. */
-export function isResolvable(constraint: string | undefined): boolean {
-  return takenKeys.has(constraint ?? "") || isNumberTaken(constraint);
+/**
+ * Whether the duplicate key is one of ours, and not a stranger's unique index. Of an id or a payment reference that is
+ * taken: somebody placed the order meanwhile, and sending the statement again finds it and answers with it.
+ */
+export function isResolvable(keys: OrderKeys, constraint: string | undefined): boolean {
+  return constraint === keys.id || constraint === keys.paymentReference || isNumberTaken(keys, constraint);
 }
 
 /**
@@ -25,6 +30,7 @@ export function isResolvable(constraint: string | undefined): boolean {
  * so they are no attempts of the policy. Rejects with any other failure, and with a duplicate key that stays.
  */
 export async function resolvingConflicts(
+  keys: OrderKeys,
   place: () => Promise<readonly PlacedRow[]>,
   raiseCounters: () => Promise<void>,
 ): Promise<readonly PlacedRow[]> {
@@ -33,10 +39,10 @@ export async function resolvingConflicts(
       return await place();
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
-      if (kind !== "conflict" || !isResolvable(cause.constraint) || conflicts >= mostConflicts) {
+      if (kind !== "conflict" || !isResolvable(keys, cause.constraint) || conflicts >= mostConflicts) {
         throw thrown;
       }
-      if (isNumberTaken(cause.constraint)) {
+      if (isNumberTaken(keys, cause.constraint)) {
         await raiseCounters();
       }
     }

@@ -39,7 +39,7 @@ export const storedJson: z.ZodType<JsonObject> = z
       context.addIssue({ code: "custom", message: "must be an object" });
       return;
     }
-    for (const { path, message } of flawsInJson(value, [], { values: 0 })) {
+    for (const { path, message } of flawsInJson(value)) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
@@ -49,11 +49,15 @@ interface Flaw {
   readonly message: string;
 }
 
-/** @param seen counts the values, so that an object that names itself many times over is not walked for ever */
-function flawsInJson(
+/**
+ * Where a value is not what JSON and PostgreSQL keep whole.
+ *
+ * @param seen counts the values, so that an object that names itself many times over is not walked for ever
+ */
+export function flawsInJson(
   value: unknown,
-  path: readonly (string | number)[],
-  seen: { values: number },
+  path: readonly (string | number)[] = [],
+  seen: { values: number } = { values: 0 },
 ): readonly Flaw[] {
   seen.values += 1;
   if (seen.values > mostValues) {

@@ -5,9 +5,10 @@ import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
 import type { VoidOrderError } from "./errors.js";
 import { isUuid, selectOrder, whereKey } from "./find-order.js";
-import { toInputIssues } from "./input.js";
-import { orderColumns, orderRow } from "./order-row.js";
+import { toInputIssues } from "./input-issues.js";
+import { orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
+import { type OrdersTables, updatedByApp } from "./orders-tables.js";
 import { type Budget, retry } from "./retry.js";
 import { storedText } from "./stored-text.js";
 
@@ -19,6 +20,7 @@ const reasonShape = storedText(longestReason);
 /** Voids an order by its id or number. An order that is void already stays as it is, first reason included. */
 export async function voidOrder(
   db: OrdersDatabase,
+  tables: OrdersTables,
   series: OrderSeries,
   idOrNumber: string,
   reason: unknown,
@@ -34,16 +36,16 @@ export async function voidOrder(
     return err({ kind: "OrderNotFound" });
   }
   const write = async (): Promise<Order | undefined> => {
-    const voided = db.$with("voided", orderColumns).as(sql`
-      update public.orders
+    const voided = db.$with("voided", tables.columns).as(sql`
+      update ${tables.orders} as orders
       set
         voided_at = statement_timestamp(),
-        void_reason = ${parsed.data}
+        void_reason = ${parsed.data}${updatedByApp(tables)}
       where ${where}
         and orders.voided_at is null
-      returning ${orderRow(sql`orders`)}`);
+      returning ${orderRow(sql`orders`, tables)}`);
     const [order] = await db.with(voided).select().from(voided);
-    return order ?? (await selectOrder(db, where));
+    return order ?? (await selectOrder(db, tables, where));
   };
   const written = await retry(write, budget);
   if (written.isErr()) {

@@ -7,6 +7,7 @@ import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
 import { ordersModule } from "../support/orders-module.js";
+import { ourTables } from "../support/our-tables.js";
 
 const database = testDatabase();
 
@@ -88,7 +89,11 @@ describe("the instant of an order", () => {
   it("is one for all of a group, and that at which it was sent, however long it waits for the counter", async () => {
     const series = { ...gam, name: "GROUP" };
     const sql = database.sql();
-    const place = preparePlacing(database.db(1), { named: true, lockTimeoutMs: null, distributed: false });
+    const place = preparePlacing(database.db(1), ourTables, {
+      named: true,
+      lockTimeoutMs: null,
+      distributed: false,
+    });
     const batch = (prefix: string, size: number) =>
       upTo(size).map((n) => parseInput(checkout(`${prefix}_${n}`), series)._unsafeUnwrap());
     await place(series, batch("first", 1), "sequenced");

@@ -6,6 +6,7 @@ import { parseInput } from "../../src/orders/input.js";
 import { preparePlacing } from "../../src/orders/place-orders.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { ourTables } from "../support/our-tables.js";
 
 const database = testDatabase();
 
@@ -25,7 +26,7 @@ async function readSoFar(db: OrdersDatabase): Promise<{ rows: number; entries: n
 describe("the placing statement", () => {
   it("reads next to nothing for new orders, however many there are already", async () => {
     const db = database.db(1);
-    const place = preparePlacing(db, { named: true, lockTimeoutMs: 500, distributed: false });
+    const place = preparePlacing(db, ourTables, { named: true, lockTimeoutMs: 500, distributed: false });
     const placeBatch = (name: string, size: number) =>
       place(
         gam,

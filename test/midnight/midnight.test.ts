@@ -5,6 +5,7 @@ import { parseInput } from "../../src/orders/input.js";
 import { preparePlacing } from "../../src/orders/place-orders.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { whileCounterIsHeld } from "../support/locks.js";
+import { ourTables } from "../support/our-tables.js";
 import { type ServerAt, serverAt } from "./server-at.js";
 
 /** The period of an instant, by the server's calendar. */
@@ -47,7 +48,11 @@ async function expectInOrder({ sql, db }: ServerAt, series: OrderSeries): Promis
 
 /** A group sent before the instant waits for the counter until after it; another is sent while it waits. */
 async function groupsWait(server: ServerAt, series: OrderSeries, instant: number): Promise<void> {
-  const place = preparePlacing(server.db, { named: true, lockTimeoutMs: null, distributed: false });
+  const place = preparePlacing(server.db, ourTables, {
+    named: true,
+    lockTimeoutMs: null,
+    distributed: false,
+  });
   const batch = (name: string) =>
     upTo(20).map((n) => parseInput(checkout(`${name} ${n}`), series)._unsafeUnwrap());
   await place(series, batch("first"), "sequenced");

@@ -5,6 +5,7 @@ import { connection } from "./breaks/connection.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { migrations } from "./breaks/migrations.js";
 import { numbers } from "./breaks/numbers.js";
+import { ownTable } from "./breaks/own-table.js";
 import { packaging } from "./breaks/packaging.js";
 import { rights } from "./breaks/rights.js";
 import { time } from "./breaks/time.js";
@@ -16,6 +17,7 @@ export const breaks: readonly Break[] = [
   ...connection,
   ...time,
   ...migrations,
+  ...ownTable,
   ...rights,
   ...errorsAndText,
   ...webApi,

@@ -77,6 +77,9 @@ const [part = 1, parts = 1] = (process.env["SABOTAGE_PART"] ?? "1/1").split("/")
 const wanted = [...breaks, ...(only === "" ? [] : underFire)]
   .filter(({ guarantee, file }) => `${guarantee} ${file}`.includes(only))
   .filter((_, index) => index % parts === part - 1);
+if (wanted.length === 0) {
+  throw new Error("no break is chosen: nothing would be seen to fail");
+}
 const server = await startEmbeddedServer();
 let missed = 0;
 try {

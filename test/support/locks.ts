@@ -21,11 +21,12 @@ export async function whileCounterIsHeld<T>(
   sql: postgres.Sql,
   series: string,
   run: () => PromiseLike<T>,
+  tracker = "public.order_sequence_tracker",
 ): Promise<T> {
   const holder = await sql.reserve();
   try {
     await holder`begin`;
-    await holder`select last_sequence from order_sequence_tracker where series = ${series} for update`;
+    await holder`select last_sequence from ${sql(tracker)} where series = ${series} for update`;
     return await run();
   } finally {
     await holder`rollback`;

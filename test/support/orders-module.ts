@@ -1,4 +1,5 @@
 // Owns the module under test: with grouping, and in the project "db, ungrouped" without.
+import type { PgTable } from "drizzle-orm/pg-core";
 import { inject } from "vitest";
 import {
   createOrdersModule,
@@ -13,6 +14,9 @@ declare module "vitest" {
   }
 }
 
-export function ordersModule(db: OrdersDatabase, options: OrdersModuleOptions): OrdersModule {
+export function ordersModule<const Template extends string, Table extends PgTable | undefined = undefined>(
+  db: OrdersDatabase,
+  options: OrdersModuleOptions<Table, Template>,
+): OrdersModule<Table, Template> {
   return createOrdersModule(db, inject("grouped") ? options : { ...options, batching: false });
 }

@@ -5,12 +5,14 @@ import { ok } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { CreateOrderInput, Order } from "../../src/index.js";
 import { retryPolicy } from "../../src/index.js";
+import { noAppInput } from "../../src/orders/app-input.js";
 import { batchingOf } from "../../src/orders/batching.js";
 import type { Clock } from "../../src/orders/clock.js";
 import { type CreateResult, orderCreator } from "../../src/orders/create-order.js";
 import type { ValidOrder } from "../../src/orders/input.js";
 import type { PlaceOrders } from "../../src/orders/place-orders.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
+import { ourTables } from "../support/our-tables.js";
 
 /** What becomes of one statement. */
 type Fate = "answered" | "request lost" | "reply lost" | "contention" | "refused";
@@ -101,8 +103,9 @@ async function tell(
   };
   const policy = retryPolicy({ maxAttempts: 4, deadlineMs: 30_000 });
   const creator = orderCreator(
-    { place, raiseCounters: async () => {}, policy, clock, fallback: true },
+    { place, raiseCounters: async () => {}, keys: ourTables.keys, policy, clock, fallback: true },
     batchingOf({ maxBatch, lanes: 2 }),
+    noAppInput,
   );
   const results = await s.waitFor(
     Promise.all(

@@ -24,7 +24,7 @@ with "audit" as (
         select
           count(*) as orders,
           count(*) filter (where orders.sequence is null) as fallback_numbers
-        from public.orders
+        from public.orders as orders
         where orders.series = $1
           and orders.date_key between $2::date and $3::date
       ) as counted

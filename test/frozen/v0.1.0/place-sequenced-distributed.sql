@@ -63,14 +63,14 @@ with "input" as (
         select
           orders.id,
           1 as rank
-        from public.orders
+        from public.orders as orders
         where orders.series = $6::text
           and orders.payment_reference = input.payment_reference
         union all
         select
           orders.id,
           2 as rank
-        from public.orders
+        from public.orders as orders
         where orders.series = $7::text
           and orders.id = input.id
           and input.by_id

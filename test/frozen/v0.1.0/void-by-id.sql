@@ -17,7 +17,7 @@
 -- answer voided_at text
 -- answer void_reason text
 with "voided" as (
-      update public.orders
+      update public.orders as orders
       set
         voided_at = statement_timestamp(),
         void_reason = $1

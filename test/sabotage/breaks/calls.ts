@@ -33,7 +33,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "5: a locked counter ends in a fallback number",
     file: "src/orders/place-group.ts",
-    find: "fallback && cannotCount(sequenced.error)",
+    find: "fallback && cannotCount(context.keys, sequenced.error)",
     replace: "false",
     noticedBy: db("fallback"),
   },
@@ -68,7 +68,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "backpressure: who leaves the queue makes room",
     file: "src/orders/groups.ts",
-    find: "queued -= queues.get(keyOf(series))?.waiting.delete(pending) ? 1 : 0;",
+    find: "queued -= queues.get(keyOf(series, pending.order.shape))?.waiting.delete(pending) ? 1 : 0;",
     replace: "",
     noticedBy: db("settling"),
   },
@@ -96,8 +96,8 @@ export const calls: readonly Break[] = [
   {
     guarantee: "createIn: raising a counter is undone like any other failure",
     file: "src/orders/create-order-in.ts",
-    find: "tx.transaction((savepoint) => raiseCounters(savepoint, series, [order], null))",
-    replace: "raiseCounters(tx, series, [order], null)",
+    find: "tx.transaction((savepoint) => raiseCounters(savepoint, tables, series, [order], null))",
+    replace: "raiseCounters(tx, tables, series, [order], null)",
     noticedBy: db("create-order-in"),
   },
   {

@@ -198,7 +198,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "createIn: a stranger's unique index refuses for good",
     file: "src/orders/create-order-in.ts",
-    find: "!isResolvable(cause.constraint)",
+    find: "!isResolvable(tables.keys, cause.constraint)",
     replace: "false",
     noticedBy: db("create-order-in"),
   },

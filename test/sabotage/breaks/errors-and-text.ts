@@ -18,7 +18,7 @@ export const errorsAndText: readonly Break[] = [
   },
   {
     guarantee: "errors repeat no data in a path of the input",
-    file: "src/orders/input.ts",
+    file: "src/orders/input-issues.ts",
     find: 'String(key) : "*"',
     replace: "String(key) : String(key)",
     noticedBy: "test/unit/input.test.ts",

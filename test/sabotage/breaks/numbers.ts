@@ -54,9 +54,9 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "7: a create is one statement without a transaction block",
     file: "src/orders/index.ts",
-    find: "place: preparePlacing(db, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),",
+    find: "place: preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),",
     replace:
-      "place: (...given) => db.transaction((tx) => preparePlacing(tx, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed })(...given)),",
+      "place: (...given) => db.transaction((tx) => preparePlacing(tx, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed })(...given)),",
     noticedBy: db("isolation"),
   },
   {
@@ -69,8 +69,8 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "2: a number of another period does not stop the period",
     file: "src/orders/place-group.ts",
-    find: 'last?.failure === "contention" || ',
-    replace: 'last?.failure === "contention" || last?.failure === "rejected" && ',
+    find: 'last?.failure === "contention" ||',
+    replace: 'last?.failure === "contention" || last?.failure === "rejected" &&',
     noticedBy: db("fallback"),
   },
   {

@@ -11,9 +11,9 @@ export const rights: readonly Break[] = [
   },
   {
     guarantee: "1: the session's search_path does not decide where orders go",
-    file: "src/orders/placing-statement.ts",
-    find: "insert into public.orders as placed",
-    replace: "insert into orders as placed",
+    file: "src/installation.ts",
+    find: "orders: `${quoteName(table.schema)}.${quoteName(table.name)}`,",
+    replace: "orders: quoteName(table.name),",
     noticedBy: db("isolation"),
   },
   {

@@ -4,7 +4,7 @@ import type { Break } from "../break.js";
 const matrix = (scenario: string): string => `test/faults/main.ts --bail ${scenario}`;
 const chaos = "test/chaos/main.ts --minutes 1 --seed 1";
 
-const execution = "const rows = await statements[numbering].execute({";
+const execution = "const rows = await statement.execute({";
 
 type Flaw = Omit<Break, "noticedBy">;
 
@@ -58,8 +58,8 @@ const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
   file: "src/orders/place-orders.ts",
   find: execution,
-  replace: `const rows = await new Promise<Awaited<ReturnType<typeof statements.sequenced.execute>>>((resolve, reject) => {
-      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, numbering, distributed).prepare("").execute(input));
+  replace: `const rows = await new Promise<Awaited<ReturnType<typeof statement.execute>>>((resolve, reject) => {
+      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape }).prepare("").execute(input));
       const input = inputOf({`,
   also: [
     {
@@ -70,8 +70,8 @@ const earlyWord: Flaw = {
     },
     {
       file: "src/orders/place-orders.ts",
-      find: "/** Prepares both forms",
-      replace: "const inputOf = (input: Record<string, unknown>) => input;\n\n/** Prepares both forms",
+      find: "/** Each form of the statement",
+      replace: "const inputOf = (input: Record<string, unknown>) => input;\n\n/** Each form of the statement",
     },
   ],
 };

@@ -1,0 +1,55 @@
+// Owns what the statements know of the tables: their names, their keys, and the columns that an app has added.
+import { type SQL, sql } from "drizzle-orm";
+import type { OrdersDatabase } from "../database.js";
+import { type Installation, type InstallationOptions, installationOf } from "../installation.js";
+import { type AppColumn, appColumnsOf } from "./app-columns.js";
+import { type AppInput, appInputOf, noAppInput } from "./app-input.js";
+import { orderColumns } from "./order-row.js";
+
+export interface OrdersTables {
+  readonly orders: SQL;
+  readonly tracker: SQL;
+  readonly keys: Installation["keys"];
+  /** What a caller may give for the app's columns. */
+  readonly input: AppInput;
+  /** The app's own columns, in the order of its table; none where the table is ours. */
+  readonly app: readonly AppColumn[];
+  /** How a row is read, the app's columns included. */
+  readonly columns: typeof orderColumns;
+  /** The app's columns alone, by the names that the app has for them. */
+  readonly appSelection: Readonly<Record<string, SQL.Aliased>>;
+  /** A function of ours, qualified. */
+  readonly call: (name: string) => SQL;
+}
+
+/** The tables that a module works on. Throws a RangeError for a table that is no orders table. */
+export function ordersTables(db: OrdersDatabase, options: InstallationOptions): OrdersTables {
+  const { orders, tracker, quotedSchema, keys } = installationOf(options);
+  const { table } = options;
+  const app = table === undefined ? [] : appColumnsOf(db, table, keys);
+  const appSelection = Object.fromEntries(
+    // What Drizzle's own select would make of the value.
+    app.map(({ key, alias, column }) => [key, sql`${sql.identifier(alias)}`.mapWith(column).as(alias)]),
+  );
+  return {
+    orders: sql.raw(orders),
+    tracker: sql.raw(tracker),
+    keys,
+    input: table === undefined || app.length === 0 ? noAppInput : appInputOf(table, app),
+    app,
+    columns: { ...orderColumns, ...appSelection },
+    appSelection,
+    call: (name) => sql.raw(`${quotedSchema}.${name}`),
+  };
+}
+
+/** What Drizzle's own update would set in a row, for the end of a `set` list: the app's `$onUpdateFn` columns. */
+export function updatedByApp({ app }: OrdersTables): SQL {
+  const updated = app.filter(({ column, isGenerated }) => column.onUpdateFn !== undefined && !isGenerated);
+  return sql.join(
+    updated.map(
+      ({ name, column }) => sql`,
+        ${sql.identifier(name)} = ${sql.param(column.onUpdateFn?.(), column)}`,
+    ),
+  );
+}
