@@ -4,9 +4,11 @@ import { Command, CommanderError } from "commander";
 import { addAudit } from "./commands/audit.js";
 import { addImport } from "./commands/import.js";
 import { addMigrate } from "./commands/migrate.js";
+import { addMigrations } from "./commands/migrations.js";
 import { addPeek } from "./commands/peek.js";
 import { addSync } from "./commands/sync.js";
 import { exitCodes, UsageError } from "./exit-codes.js";
+import { addInstallationOptions } from "./installation-options.js";
 import { tellThrown } from "./tell-failure.js";
 
 const help = `
@@ -20,14 +22,17 @@ Examples:
   gapless-orders peek --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}' --time-zone Africa/Kampala
   gapless-orders sync --series GAM
   gapless-orders import checkouts.ndjson --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}'
+  gapless-orders --table shop.orders migrate
+  gapless-orders --table shop.orders audit --series GAM
+  gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
 
 Exit codes:
   0  fine
   1  the audit has a finding, a line of the import failed, or the database refused or was not there
   2  the command line or DATABASE_URL is wrong; nothing was done`;
 
-const program = new Command("gapless-orders")
-  .description("Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import.")
+const program = addInstallationOptions(new Command("gapless-orders"))
+  .description("Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import, migrations.")
   .option("--pooler", "the URL is a pooler's in transaction mode, such as PgBouncer")
   .addHelpText("after", help)
   .exitOverride();
@@ -36,7 +41,7 @@ const program = new Command("gapless-orders")
 const end = (code: number): void => {
   process.exitCode = code;
 };
-for (const add of [addMigrate, addAudit, addPeek, addSync, addImport]) {
+for (const add of [addMigrate, addAudit, addPeek, addSync, addImport, addMigrations]) {
   add(program, end);
 }
 

@@ -1,18 +1,20 @@
 // Owns opening the database of DATABASE_URL for the length of a command.
-import { type Connection, type ConnectOptions, connect, type OrdersDatabase } from "../index.js";
+import { type Connection, connect, type OrdersDatabase } from "../index.js";
 import { UsageError } from "./exit-codes.js";
+import { type GlobalOptions, type Place, placeOf } from "./installation-options.js";
 
 /** A command may read every order of a series: longer than a statement of an app is given. */
 const statementTimeoutMs = 600_000;
 
-/** Runs the work on the database, and closes it whatever comes of it. */
+/** Runs the work on the database, where the options say, and closes it whatever comes of it. */
 export async function withDatabase<T>(
-  { pooler = false }: Pick<ConnectOptions, "pooler">,
-  work: (db: OrdersDatabase) => PromiseLike<T>,
+  options: GlobalOptions,
+  work: (db: OrdersDatabase, place: Place) => PromiseLike<T>,
 ): Promise<T> {
-  const { db, close } = open(pooler);
+  const place = placeOf(options);
+  const { db, close } = open(options.pooler ?? false);
   try {
-    return await work(db);
+    return await work(db, place);
   } finally {
     await close();
   }

@@ -1,7 +1,9 @@
 // Owns the shipped migrations as they are for one installation: for an app's own table, under its names.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
+import { z } from "zod";
 import type { Installation } from "../installation.js";
 
 /** The folder of the shipped migrations, for an app that runs them with its own tools. */
@@ -26,6 +28,17 @@ export function shippedMigrations(installation: Installation): readonly Migratio
     const rendered = statements.map((statement) => renderFor(installation, statement));
     return { ...migration, sql: index === 0 ? [...schemaOf(installation), ...rendered] : rendered };
   });
+}
+
+const journalShape = z.object({
+  version: z.string(),
+  dialect: z.string(),
+  entries: z.array(z.looseObject({ tag: z.string() })),
+});
+
+/** Drizzle's list of the files, in order. */
+export function journalOf(): z.infer<typeof journalShape> {
+  return journalShape.parse(JSON.parse(readFileSync(join(migrationsFolder, "meta/_journal.json"), "utf8")));
 }
 
 /** A migration as a file has it. */

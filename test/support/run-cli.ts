@@ -15,10 +15,11 @@ export function runCommand(
   command: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = "",
+  cwd = project,
 ): Promise<Run> {
   const [program = "", ...args] = command;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: project, env: { ...process.env, ...environment } });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...environment } });
     let output = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,9 +1,10 @@
 // Owns `gapless-orders audit`: the findings as a table or as JSON, and the exit code that a cron job goes by.
 import Table from "cli-table3";
 import type { Command } from "commander";
-import { type AuditRange, type AuditReport, createOrdersModule } from "../../index.js";
+import type { AuditRange, AuditReport } from "../../index.js";
 import { colours } from "../colours.js";
 import { exitCodes, UsageError } from "../exit-codes.js";
+import { moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
 import { tellReadFailure } from "../tell-failure.js";
@@ -23,8 +24,8 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     .option("--json", "print the report as JSON")
     .action(async ({ series, from, to, json }: AuditOptions) => {
       const ofSeries = seriesByName(series);
-      const audited = await withDatabase(program.opts(), (db) =>
-        createOrdersModule(db, { series: ofSeries }).audit({ from, to }),
+      const audited = await withDatabase(program.opts(), (db, place) =>
+        moduleAt(db, place, ofSeries).audit({ from, to }),
       );
       audited.match(
         (report) => {

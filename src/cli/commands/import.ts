@@ -1,9 +1,10 @@
 // Owns `gapless-orders import`: checkouts from a file into numbered orders, and every line that failed by its number.
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { createOrdersModule, type OrdersDatabase } from "../../index.js";
+import type { OrdersDatabase } from "../../index.js";
 import { colours } from "../colours.js";
 import { exitCodes, UsageError } from "../exit-codes.js";
+import { moduleAt, type Place } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { placeCheckouts, type Tally } from "../place-checkouts.js";
 import { startProgress } from "../progress.js";
@@ -36,14 +37,19 @@ lines that have a paymentReference or an id: they are replayed. A line with neit
       if (path !== "-" && !existsSync(path)) {
         throw new UsageError(`there is no file ${path}`);
       }
-      const tally = await withDatabase(program.opts(), (db) => place(db, series, path));
+      const tally = await withDatabase(program.opts(), (db, where) => place(db, where, series, path));
       tell(tally);
       end(tally.refused.length === 0 && tally.brokenOff === undefined ? exitCodes.fine : exitCodes.failed);
     });
 }
 
-async function place(db: OrdersDatabase, series: ReturnType<typeof seriesOf>, path: string): Promise<Tally> {
-  const orders = createOrdersModule(db, { series });
+async function place(
+  db: OrdersDatabase,
+  where: Place,
+  series: ReturnType<typeof seriesOf>,
+  path: string,
+): Promise<Tally> {
+  const orders = moduleAt(db, where, series);
   // A server that is not there, or not migrated, is one line of complaint and not one for every line of the file.
   (await orders.peek()).mapErr((error) => {
     throw new Error(tellReadFailure(error));

@@ -1,7 +1,7 @@
 // Owns `gapless-orders peek`.
 import type { Command } from "commander";
-import { createOrdersModule } from "../../index.js";
 import { exitCodes } from "../exit-codes.js";
+import { moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import {
   type SeriesOptions,
@@ -21,7 +21,7 @@ export function addPeek(program: Command, end: (code: number) => void): void {
     .addOption(timeZoneOption())
     .action(async (options: SeriesOptions) => {
       const series = seriesOf(options);
-      const peeked = await withDatabase(program.opts(), (db) => createOrdersModule(db, { series }).peek());
+      const peeked = await withDatabase(program.opts(), (db, place) => moduleAt(db, place, series).peek());
       peeked.match(
         (number) => {
           console.log(number);

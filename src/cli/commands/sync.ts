@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../index.js";
+import { installationOf } from "../../installation.js";
 import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
@@ -13,17 +14,19 @@ export function addSync(program: Command, end: (code: number) => void): void {
     .addOption(seriesOption())
     .action(async (options: { readonly series: string }) => {
       const { name } = seriesByName(options.series);
-      const raised = await withDatabase(program.opts(), (db) => raiseAll(db, name));
+      const raised = await withDatabase(program.opts(), (db, place) =>
+        raiseAll(db, installationOf(place).quotedSchema, name),
+      );
       console.log(`${raised} ${raised === 1 ? "counter" : "counters"} raised`);
       end(exitCodes.fine);
     });
 }
 
 /** The counters of all periods. */
-async function raiseAll(db: OrdersDatabase, series: string): Promise<number> {
+async function raiseAll(db: OrdersDatabase, quotedSchema: string, series: string): Promise<number> {
   const raised = db
     .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
-    .as(sql`select public.sync_order_sequence(null::date, ${series}::text) as counters`);
+    .as(sql`select ${sql.raw(quotedSchema)}.sync_order_sequence(null::date, ${series}::text) as counters`);
   const [row] = await db.with(raised).select().from(raised);
   return row?.counters ?? 0;
 }

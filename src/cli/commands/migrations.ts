@@ -1,0 +1,37 @@
+// Owns `gapless-orders migrations`: the migrations as files, for an app that runs them with drizzle-kit.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { journalOf, migrationText, shippedMigrations } from "../../migrations/shipped-migrations.js";
+import { exitCodes } from "../exit-codes.js";
+import { type GlobalOptions, installationFor } from "../installation-options.js";
+
+export function addMigrations(program: Command, end: (code: number) => void): void {
+  program
+    .command("migrations")
+    .description("write the migrations for an orders table of the app's own as files, for drizzle-kit")
+    .requiredOption("--out <folder>", "the folder, made where it is not there; not the one of the app's own")
+    .addHelpText(
+      "after",
+      `
+Point a drizzle-kit config at the folder, with the list of migrations that migrate() keeps as well, so that either goes on
+where the other stopped:
+  out: "./gapless-orders", migrations: { schema: "gapless_orders", table: "migrations" }
+Run the app's own migrations first: they make the table. Write the files again after each update of the package.`,
+    )
+    .action(async ({ out }: { readonly out: string }) => {
+      const { table, schema } = program.opts<GlobalOptions>();
+      const migrations = shippedMigrations(installationFor({ table, schema }));
+      const journal = journalOf();
+      await mkdir(join(out, "meta"), { recursive: true });
+      for (const [index, { tag }] of journal.entries.entries()) {
+        const migration = migrations[index];
+        if (migration !== undefined) {
+          await writeFile(join(out, `${tag}.sql`), migrationText(migration));
+        }
+      }
+      await writeFile(join(out, "meta/_journal.json"), `${JSON.stringify(journal, undefined, 2)}\n`);
+      console.log(`${migrations.length} migrations written to ${out}`);
+      end(exitCodes.fine);
+    });
+}

@@ -1,0 +1,60 @@
+// Owns the options that name an orders table of the app's own.
+import { type Command, InvalidArgumentError } from "commander";
+import { pgSchema, pgTable } from "drizzle-orm/pg-core";
+import { createOrdersModule, type OrderSeries, type OrdersDatabase, type OrdersModule } from "../index.js";
+import { type Installation, installationOf } from "../installation.js";
+import { orderColumns, orderConstraints } from "../schema/index.js";
+import { UsageError } from "./exit-codes.js";
+
+type NamedTable = ReturnType<typeof tableOf>;
+
+export interface GlobalOptions {
+  readonly pooler?: boolean;
+  readonly table?: NamedTable;
+  readonly schema?: string;
+}
+
+/** What a module, or `migrate`, has to know of where it works; nothing for the shipped table. */
+export type Place = Pick<GlobalOptions, "table" | "schema">;
+
+export function addInstallationOptions(program: Command): Command {
+  return program
+    .option("--table <table>", "an orders table of the app's own, such as shop.orders", tableOf)
+    .option("--schema <schema>", "the schema of that table's counters (default: gapless_orders)");
+}
+
+export function placeOf({ table, schema }: GlobalOptions): Place {
+  // Both at once, so that a name that PostgreSQL does not have is told before anything is opened.
+  installationFor({ table, schema });
+  return { ...(table && { table }), ...(schema !== undefined && { schema }) };
+}
+
+export function installationFor(options: { [Key in keyof Place]: Place[Key] | undefined }): Installation {
+  try {
+    return installationOf(options);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : "the table's name is malformed");
+  }
+}
+
+/** A module on the shipped table, or on the one that was named. */
+export function moduleAt(
+  db: OrdersDatabase,
+  place: Place,
+  series: OrderSeries,
+): OrdersModule<NamedTable | undefined> {
+  return createOrdersModule<string, NamedTable | undefined>(db, { series, ...place });
+}
+
+/** The table by its name: the columns of the app's own are not looked at from here. */
+function tableOf(text: string) {
+  const parts = text.split(".");
+  const name = parts.pop() ?? "";
+  const [schema = "public"] = parts;
+  if (parts.length > 1 || name === "" || schema === "") {
+    throw new InvalidArgumentError("It is not of the form table or schema.table.");
+  }
+  return schema === "public"
+    ? pgTable(name, orderColumns, orderConstraints)
+    : pgSchema(schema).table(name, orderColumns, orderConstraints);
+}

@@ -1,0 +1,106 @@
+// The command line on an orders table of the app's own, and the migrations that it writes for drizzle-kit.
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createOrdersModule, migrate } from "../../../src/index.js";
+import { appMigration } from "../../support/app-migrations.js";
+import { checkout, gam, upTo } from "../../support/checkouts.js";
+import { type TestDatabase, testDatabase } from "../../support/database.js";
+import * as giftShop from "../../support/gift-shop.js";
+import { type Run, runCli, runCommand } from "../../support/run-cli.js";
+
+const { branches, purchases } = giftShop;
+const branchId = "0192f0c0-0000-7000-8000-000000000001";
+const ofTable = ["--table", "gift_shop.purchases"];
+const ofGam = ["--series", gam.name, "--template", gam.template, "--time-zone", gam.timeZone];
+const placedAt = "2026-11-22T09:00:00Z";
+
+async function makeTables(database: TestDatabase): Promise<void> {
+  for (const statement of await appMigration(giftShop)) {
+    await database.sql().unsafe(statement);
+  }
+  await database.db(1).insert(branches).values({ id: branchId, name: "Kololo" });
+}
+
+describe("gapless-orders --table", () => {
+  const database = testDatabase({ migrated: false });
+  const run = (...args: readonly string[]): Promise<Run> => runCli(database.url(), [...ofTable, ...args]);
+  beforeAll(() => makeTables(database));
+
+  it("migrates, and then peeks, audits and raises counters of that table", async () => {
+    for (const _ of upTo(2)) {
+      expect(await run("migrate")).toMatchObject({ code: 0, errors: "" });
+    }
+    const orders = createOrdersModule(database.db(), { series: gam, table: purchases });
+    for (const n of upTo(3)) {
+      (await orders.create({ ...checkout(`pay_${n}`, { placedAt }), branchId }))._unsafeUnwrap();
+    }
+    expect(await run("peek", ...ofGam)).toMatchObject({ code: 0, output: expect.stringMatching(/-0001\n$/) });
+    expect(await run("audit", "--series", "GAM", "--json")).toMatchObject({ code: 0 });
+    await database.sql()`update gapless_orders.order_sequence_tracker set last_sequence = 1`;
+    expect(await run("audit", "--series", "GAM")).toMatchObject({ code: 1 });
+    expect(await run("sync", "--series", "GAM")).toMatchObject({ code: 0, output: "1 counter raised\n" });
+    expect(JSON.parse((await run("audit", "--series", "GAM", "--json")).output)).toMatchObject({
+      clean: true,
+      orders: 3,
+    });
+  });
+
+  it("imports what the table takes without its own columns, and tells each line that it does not", async () => {
+    const line = JSON.stringify(checkout("pay_import", { placedAt }));
+    const imported = await runCli(database.url(), [...ofTable, "import", "-", ...ofGam], `${line}\n`);
+    expect(imported.code).toBe(1);
+    expect(imported.errors).toMatch(/^line 1: .*23502/);
+  });
+
+  it.each([
+    [["--table", "a.b.c", "audit", "--series", "GAM"], "It is not of the form table or schema.table."],
+    [["--schema", "s", "audit", "--series", "GAM"], "a schema of its own needs a table of the app's own"],
+    [["--table", "x".repeat(64), "audit", "--series", "GAM"], "a name needs 1 to 63 bytes"],
+  ])("%s ends with 2", async (args, words) => {
+    const { code, errors } = await runCli(database.url(), args);
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+  });
+});
+
+describe("gapless-orders migrations", () => {
+  const database = testDatabase({ migrated: false });
+
+  it("writes what drizzle-kit migrates by, and migrate() finds nothing left to do", async () => {
+    await makeTables(database);
+    const folder = await mkdtemp(join(tmpdir(), "gapless-migrations-"));
+    try {
+      const out = join(folder, "gapless-orders");
+      const written = await runCli("", [...ofTable, "migrations", "--out", out]);
+      expect(written).toMatchObject({ code: 0, output: `17 migrations written to ${out}\n` });
+      await symlink(
+        fileURLToPath(new URL("../../../node_modules", import.meta.url)),
+        join(folder, "node_modules"),
+      );
+      await writeFile(
+        join(folder, "gapless-orders.config.json"),
+        JSON.stringify({
+          dialect: "postgresql",
+          out: "./gapless-orders",
+          migrations: { schema: "gapless_orders", table: "migrations" },
+          dbCredentials: { url: database.url() },
+        }),
+      );
+      const kit = ["npx", "drizzle-kit", "migrate", "--config=gapless-orders.config.json"];
+      expect(await runCommand(kit, {}, "", folder)).toMatchObject({ code: 0 });
+      const applied = () => database.sql()`select created_at from gapless_orders.migrations order by 1`;
+      const before = await applied();
+      expect(before).toHaveLength(17);
+      await migrate(database.db(1), { table: purchases });
+      expect(await applied()).toEqual(before);
+      const orders = createOrdersModule(database.db(), { series: gam, table: purchases });
+      const placed = await orders.create({ ...checkout("pay_1"), branchId, giftNote: "n" });
+      expect(placed._unsafeUnwrap().order).toMatchObject({ sequence: 1, giftNote: "n" });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
