@@ -1,5 +1,5 @@
 // Owns `npm run bench`: all strategies in one run on one server, medians, ratios, JSON and a plot.
-// `-- --quick` takes under two minutes; `-- --memory` and `-- --growth` measure those instead.
+// `-- --quick` takes under two minutes; `-- --memory`, `-- --growth` and `-- --telemetry` measure those instead.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { cells } from "./plan.js";
 import { plot } from "./plot.js";
 import { type Row, ratiosOf, tables } from "./report.js";
 import type { Figures } from "./run.js";
+import { measureTelemetry } from "./telemetry.js";
 
 const quick = process.argv.includes("--quick");
 const { rounds, seconds } = quick ? { rounds: 1, seconds: 1 } : { rounds: 3, seconds: 3 };
@@ -21,6 +22,8 @@ try {
     console.log(await measureMemory(databases));
   } else if (process.argv.includes("--growth")) {
     console.log(await measureGrowth(databases));
+  } else if (process.argv.includes("--telemetry")) {
+    console.log(await measureTelemetry(databases));
   } else {
     await bench();
   }

@@ -10,7 +10,7 @@ import { parseInput, type ValidOrder } from "./input.js";
 import type { OrderSeries } from "./order-series.js";
 import type { OrdersTables } from "./orders-tables.js";
 import { orderRejected } from "./place-group.js";
-import { onlyRow, type PlacedRow, preparePlacing } from "./place-orders.js";
+import { onlyRow, type PlacedRow, type PlaceOrders, preparePlacing } from "./place-orders.js";
 import { raiseCounters } from "./raise-counters.js";
 import { isResolvable, resolvingConflicts } from "./resolve-conflict.js";
 
@@ -26,6 +26,10 @@ export interface PlacingInOptions {
   /** How long a call may take, its turn included, in milliseconds. */
   readonly limitMs: number;
   readonly clock: Clock;
+  /** Hears of the order that passed the gate. */
+  readonly passed?: ((order: ValidOrder) => void) | undefined;
+  /** Tells of the placing statement. */
+  readonly observe: (place: PlaceOrders) => PlaceOrders;
 }
 
 /**
@@ -43,6 +47,7 @@ export async function createOrderIn(
   if (valid.isErr()) {
     return err(valid.error);
   }
+  options.passed?.(valid.value);
   let isWanted = true;
   const turn = (lastIn.get(tx) ?? Promise.resolve()).then(() =>
     placeIn(tx, valid.value, options, () => isWanted),
@@ -60,7 +65,7 @@ export async function createOrderIn(
 async function placeIn(
   tx: OrdersDatabase,
   order: ValidOrder,
-  { series, tables, distributed }: PlacingInOptions,
+  { series, tables, distributed, observe }: PlacingInOptions,
   isWanted: () => boolean,
 ): Promise<Placed> {
   const options = { named: false, lockTimeoutMs: null, distributed };
@@ -70,7 +75,8 @@ async function placeIn(
       if (!isWanted()) {
         throw nobodyWaits();
       }
-      const rows = await preparePlacing(savepoint, tables, options)(series, [order], "sequenced");
+      const placing = observe(preparePlacing(savepoint, tables, options));
+      const rows = await placing(series, [order], "sequenced");
       if (!isWanted()) {
         throw nobodyWaits();
       }

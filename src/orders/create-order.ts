@@ -22,10 +22,18 @@ export type PlacedOrder<TOrder = Order, TNumber = string> =
 export type CreateResult = Result<PlacedOrder, CreateOrderError>;
 
 export interface OrderCreator {
-  create(input: unknown, series: OrderSeries, signal: AbortSignal | undefined): Promise<CreateResult>;
+  /** @param passed hears of the order that passed the gate, before it flies */
+  create(
+    input: unknown,
+    series: OrderSeries,
+    signal: AbortSignal | undefined,
+    passed?: (order: ValidOrder) => void,
+  ): Promise<CreateResult>;
   /** Stops taking creates and waits for those under way. */
   close(): Promise<void>;
   isClosed(): boolean;
+  /** Orders that wait for a statement. */
+  queued(): number;
 }
 
 export function orderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
@@ -47,7 +55,7 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
 
   return {
     // Not async: a call that waits would keep a frame of its own, and a queue of 100,000 as many.
-    create(input, series, signal) {
+    create(input, series, signal, passed) {
       if (closed) {
         return Promise.resolve(err({ kind: "Closed" }));
       }
@@ -60,6 +68,7 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
       }
       calls += 1;
       const order = valid.value;
+      passed?.(order);
       return flights.fly(series, order, signal).then(
         (flown) => {
           landed();
@@ -81,6 +90,7 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
       await groups.idle();
     },
     isClosed: () => closed,
+    queued: groups.queued,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import { err, ResultAsync } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
+import { telemetryOf } from "../telemetry/telemetry.js";
 import { type AuditRange, auditDeadlineMs, auditOrders } from "./audit.js";
 import { batchingOf } from "./batching.js";
 import { systemClock } from "./clock.js";
@@ -13,7 +14,7 @@ import type { CreateOrderInput } from "./input.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
 import { ordersTables } from "./orders-tables.js";
 import { peekNumber } from "./peek-number.js";
-import { preparePlacing } from "./place-orders.js";
+import { type PlaceOrders, preparePlacing } from "./place-orders.js";
 import { raiseCounters } from "./raise-counters.js";
 import type { Budget } from "./retry.js";
 import { retryPolicy } from "./retry-policy.js";
@@ -32,6 +33,15 @@ export function createOrdersModule<
 >(db: OrdersDatabase, options: OrdersModuleOptions<Table, Template>): OrdersModule<Table, Template>;
 // The statements work on whatever columns the table has; what these are, only the types above say.
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions<PgTable | undefined>) {
+  return wireModule(db, options, telemetryOf);
+}
+
+/** The same with another listener than OpenTelemetry, for the bench: it measures what listening costs. */
+export function wireModule(
+  db: OrdersDatabase,
+  options: OrdersModuleOptions<PgTable | undefined>,
+  listen: typeof telemetryOf,
+) {
   const {
     retry: policy = retryPolicy(),
     fallback = "timestamp",
@@ -43,18 +53,24 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
   checkSeriesTogether(together);
   const tables = ordersTables(db, options);
   const clock = systemClock;
+  const telemetry = listen(together);
+  const observe = (place: PlaceOrders): PlaceOrders => telemetry.observe(tables.name, place);
   const creator = orderCreator(
     {
-      place: preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
+      place: observe(
+        preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
+      ),
       raiseCounters: (ofSeries, batch) => raiseCounters(db, tables, ofSeries, batch, policy.lockTimeoutMs),
       keys: tables.keys,
       policy,
       clock,
+      onRetry: telemetry.retried,
       fallback: fallback === "timestamp",
     },
     batchingOf(options.batching),
     tables.input,
   );
+  telemetry.watchQueue(creator.queued);
   const budget = (): Budget => ({ policy, clock, deadline: clock.now() + policy.deadlineMs });
   const auditBudget = (): Budget => ({
     policy: { ...policy, attemptTimeoutMs: auditDeadlineMs, deadlineMs: auditDeadlineMs },
@@ -63,18 +79,24 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
   });
   return {
     create: (input: CreateOrderInput, { signal, series: other = series }: CreateOptions = {}) =>
-      new ResultAsync(creator.create(input, other, signal)),
+      new ResultAsync(
+        telemetry.observeCreate(other, (passed) => creator.create(input, other, signal, passed)),
+      ),
     createIn: (tx: OrdersDatabase, input: CreateOrderInput, { series: other = series }: CreateOptions = {}) =>
       new ResultAsync<PlacedOrder, CreateOrderInError>(
-        creator.isClosed()
-          ? Promise.resolve(err({ kind: "Closed" }))
-          : createOrderIn(tx, input, {
-              series: other,
-              tables,
-              distributed,
-              limitMs: policy.deadlineMs,
-              clock,
-            }),
+        telemetry.observeCreate(other, async (passed) =>
+          creator.isClosed()
+            ? err({ kind: "Closed" })
+            : createOrderIn(tx, input, {
+                series: other,
+                tables,
+                distributed,
+                limitMs: policy.deadlineMs,
+                clock,
+                passed,
+                observe,
+              }),
+        ),
       ),
     findByNumber: (orderNumber: string) =>
       new ResultAsync(findOrder(db, tables, series, { orderNumber }, budget())),
@@ -85,6 +107,6 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
       new ResultAsync(voidOrder(db, tables, series, idOrNumber, reason, budget())),
     peek: () => new ResultAsync(peekNumber(db, tables, series, budget())),
     audit: (range: AuditRange = {}) => new ResultAsync(auditOrders(db, tables, series, range, auditBudget())),
-    close: () => creator.close(),
+    close: () => creator.close().finally(telemetry.stop),
   };
 }

@@ -9,6 +9,8 @@ import { orderColumns } from "./order-row.js";
 export interface OrdersTables {
   readonly orders: SQL;
   readonly tracker: SQL;
+  /** The orders table as a person reads it, such as `shop.orders`. */
+  readonly name: string;
   readonly keys: Installation["keys"];
   /** What a caller may give for the app's columns. */
   readonly input: AppInput;
@@ -34,6 +36,7 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
   return {
     orders: sql.raw(orders),
     tracker: sql.raw(tracker),
+    name: orders.replaceAll('"', ""),
     keys,
     input: table === undefined || app.length === 0 ? noAppInput : appInputOf(table, app),
     app,

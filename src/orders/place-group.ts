@@ -2,7 +2,7 @@
 import { err, ok } from "neverthrow";
 import { classifyFailure } from "./classify-failure.js";
 import type { Clock } from "./clock.js";
-import type { FailedAttempt, OrderRejected } from "./errors.js";
+import type { FailedAttempt, FailureKind, OrderRejected } from "./errors.js";
 import type { ValidOrder } from "./input.js";
 import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
@@ -19,6 +19,8 @@ export interface PlacingContext {
   readonly keys: OrderKeys;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
+  /** Hears of each failure that another attempt follows. */
+  readonly onRetry?: (failure: FailureKind) => void;
   /** Whether orders take fallback numbers while their counter cannot be had. */
   readonly fallback: boolean;
 }
@@ -45,6 +47,7 @@ export async function placeGroup(
     clock,
     deadline,
     isWanted: () => group.some(({ abandoned }) => !abandoned),
+    onRetry: context.onRetry,
   };
   const send = (numbering: Numbering) => () => sendGroup(context, series, group, numbering);
   // Time for one attempt is kept back: a fallback number that comes after the deadline helps nobody.

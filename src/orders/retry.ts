@@ -4,7 +4,7 @@ import { within } from "./attempt.js";
 import { delayAfter } from "./backoff.js";
 import { classifyFailure } from "./classify-failure.js";
 import type { Clock } from "./clock.js";
-import type { FailedAttempt } from "./errors.js";
+import type { FailedAttempt, FailureKind } from "./errors.js";
 import type { RetryPolicy } from "./retry-policy.js";
 
 /** What a call may use up. */
@@ -15,6 +15,8 @@ export interface Budget {
   readonly deadline: number;
   /** Whether anybody still waits. (Default: yes) */
   readonly isWanted?: () => boolean;
+  /** Hears of each failure that another attempt follows. */
+  readonly onRetry?: ((failure: FailureKind) => void) | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function retry<T>(
         break;
       }
       await clock.sleep(delay);
+      budget.onRetry?.(kind);
     }
   }
   return err(attempts);

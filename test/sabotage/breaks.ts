@@ -8,6 +8,7 @@ import { numbers } from "./breaks/numbers.js";
 import { ownTable } from "./breaks/own-table.js";
 import { packaging } from "./breaks/packaging.js";
 import { rights } from "./breaks/rights.js";
+import { telemetry } from "./breaks/telemetry.js";
 import { time } from "./breaks/time.js";
 import { webApi } from "./breaks/web-api.js";
 
@@ -22,4 +23,5 @@ export const breaks: readonly Break[] = [
   ...errorsAndText,
   ...webApi,
   ...packaging,
+  ...telemetry,
 ];

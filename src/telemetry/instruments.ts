@@ -1,0 +1,62 @@
+// Owns the metrics: their names, units and what they count.
+import type { Counter, Histogram, Meter, ObservableGauge } from "@opentelemetry/api";
+
+export interface Instruments {
+  readonly creates: Counter;
+  readonly createDuration: Histogram;
+  readonly attempts: Counter;
+  readonly retries: Counter;
+  readonly fallbacks: Counter;
+  readonly groupSize: Histogram;
+  readonly statementDuration: Histogram;
+  readonly queueLength: ObservableGauge;
+  readonly lastSequence: ObservableGauge;
+}
+
+/** In seconds: from an order alone on a quick disk to the policy's default deadline. */
+const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
+const sizes = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
+
+export function instrumentsOf(meter: Meter): Instruments {
+  return {
+    creates: meter.createCounter("gapless_orders.creates", {
+      unit: "{create}",
+      description: "Creates that ended, by outcome.",
+    }),
+    createDuration: meter.createHistogram("gapless_orders.create.duration", {
+      unit: "s",
+      description: "How long a create took, its wait in the queue and its retries included.",
+      advice: { explicitBucketBoundaries: durations },
+    }),
+    attempts: meter.createCounter("gapless_orders.attempts", {
+      unit: "{attempt}",
+      description: "Placing statements that were sent, by what came of them: ok, or the failure's kind.",
+    }),
+    retries: meter.createCounter("gapless_orders.retries", {
+      unit: "{retry}",
+      description: "Groups that were sent again, by the kind of the failure before.",
+    }),
+    fallbacks: meter.createCounter("gapless_orders.fallbacks", {
+      unit: "{order}",
+      description: "Orders that took a fallback number, since their counter was not to be had.",
+    }),
+    groupSize: meter.createHistogram("gapless_orders.group.size", {
+      unit: "{order}",
+      description: "Orders in a placing statement.",
+      advice: { explicitBucketBoundaries: sizes },
+    }),
+    statementDuration: meter.createHistogram("db.client.operation.duration", {
+      unit: "s",
+      description: "Duration of database client operations: of placing statements.",
+      advice: { explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] },
+    }),
+    queueLength: meter.createObservableGauge("gapless_orders.queue.length", {
+      unit: "{order}",
+      description: "Orders that wait for a statement.",
+    }),
+    lastSequence: meter.createObservableGauge("gapless_orders.counter.last_sequence", {
+      unit: "{order}",
+      description: "The highest sequence that this process was given in the latest period of a series.",
+    }),
+  };
+}

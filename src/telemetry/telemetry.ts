@@ -1,0 +1,126 @@
+// Owns what the module tells OpenTelemetry: a span a create and a statement, and the metrics. No SDK: the app brings it.
+import {
+  type Attributes,
+  createNoopMeter,
+  metrics,
+  type ObservableResult,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import type { Result } from "neverthrow";
+import type { FailureKind } from "../orders/errors.js";
+import type { ValidOrder } from "../orders/input.js";
+import type { OrderSeries } from "../orders/order-series.js";
+import type { PlaceOrders } from "../orders/place-orders.js";
+import { type Instruments, instrumentsOf } from "./instruments.js";
+import { createLastSequences } from "./last-sequences.js";
+import { observedPlacing } from "./observed-placing.js";
+
+/** The instrumentation's name, by which an SDK can choose it. */
+const scope = "gapless-orders";
+
+/** What the module's wiring tells. */
+export interface Listener {
+  /**
+   * Runs a create and tells of it. Where nobody listens it is the run and nothing else.
+   *
+   * @param run is given what hears of the order that passed the gate: its statement belongs to this create
+   */
+  observeCreate<T, E extends CreateError>(
+    series: OrderSeries,
+    run: (passed?: (order: ValidOrder) => void) => Promise<Result<T & PlacedOutcome, E>>,
+  ): Promise<Result<T & PlacedOutcome, E>>;
+  /** Tells of each placing statement into a table. */
+  observe(table: string, place: PlaceOrders): PlaceOrders;
+  /** A group is sent again after such a failure. */
+  retried(failure: FailureKind): void;
+  /** Tells how many orders wait, from now on. */
+  watchQueue(queued: () => number): void;
+  /** No more figures of this module. */
+  stop(): void;
+}
+
+/** What the span of a statement needs of those of the creates. */
+export interface Telemetry {
+  readonly tracer: Tracer;
+  /** Undefined where no metrics are collected. */
+  readonly instruments: Instruments | undefined;
+  /** The span of the create that an order belongs to, if it is recorded. */
+  spanOf(order: ValidOrder): Span | undefined;
+  /** The series, where the module was made with it: one made at run time, a tenant's, would be a time series of its own. */
+  attributesOf(series: OrderSeries): Attributes;
+}
+
+/** What is told of a create that ended well, and of one that did not. */
+export interface PlacedOutcome {
+  readonly replayed: boolean;
+}
+export interface CreateError {
+  readonly kind: string;
+}
+
+/**
+ * The tracer finds an SDK that is registered later; the meter does not, so that one is registered before the module is
+ * made.
+ *
+ * @param declared the series that the module was made with; the first is its own
+ */
+export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]): Listener {
+  const names = new Set(declared.map(({ name }) => name));
+  const tracer = trace.getTracer(scope);
+  const meter = metrics.getMeter(scope);
+  const instruments = meter === createNoopMeter() ? undefined : instrumentsOf(meter);
+  const lastSequences = createLastSequences(names);
+  const spans = new WeakMap<ValidOrder, Span>();
+  const attributesOf = ({ name }: OrderSeries): Attributes =>
+    names.has(name) ? { "gapless_orders.series": name } : {};
+  const sequences = (result: ObservableResult): void => {
+    for (const [name, sequence] of lastSequences.read()) {
+      result.observe(sequence, { "gapless_orders.series": name });
+    }
+  };
+  let queued = (): number => 0;
+  const queue = (result: ObservableResult): void => result.observe(queued(), attributesOf(declared[0]));
+  instruments?.lastSequence.addCallback(sequences);
+  instruments?.queueLength.addCallback(queue);
+
+  const telemetry: Telemetry = { tracer, instruments, attributesOf, spanOf: (order) => spans.get(order) };
+  return {
+    observeCreate(series, run) {
+      const attributes = attributesOf(series);
+      const span = tracer.startSpan("gapless_orders.create", { kind: SpanKind.INTERNAL, attributes });
+      if (!span.isRecording() && instruments === undefined) {
+        return run();
+      }
+      const begun = performance.now();
+      return run((order) => spans.set(order, span)).then((result) => {
+        const outcome = result.match(
+          ({ replayed }) => (replayed ? "replayed" : "placed"),
+          ({ kind }) => kind,
+        );
+        const told = { ...attributes, "gapless_orders.outcome": outcome };
+        instruments?.creates.add(1, told);
+        instruments?.createDuration.record((performance.now() - begun) / 1_000, told);
+        span.setAttribute("gapless_orders.outcome", outcome);
+        if (result.isErr()) {
+          span.setAttribute("error.type", outcome);
+          span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+        }
+        span.end();
+        return result;
+      });
+    },
+    observe: (table, place) => observedPlacing(telemetry, lastSequences, table, place),
+    retried: (failure) => instruments?.retries.add(1, { "gapless_orders.failure": failure }),
+    watchQueue(read) {
+      queued = read;
+    },
+    stop() {
+      instruments?.lastSequence.removeCallback(sequences);
+      instruments?.queueLength.removeCallback(queue);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Owns the breaks of what OpenTelemetry is told.
+import type { Break } from "../break.js";
+
+const noticedBy = "test/db/telemetry.test.ts";
+
+export const telemetry: readonly Break[] = [
+  {
+    guarantee: "telemetry: a statement belongs to the creates that it takes along",
+    file: "src/telemetry/telemetry.ts",
+    find: "run((order) => spans.set(order, span))",
+    replace: "run(() => {})",
+    noticedBy,
+  },
+  {
+    guarantee: "telemetry: a retry is counted by the failure before",
+    file: "src/orders/place-group.ts",
+    find: "onRetry: context.onRetry,",
+    replace: "",
+    noticedBy,
+  },
+  {
+    guarantee: "telemetry: a tenant's series is no attribute",
+    file: "src/telemetry/telemetry.ts",
+    find: 'names.has(name) ? { "gapless_orders.series": name } : {}',
+    replace: '({ "gapless_orders.series": name })',
+    noticedBy,
+  },
+  {
+    guarantee: "telemetry: no word of a driver's is in a span",
+    file: "src/telemetry/observed-placing.ts",
+    find: "message: failure.kind }",
+    replace: "message: String(thrown) }",
+    noticedBy,
+  },
+  {
+    guarantee: "telemetry: an older order is no news of the counter",
+    file: "src/telemetry/last-sequences.ts",
+    find: "order.dateKey > known.dateKey ||",
+    replace: "order.dateKey !== known.dateKey ||",
+    noticedBy,
+  },
+  {
+    guarantee: "telemetry: the queue is told of while it waits",
+    file: "src/orders/index.ts",
+    find: "telemetry.watchQueue(creator.queued);",
+    replace: "",
+    noticedBy,
+  },
+  {
+    guarantee: "telemetry: a create that fails is an error with its kind",
+    file: "src/telemetry/telemetry.ts",
+    find: "if (result.isErr()) {",
+    replace: "if (result.isErr() && begun < 0) {",
+    noticedBy,
+  },
+];

@@ -1,0 +1,66 @@
+// Owns an OpenTelemetry SDK that keeps what it is told, for tests.
+import { context, metrics, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from "@opentelemetry/sdk-trace-base";
+
+export interface Point {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** A number, or the count and sum of a histogram. */
+  readonly value: unknown;
+}
+
+export interface Collected {
+  readonly spans: readonly ReadableSpan[];
+  /** By the metric's name. */
+  readonly metrics: ReadonlyMap<string, { readonly unit: string; readonly points: readonly Point[] }>;
+}
+
+/** Registers the SDK. What was told so far comes out of `collect`. */
+export function registerTelemetry() {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const spans = new InMemorySpanExporter();
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
+  );
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  return {
+    async collect(): Promise<Collected> {
+      exporter.reset();
+      await reader.forceFlush();
+      const told = exporter
+        .getMetrics()
+        .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+      return {
+        spans: [...spans.getFinishedSpans()],
+        metrics: new Map(
+          told.map(({ descriptor, dataPoints }) => [
+            descriptor.name,
+            {
+              unit: descriptor.unit,
+              points: dataPoints.map(({ attributes, value }) => ({ attributes, value })),
+            },
+          ]),
+        ),
+      };
+    },
+    forget: () => spans.reset(),
+    unregister() {
+      trace.disable();
+      metrics.disable();
+      context.disable();
+    },
+  };
+}
