@@ -1,4 +1,4 @@
-// The settings of the shop's own migrations. The library's are applied by its `migrate`.
+// The settings of the shop's own migrations. Those of the library are in gapless-orders.config.ts.
 import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({

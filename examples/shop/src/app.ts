@@ -1,35 +1,35 @@
 // Owns the routes of the shop.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { OrdersDatabase, OrdersModule } from "gapless-orders";
+import type { OrdersDatabase } from "gapless-orders";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import { newCounters } from "./counters.js";
+import { metricsText } from "./figures.js";
 import { signedEvent } from "./gateway.js";
+import { liveState } from "./live-state.js";
+import type { ShopOrders } from "./orders.js";
 import { checkoutPage } from "./pages/checkout.js";
-import { operationsPage, stateOf } from "./pages/operations.js";
+import { operationsPage } from "./pages/operations.js";
 import { readState } from "./state.js";
 import { webhook } from "./webhook.js";
 
 const price = 44_985;
-const refreshMs = 500;
+/** Largest event, in bytes. */
+const mostBytes = 262_144;
 const checkout = z.object({ reference: z.uuid(), giftNote: z.string().max(200).default("") });
 const answer = z.object({ orderNumber: z.string().optional() });
 
-export function shop(db: OrdersDatabase, orders: OrdersModule, secret: string): Hono {
+export function shop(db: OrdersDatabase, orders: ShopOrders, secret: string): Hono {
   const app = new Hono();
   // A driver's error quotes the statement's parameters: what is logged names its kind and nothing else.
   app.onError((error, c) => {
     console.error(`shop: ${c.req.method} ${c.req.path} failed: ${error.name}`);
     return c.text("Something went wrong. To try again is safe.", 500);
   });
-  const counters = newCounters();
-  let version = 0;
-  const changed = () => {
-    version += 1;
-  };
+  const live = liveState(db, orders);
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -52,7 +52,8 @@ export function shop(db: OrdersDatabase, orders: OrdersModule, secret: string): 
     app.get(`/assets/${file}`, (c) => c.body(text, 200, { "content-type": `${type}; charset=utf-8` }));
   }
   app.get("/", (c) => c.html(checkoutPage(randomUUID())));
-  app.post("/webhook", webhook({ db, orders, counters, secret, changed }));
+  app.use("/webhook", bodyLimit({ maxSize: mostBytes, onError: (c) => c.json({ error: "size" }, 413) }));
+  app.post("/webhook", webhook({ db, orders, secret }));
   app.post("/pay", async (c) => {
     const read = checkout.safeParse(await c.req.parseBody());
     if (!read.success) {
@@ -73,20 +74,13 @@ export function shop(db: OrdersDatabase, orders: OrdersModule, secret: string): 
       checkoutPage(reference, orderNumber ? `Your order is ${orderNumber}.` : "Please pay again."),
     );
   });
-  app.get("/operations", async (c) => c.html(operationsPage(await readState(db, orders, counters))));
+  app.get("/operations", async (c) => c.html(operationsPage(await readState(db, orders))));
+  app.get("/metrics", async (c) => c.text(await metricsText()));
   app.get("/operations/events", (c) =>
     streamSSE(c, async (stream) => {
-      let shown = -1;
-      while (!stream.aborted) {
-        if (shown !== version || counters.figures().rate > 0) {
-          shown = version;
-          await stream.writeSSE({
-            event: "state",
-            data: String(await stateOf(await readState(db, orders, counters))),
-          });
-        }
-        await stream.sleep(refreshMs);
-      }
+      const leave = live.watch((data) => void stream.writeSSE({ event: "state", data }));
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      leave();
     }),
   );
   return app;

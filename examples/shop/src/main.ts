@@ -3,7 +3,7 @@ import { serve } from "@hono/node-server";
 import { connect } from "gapless-orders";
 import { shop } from "./app.js";
 import { openOrders } from "./orders.js";
-import { readSettings } from "./settings.js";
+import { readSettings, SettingsError } from "./settings.js";
 
 try {
   const settings = readSettings(process.env);
@@ -24,6 +24,15 @@ try {
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : "The shop cannot start.");
+  // What a driver says may hold a password or a parameter: only the shop's own words are repeated.
+  console.error(
+    error instanceof SettingsError
+      ? error.message
+      : `The shop cannot start: ${nameOf(error)}. Is the database there?`,
+  );
   process.exitCode = 1;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "an unknown error";
 }

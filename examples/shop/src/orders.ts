@@ -2,21 +2,19 @@
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import {
-  createOrdersModule,
-  migrate,
-  type OrdersDatabase,
-  type OrdersModule,
-  orderSeries,
-} from "gapless-orders";
+import { createOrdersModule, migrate, type OrdersDatabase, orderSeries } from "gapless-orders";
+import { shopOrders } from "./schema.js";
 
 const folder = fileURLToPath(new URL("../drizzle", import.meta.url));
 
-/** The shop's own migrations, then the library's. */
-export async function openOrders(db: OrdersDatabase): Promise<OrdersModule> {
+export type ShopOrders = Awaited<ReturnType<typeof openOrders>>;
+
+/** The shop's own migrations, which make the table, then the library's for it. */
+export async function openOrders(db: OrdersDatabase) {
   await migrateShop(db);
-  await migrate(db);
+  await migrate(db, { table: shopOrders });
   return createOrdersModule(db, {
+    table: shopOrders,
     series: orderSeries({ name: "SHOP", template: "SHOP-{YYYY}{MM}{DD}-{####}", timeZone: "UTC" }),
   });
 }

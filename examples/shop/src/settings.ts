@@ -7,6 +7,9 @@ const environment = z.object({
   WEBHOOK_SECRET: z.string().min(8).default("whsec_demo_of_the_shop"),
 });
 
+/** A variable is wrong; the message repeats no value. */
+export class SettingsError extends Error {}
+
 export type Settings = z.infer<typeof environment>;
 
 /** Throws an error that names each variable that is wrong, and never repeats its value. */
@@ -14,7 +17,7 @@ export function readSettings(variables: unknown): Settings {
   const read = environment.safeParse(variables);
   if (!read.success) {
     const wrong = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`The shop cannot start. ${wrong.join("; ")}`);
+    throw new SettingsError(`The shop cannot start. ${wrong.join("; ")}`);
   }
   return read.data;
 }

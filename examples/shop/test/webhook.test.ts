@@ -61,6 +61,21 @@ describe.each([
     expect(page).toContain("pi_other: PaymentReferenceReused");
   });
 
+  it("tells Prometheus of creates by outcome", async () => {
+    await shop.pay("pi_counted");
+    const told = await (await fetch(`${shop.url}/metrics`)).text();
+    expect(told).toMatch(/gapless_orders_creates_total\{[^}]*gapless_orders_outcome="placed"[^}]*\} \d+/);
+    expect(told).toMatch(
+      /gapless_orders_counter_last_sequence\{[^}]*gapless_orders_series="SHOP"[^}]*\} \d+/,
+    );
+    expect(told).not.toContain("pi_counted");
+  });
+
+  it("refuses an event that is too large before it is read", async () => {
+    const { body, signature } = sign(shop.secret, JSON.stringify({ filler: "x".repeat(300_000) }));
+    expect((await shop.post(body, signature)).status).toBe(413);
+  });
+
   it("asks the gateway to call again when the order may not be there", async () => {
     const other = await openShop();
     await other.orders.close();

@@ -11,10 +11,10 @@ export function operationsPage(state: State) {
   );
 }
 
-export function stateOf({ figures, total, latest, audit, troubled }: State) {
+export function stateOf({ figures, total, rate, latest, audit, troubled }: State) {
   const figure = (name: string, value: string | number) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<p id="audit"><strong>Audit:</strong> ${audit}</p>
-<dl class="figures">${figure("Orders today", total)}${figure("Orders a second", figures.rate)}${figure("Replays", figures.replays)}${figure("Retries", figures.retries)}${figure("Fallbacks", figures.fallbacks)}${figure("Failures", figures.failures)}</dl>
+<dl class="figures">${figure("Orders today", total)}${figure("Orders a second", rate)}${figure("Replays", figures.replays)}${figure("Retries", figures.retries)}${figure("Fallbacks", figures.fallbacks)}${figure("Failures", figures.failures)}</dl>
 <h2>Payments that need attention</h2>
 ${troubled.length === 0 ? html`<p>None.</p>` : html`<ul id="troubled">${troubled.map((one) => html`<li>${one.paymentReference}: ${one.reason}, order ${one.orderNumber ?? "none"}</li>`)}</ul>`}
 <h2>Latest orders today</h2>
