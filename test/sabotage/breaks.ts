@@ -1,5 +1,6 @@
 // Owns the list of breaks, room by room.
 import type { Break } from "./break.js";
+import { adopting } from "./breaks/adopting.js";
 import { calls } from "./breaks/calls.js";
 import { connection } from "./breaks/connection.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
@@ -18,6 +19,7 @@ export const breaks: readonly Break[] = [
   ...connection,
   ...time,
   ...migrations,
+  ...adopting,
   ...ownTable,
   ...rights,
   ...errorsAndText,
