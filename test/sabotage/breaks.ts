@@ -9,6 +9,7 @@ import { numbers } from "./breaks/numbers.js";
 import { ownTable } from "./breaks/own-table.js";
 import { packaging } from "./breaks/packaging.js";
 import { rights } from "./breaks/rights.js";
+import { shop } from "./breaks/shop.js";
 import { telemetry } from "./breaks/telemetry.js";
 import { time } from "./breaks/time.js";
 import { webApi } from "./breaks/web-api.js";
@@ -26,4 +27,5 @@ export const breaks: readonly Break[] = [
   ...webApi,
   ...packaging,
   ...telemetry,
+  ...shop,
 ];

@@ -17,6 +17,7 @@ const copied = [
   "start",
   "test",
   "drizzle",
+  "examples",
   "docs",
   "README.md",
   "LICENSE",
@@ -26,6 +27,7 @@ const copied = [
   "tsconfig.check.json",
   "vitest.config.ts",
   "vitest.consumer.config.ts",
+  "vitest.shop.config.ts",
 ];
 
 /** A test that hangs has noticed too. */
@@ -53,6 +55,9 @@ async function isNoticed({ also = [], noticedBy, ...first }: Break, url: string)
 
 function exitCode(cwd: string, test: string, url: string): Promise<number | null> {
   const vitest = [join(project, "node_modules/vitest/vitest.mjs"), "run", test, "--bail=1"];
+  if (test.startsWith("examples/shop/")) {
+    vitest.push("--config", "vitest.shop.config.ts");
+  }
   const script = ["--import", "tsx", ...test.split(" ")];
   const child = spawn(process.execPath, test.endsWith(".test.ts") ? vitest : script, {
     cwd,

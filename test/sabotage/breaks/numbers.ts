@@ -115,4 +115,18 @@ export const numbers: readonly Break[] = [
     replace: "where false",
     noticedBy: db("audit"),
   },
+  {
+    guarantee: "an idle series: its queue is forgotten",
+    file: "src/orders/groups.ts",
+    find: "      queues.delete(key);",
+    replace: "",
+    noticedBy: db("many-series"),
+  },
+  {
+    guarantee: "an idle series: its flights are forgotten",
+    file: "src/orders/flights.ts",
+    find: "        byKey.delete(key);",
+    replace: "",
+    noticedBy: db("many-series"),
+  },
 ];
