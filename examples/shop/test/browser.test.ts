@@ -18,7 +18,7 @@ let complaints: string[];
 beforeAll(async () => {
   shop = await openShop(database.url());
   browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--headless",
