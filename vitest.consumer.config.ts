@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     name: "consumer",
     include: ["test/consumer/**/*.test.ts"],
+    // Each packs the package, which builds it into one folder.
+    fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

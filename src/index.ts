@@ -22,7 +22,13 @@ export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./
 export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./orders/order-number-type.js";
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
 export type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders/orders-module.js";
-export type { HoldsOrders, InputOf, LacksOrderColumn, OrderOf } from "./orders/orders-table.js";
+export type {
+  ChangesOrderColumn,
+  HoldsOrders,
+  InputOf,
+  LacksOrderColumn,
+  OrderOf,
+} from "./orders/orders-table.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
 export type { SequenceOptions } from "./orders/sequence-options.js";
 export { checkSeriesTogether } from "./orders/series-together.js";

@@ -3,6 +3,7 @@ import { asc, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "./database.js";
 import { type InstallationOptions, installationOf } from "./installation.js";
 import { createLedger, ledgerOf } from "./migrations/ledger.js";
+import { refuseAnotherTable, refuseStrangers, tellLack } from "./migrations/refusals.js";
 import { shippedMigrations } from "./migrations/shipped-migrations.js";
 
 /** Any constant that other users of advisory locks are unlikely to have: the bytes of "gapless!". */
@@ -15,15 +16,15 @@ const lockKey = "7449358869508354849";
  * With a `table` of the app's own it makes the counters, the functions and the guards for that table, in a schema of
  * their own, so that nothing the app has is in the way; the app's migrations make the table, before.
  *
- * Rejects if the database refuses, if there is a table in the way, if the app's table lacks what an orders table needs,
+ * Resolves to how many it applied: none where the database had them all. Rejects if the database refuses, if there is a table in the way, if the app's table lacks what an orders table needs,
  * or if the database was migrated by a newer version of this package.
  */
-export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
+export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
   const installation = installationOf(options);
   const shipped = shippedMigrations(installation);
   const ledger = ledgerOf(installation);
   // Read committed, whatever the session's default: what the holder of the lock before us committed must be seen.
-  await db.transaction(
+  return db.transaction(
     async (tx) => {
       await waitForTurn(tx);
       await createLedger(tx, ledger);
@@ -40,12 +41,17 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
       if (done.size === 0 && !installation.isOwnTable) {
         await refuseStrangers(tx);
       }
-      for (const migration of shipped.filter((candidate) => !done.has(candidate.folderMillis))) {
+      if (done.size > 0 && installation.isOwnTable) {
+        await refuseAnotherTable(tx, installation);
+      }
+      const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
+      for (const migration of missing) {
         for (const statement of migration.sql) {
-          await tx.execute(sql.raw(statement));
+          await tx.execute(sql.raw(statement)).catch(tellLack);
         }
         await tx.insert(ledger.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }
+      return missing.length;
     },
     { isolationLevel: "read committed" },
   );
@@ -73,19 +79,4 @@ async function waitForTurn(tx: OrdersDatabase): Promise<void> {
     )`);
   await tx.execute(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`);
   await tx.execute(sql`select set_config('lock_timeout', ${before?.lockTimeout ?? "0"}, true)`);
-}
-
-/** A table of the app's that has one of our names is not ours to change. */
-async function refuseStrangers(tx: OrdersDatabase): Promise<void> {
-  const there = tx.$with("there", { name: sql<string>`name`.as("name") }).as(sql`
-    select ours.name
-    from (values ('public.orders'), ('public.order_sequence_tracker')) as ours (name)
-    where to_regclass(ours.name) is not null`);
-  const [stranger] = await tx.with(there).select().from(there);
-  if (stranger !== undefined) {
-    throw new Error(
-      `gapless-orders: the database has a table ${stranger.name} of its own. Nothing was changed. Give the module an ` +
-        "orders table of yours, migrate(db, { table }), and everything else goes into a schema of its own.",
-    );
-  }
 }

@@ -14,10 +14,13 @@ export function tellReadFailure(error: AuditError | ReadError): string {
 /** What something thrown says. Only our own words are repeated whole: Drizzle's quote the statement and its values. */
 export function tellThrown(error: unknown): string {
   const isOurs = error instanceof Error && !("code" in error) && !(error instanceof DrizzleQueryError);
-  return isOurs ? error.message : tellCause(classifyFailure(error).cause);
+  // The command line puts the name before every line by itself.
+  return isOurs ? error.message.replace(/^gapless-orders: /, "") : tellCause(classifyFailure(error).cause);
 }
 
 function tellCause({ code, message }: FailureCause): string {
   const isNotMigrated = code === "42P01" || code === "42883" || code === "3F000";
-  return isNotMigrated ? `${message}. Run \`gapless-orders migrate\` first` : message;
+  return isNotMigrated
+    ? `${message}. Run \`gapless-orders migrate\` first, or name the app's own table with --table`
+    : message;
 }

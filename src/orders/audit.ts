@@ -69,7 +69,7 @@ export const auditDeadlineMs = 600_000;
 /** Audits a series. One statement, so one snapshot: it can run beside live traffic. */
 export async function auditOrders(
   db: OrdersDatabase,
-  { orders, call }: OrdersTables,
+  { orders, served, call }: OrdersTables,
   series: OrderSeries,
   range: AuditRange,
   budget: Budget,
@@ -108,7 +108,12 @@ export async function auditOrders(
         where orders.series = ${series.name}
           and orders.date_key between ${from}::date and ${to}::date
       ) as counted
-      left join ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as findings on true`);
+      left join ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as findings on true${
+        served === undefined
+          ? sql``
+          : sql`
+      cross join ${served}`
+      }`);
   const read = async (): Promise<AuditReport> => {
     const rows = await db.transaction(async (tx) => {
       // For this transaction only: a server's statement_timeout is meant for shorter work.

@@ -84,7 +84,11 @@ export function inputRows(db: OrdersDatabase, { call, app }: OrdersTables) {
  * @param distributed whether the tables are spread over servers (Citus): a function cannot be sent to a shard that
  * reads a distributed table itself, so the look-ups are written out. Elsewhere the function keeps their plan right.
  */
-export function existingRows(db: OrdersDatabase, { orders, call }: OrdersTables, distributed: boolean) {
+export function existingRows(
+  db: OrdersDatabase,
+  { orders, knownId, call }: OrdersTables,
+  distributed: boolean,
+) {
   return cte(
     db,
     "existing",
@@ -116,7 +120,7 @@ export function existingRows(db: OrdersDatabase, { orders, call }: OrdersTables,
       : sql`
       select
         match.place,
-        (match.known).id
+        ${knownId}
       from ${call("find_known_orders")}(
         ${given.series},
         (select pg_catalog.array_agg(input.payment_reference order by input.place) from input),

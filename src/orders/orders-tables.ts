@@ -20,19 +20,27 @@ export interface OrdersTables {
   readonly columns: typeof orderColumns;
   /** The app's columns alone, by the names that the app has for them. */
   readonly appSelection: Readonly<Record<string, SQL.Aliased>>;
+  /**
+   * A row for a `from`: fails the statement, as it is parsed, where the schema's functions are about another table. 42846,
+   * "cannot cast type shop_orders to ticket_orders". Undefined where the table is ours.
+   */
+  readonly served: SQL | undefined;
+  /** The id of an order that find_known_orders gave, with the same check. */
+  readonly knownId: SQL;
   /** A function of ours, qualified. */
   readonly call: (name: string) => SQL;
 }
 
 /** The tables that a module works on. Throws a RangeError for a table that is no orders table. */
 export function ordersTables(db: OrdersDatabase, options: InstallationOptions): OrdersTables {
-  const { orders, tracker, quotedSchema, keys } = installationOf(options);
+  const { orders, tracker, quotedSchema, keys, isOwnTable } = installationOf(options);
   const { table } = options;
   const app = table === undefined ? [] : appColumnsOf(db, table, keys);
   const appSelection = Object.fromEntries(
     // What Drizzle's own select would make of the value.
     app.map(({ key, alias, column }) => [key, sql`${sql.identifier(alias)}`.mapWith(column).as(alias)]),
   );
+  const call = (name: string): SQL => sql.raw(`${quotedSchema}.${name}`);
   return {
     orders: sql.raw(orders),
     tracker: sql.raw(tracker),
@@ -42,7 +50,14 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
     app,
     columns: { ...orderColumns, ...appSelection },
     appSelection,
-    call: (name) => sql.raw(`${quotedSchema}.${name}`),
+    served: isOwnTable
+      ? sql`(
+        select count((match.known)::${sql.raw(orders)}) as rows
+        from ${call("find_known_orders")}('', array[]::text[], array[]::uuid[]) as match
+      ) as served`
+      : undefined,
+    knownId: isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`,
+    call,
   };
 }
 

@@ -10,7 +10,7 @@ import { type Budget, retry } from "./retry.js";
 /** Reads the number; changes nothing and reserves nothing. */
 export async function peekNumber(
   db: OrdersDatabase,
-  { call }: OrdersTables,
+  { served, call }: OrdersTables,
   series: OrderSeries,
   budget: Budget,
 ): Promise<Result<string, ReadError>> {
@@ -19,7 +19,12 @@ export async function peekNumber(
       ${series.name}::text,
       ${series.template}::text,
       ${series.timeZone}::text
-    ) as order_number`);
+    ) as order_number${
+      served === undefined
+        ? sql``
+        : sql`
+    from ${served}`
+    }`);
   const read = async (): Promise<string> => {
     const [row] = await db.with(next).select().from(next);
     if (row === undefined) {

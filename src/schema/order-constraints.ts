@@ -7,7 +7,7 @@ import {
   type PgTableExtraConfigValue,
   unique,
 } from "drizzle-orm/pg-core";
-import type { orderColumns } from "./order-columns.js";
+import { orderColumns } from "./order-columns.js";
 
 /** Longest name in PostgreSQL, in bytes; it cuts a longer one, and would then report a constraint that nobody named. */
 const longestName = 63;
@@ -24,6 +24,15 @@ export function constraintName(tableName: string, suffix: string): string {
   return `${kept}_${suffix}`;
 }
 
+type Columns = Record<keyof typeof orderColumns, ExtraConfigColumn>;
+
+const keys = Object.keys(orderColumns).filter((key): key is keyof typeof orderColumns => key in orderColumns);
+
+/** A table that lacks one is no error of `pgTable`'s types, which would blame the app's columns for it. */
+function hasAll(table: Readonly<Partial<Columns>>): table is Readonly<Columns> {
+  return keys.every((key) => table[key] !== undefined);
+}
+
 /** The key of a number inside its series. */
 export const numberKeySuffix = "series_order_number_key";
 /** The key of a payment inside its series. */
@@ -32,10 +41,17 @@ export const paymentKeySuffix = "series_payment_reference_key";
 /**
  * The keys and checks of an orders table, for the third argument of `pgTable`. With constraints of your own:
  * `(table) => [...orderConstraints(table), index().on(table.shopId)]`. Their names begin with the table's.
+ *
+ * Throws a RangeError, as the table is looked at, for one that lacks a column of `orderColumns`; `createOrdersModule` tells
+ * it as an error of its type.
  */
-export function orderConstraints(
-  table: Readonly<Record<keyof typeof orderColumns, ExtraConfigColumn>>,
-): PgTableExtraConfigValue[] {
+export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtraConfigValue[] {
+  if (!hasAll(table)) {
+    const lacking = keys.filter((key) => table[key] === undefined);
+    throw new RangeError(
+      `gapless-orders: a table lacks ${lacking.map((key) => `the column ${key} of orderColumns`).join(", ")}`,
+    );
+  }
   const named = (suffix: string): string => constraintName(getTableName(table.id.table), suffix);
   return [
     unique(named(numberKeySuffix)).on(table.series, table.orderNumber),

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freshApp, nodePackage, pack, project, run } from "./fresh-app.js";
+import { freshApp, nodePackage, pack, project, run, withSurface } from "./fresh-app.js";
 
 /** The oldest that the package promises, and the newest of each line. */
 const nodes = { node20: "20.19.0", node22: "22.23.3", node24: "24.21.0" };
@@ -28,6 +28,7 @@ beforeAll(async () => {
     typescript: "7.0.2",
     ...Object.fromEntries(Object.entries(nodes).map(([name, version]) => [name, nodePackage(version)])),
   });
+  await withSurface(app());
   await freshApp(bare(), tarball, drizzle);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));

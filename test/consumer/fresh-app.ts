@@ -47,7 +47,6 @@ export async function freshApp(
     dependencies: { "gapless-orders": `file:${tarball}`, ...dependencies },
   };
   await writeFile(join(directory, "package.json"), JSON.stringify(app));
-  await cp(join(project, "test/consumer/app"), directory, { recursive: true });
   await mustRun(
     directory,
     "npm",
@@ -57,6 +56,11 @@ export async function freshApp(
     "--no-fund",
     "--ignore-scripts",
   );
+}
+
+/** The app of this folder, which uses the whole public surface. */
+export function withSurface(directory: string): Promise<void> {
+  return cp(join(project, "test/consumer/app"), directory, { recursive: true });
 }
 
 /** The npm package that is Node.js itself for this machine. */

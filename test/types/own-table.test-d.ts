@@ -2,6 +2,7 @@
 import { integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { describe, expectTypeOf, it } from "vitest";
 import {
+  type ChangesOrderColumn,
   connect,
   createOrdersModule,
   type HoldsOrders,
@@ -77,8 +78,8 @@ describe("a table of the app's own", () => {
     const [one, two, three] = [pgTable("o", lacking), pgTable("o", other), pgTable("o", renamed)];
     expectTypeOf<HoldsOrders<typeof shopOrders>>().toBeUnknown();
     expectTypeOf<HoldsOrders<typeof one>>().toEqualTypeOf<LacksOrderColumn<"placedAt">>();
-    expectTypeOf<HoldsOrders<typeof two>>().toEqualTypeOf<LacksOrderColumn<"placedAt">>();
-    expectTypeOf<HoldsOrders<typeof three>>().toEqualTypeOf<LacksOrderColumn<"items">>();
+    expectTypeOf<HoldsOrders<typeof two>>().toEqualTypeOf<ChangesOrderColumn<"placedAt">>();
+    expectTypeOf<HoldsOrders<typeof three>>().toEqualTypeOf<ChangesOrderColumn<"items">>();
     // @ts-expect-error it lacks placedAt
     createOrdersModule(db, { series: gam, table: one });
   });

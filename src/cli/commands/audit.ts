@@ -1,10 +1,12 @@
 // Owns `gapless-orders audit`: the findings as a table or as JSON, and the exit code that a cron job goes by.
 import Table from "cli-table3";
 import type { Command } from "commander";
-import type { AuditRange, AuditReport } from "../../index.js";
+import { sql } from "drizzle-orm";
+import type { AuditRange, AuditReport, OrdersDatabase } from "../../index.js";
+import { ordersTables } from "../../orders/orders-tables.js";
 import { colours } from "../colours.js";
 import { exitCodes, UsageError } from "../exit-codes.js";
-import { moduleAt } from "../installation-options.js";
+import { moduleAt, type Place } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
 import { tellReadFailure } from "../tell-failure.js";
@@ -24,9 +26,13 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     .option("--json", "print the report as JSON")
     .action(async ({ series, from, to, json }: AuditOptions) => {
       const ofSeries = seriesByName(series);
-      const audited = await withDatabase(program.opts(), (db, place) =>
-        moduleAt(db, place, ofSeries).audit({ from, to }),
-      );
+      const audited = await withDatabase(program.opts(), async (db, place) => {
+        const report = await moduleAt(db, place, ofSeries).audit({ from, to });
+        // A name with a slip in it would be clean for ever.
+        return report.isOk() && report.value.orders === 0
+          ? refuseUnknown(db, place, series).then(() => report)
+          : report;
+      });
       audited.match(
         (report) => {
           console.log(json ? JSON.stringify(report) : asText(report));
@@ -40,8 +46,23 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     });
 }
 
+/** A database without any series is one that sells nothing yet. */
+async function refuseUnknown(db: OrdersDatabase, place: Place, series: string): Promise<void> {
+  const { orders, tracker } = ordersTables(db, place);
+  const known = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`
+    select series from ${tracker} group by series
+    union
+    select series from ${orders} where series = ${series}::text
+    order by series`);
+  const names = (await db.with(known).select().from(known)).map(({ name }) => name);
+  if (names.length > 0 && !names.includes(series)) {
+    const some = names.length > 20 ? `${names.slice(0, 20).join(", ")}, …` : names.join(", ");
+    throw new UsageError(`there is no series ${JSON.stringify(series)}; there are: ${some}`);
+  }
+}
+
 function asText(report: AuditReport): string {
-  const counted = `${report.orders} orders, ${report.fallbackNumbers} of them under a fallback number`;
+  const counted = `${report.orders} ${report.orders === 1 ? "order" : "orders"}, ${report.fallbackNumbers} of them under a fallback number`;
   if (report.clean) {
     return `${colours.green("clean")}: ${counted}; every period is 1..n`;
   }

@@ -1,6 +1,7 @@
 // Owns `gapless-orders migrate`.
 import type { Command } from "commander";
 import { migrate } from "../../index.js";
+import { installationOf } from "../../installation.js";
 import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
 
@@ -11,8 +12,16 @@ export function addMigrate(program: Command, end: (code: number) => void): void 
       "bring the database to the schema of this version; changes nothing where it is there already",
     )
     .action(async () => {
-      await withDatabase(program.opts(), migrate);
-      console.log("The database has the schema of this version.");
+      const { applied, place } = await withDatabase(program.opts(), async (db, where) => ({
+        applied: await migrate(db, where),
+        place: installationOf(where),
+      }));
+      const counters = place.isOwnTable ? `, with its counters in ${place.schema}` : "";
+      console.log(
+        applied === 0
+          ? `Nothing to do: ${place.orders}${counters} has the schema of this version.`
+          : `Applied ${applied} ${applied === 1 ? "migration" : "migrations"} for ${place.orders}${counters}.`,
+      );
       end(exitCodes.fine);
     });
 }

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../index.js";
-import { installationOf } from "../../installation.js";
+import { type OrdersTables, ordersTables } from "../../orders/orders-tables.js";
 import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
@@ -15,7 +15,7 @@ export function addSync(program: Command, end: (code: number) => void): void {
     .action(async (options: { readonly series: string }) => {
       const { name } = seriesByName(options.series);
       const raised = await withDatabase(program.opts(), (db, place) =>
-        raiseAll(db, installationOf(place).quotedSchema, name),
+        raiseAll(db, ordersTables(db, place), name),
       );
       console.log(`${raised} ${raised === 1 ? "counter" : "counters"} raised`);
       end(exitCodes.fine);
@@ -23,10 +23,12 @@ export function addSync(program: Command, end: (code: number) => void): void {
 }
 
 /** The counters of all periods. */
-async function raiseAll(db: OrdersDatabase, quotedSchema: string, series: string): Promise<number> {
+async function raiseAll(db: OrdersDatabase, { call, served }: OrdersTables, series: string): Promise<number> {
   const raised = db
     .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
-    .as(sql`select ${sql.raw(quotedSchema)}.sync_order_sequence(null::date, ${series}::text) as counters`);
+    .as(
+      sql`select ${call("sync_order_sequence")}(null::date, ${series}::text) as counters${served === undefined ? sql`` : sql` from ${served}`}`,
+    );
   const [row] = await db.with(raised).select().from(raised);
   return row?.counters ?? 0;
 }

@@ -30,9 +30,14 @@ describe("gapless-orders --table", () => {
   beforeAll(() => makeTables(database));
 
   it("migrates, and then peeks, audits and raises counters of that table", async () => {
-    for (const _ of upTo(2)) {
-      expect(await run("migrate")).toMatchObject({ code: 0, errors: "" });
-    }
+    const place = 'gift_shop"."purchases", with its counters in gapless_orders';
+    expect(await run("migrate")).toMatchObject({ code: 0, output: `Applied 17 migrations for "${place}.\n` });
+    expect(await run("migrate")).toMatchObject({ code: 0, output: expect.stringContaining("Nothing to do") });
+    const other = await runCli(database.url(), ["--table", "gift_shop.branches", "migrate"]);
+    expect(other).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining("Give gift_shop.branches a schema of its own"),
+    });
     const orders = createOrdersModule(database.db(), { series: gam, table: purchases });
     for (const n of upTo(3)) {
       (await orders.create({ ...checkout(`pay_${n}`, { placedAt }), branchId }))._unsafeUnwrap();
@@ -68,6 +73,17 @@ describe("gapless-orders --table", () => {
 
 describe("gapless-orders migrations", () => {
   const database = testDatabase({ migrated: false });
+
+  it("says of a table that is not there, or is none, what it lacks", async () => {
+    const nowhere = await runCli(database.url(), ["--table", "nowhere", "migrate"]);
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.errors).toMatch(
+      /^gapless-orders: there is no table public\."nowhere"\. Run the migrations of the app first/,
+    );
+    await database.sql()`create table not_orders (id uuid primary key)`;
+    const other = await runCli(database.url(), ["--table", "not_orders", "migrate"]);
+    expect(other.errors).toMatch(/lacks what an orders table needs: column created_at.*Spread orderColumns/);
+  });
 
   it("writes what drizzle-kit migrates by, and migrate() finds nothing left to do", async () => {
     await makeTables(database);

@@ -12,8 +12,8 @@ export const migrations: readonly Break[] = [
   {
     guarantee: "migrate: a process that is killed half-way leaves nothing behind",
     file: "src/migrate.ts",
-    find: "await db.transaction(\n",
-    replace: "await ((run: (tx: OrdersDatabase) => Promise<void>, _: object) => run(db))(\n",
+    find: "return db.transaction(\n",
+    replace: "return ((run: (tx: OrdersDatabase) => Promise<number>, _: object) => run(db))(\n",
     noticedBy: db("migrate-under-fire"),
   },
   {

@@ -54,7 +54,7 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "7: a create is one statement without a transaction block",
     file: "src/orders/index.ts",
-    find: "place: preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),",
+    find: "place: observe(\n        preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),\n      ),",
     replace:
       "place: (...given) => db.transaction((tx) => preparePlacing(tx, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed })(...given)),",
     noticedBy: db("isolation"),

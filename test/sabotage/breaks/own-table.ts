@@ -5,6 +5,27 @@ const noticedBy = "test/db/extended-table.test.ts";
 
 export const ownTable: readonly Break[] = [
   {
+    guarantee: "own table: migrate refuses a schema that serves another table",
+    file: "src/migrate.ts",
+    find: "if (done.size > 0 && installation.isOwnTable) {",
+    replace: "if (done.size < 0) {",
+    noticedBy,
+  },
+  {
+    guarantee: "own table: a create is refused by a schema that serves another table",
+    file: "src/orders/orders-tables.ts",
+    find: "isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`",
+    replace: "sql`(match.known).id`",
+    noticedBy,
+  },
+  {
+    guarantee: "own table: an audit is refused by a schema that serves another table",
+    file: "src/orders/orders-tables.ts",
+    find: "served: isOwnTable",
+    replace: "served: quotedSchema === undefined",
+    noticedBy,
+  },
+  {
     guarantee: "own table: a column that is not given gets the database's default",
     file: "src/orders/placing-statement.ts",
     find: "(!column.hasDefault || brought.has(alias))",

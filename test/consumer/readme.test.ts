@@ -1,0 +1,102 @@
+// The README's way from an empty folder to an order in a table of one's own: its blocks, as they are printed there.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startEmbeddedServer } from "../support/embedded-server.js";
+import { freshApp, pack, project, run } from "./fresh-app.js";
+
+/** The oldest that the README promises, and the newest. */
+const compilers = { oldest: "5.5.4", newest: "7.0.2" };
+
+let directory: string;
+let server: Awaited<ReturnType<typeof startEmbeddedServer>>;
+const app = () => join(directory, "app");
+const readme = await readFile(join(project, "README.md"), "utf8");
+const section = readme.slice(readme.indexOf("### A table of your own"), readme.indexOf("### Templates"));
+
+/** The blocks that begin with the name of a file. */
+function files(): readonly (readonly [name: string, text: string])[] {
+  return [...section.matchAll(/```ts\n\/\/ (?<name>[\w.]+)\.ts.*?\n(?<text>.*?)```/gs)].map(
+    ({ groups }) => [`${groups?.["name"]}.ts`, groups?.["text"] ?? ""] as const,
+  );
+}
+
+/** The commands of the blocks, without installing and the address of the server. */
+function commands(): readonly string[] {
+  return [...section.matchAll(/```sh\n(?<text>.*?)```/gs)]
+    .flatMap(({ groups }) => (groups?.["text"] ?? "").split("\n"))
+    .map((line) => line.replace(/ +#.*$/, ""))
+    .filter((line) => line.startsWith("npx "));
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "gapless-readme-"));
+  server = await startEmbeddedServer();
+  await freshApp(app(), await pack(directory), {
+    "drizzle-orm": "0.45.4",
+    "drizzle-kit": "0.31.11",
+    tsx: "4.23.15",
+    "@types/node": "20.19.43",
+    typescript: compilers.newest,
+    "typescript-oldest": `npm:typescript@${compilers.oldest}`,
+  });
+  for (const [name, text] of files()) {
+    await writeFile(join(app(), name), text);
+  }
+  const options = { target: "es2022", module: "nodenext", types: ["node"], strict: true, skipLibCheck: true };
+  await writeFile(
+    join(app(), "tsconfig.json"),
+    JSON.stringify({ compilerOptions: { ...options, noEmit: true }, files: ["main.ts", "wrong.ts"] }),
+  );
+  await writeFile(
+    join(app(), "wrong.ts"),
+    `import { connect, createOrdersModule, type InputOf, type OrderOf, orderSeries } from "gapless-orders";
+import { shopOrders } from "./schema.js";
+const series = orderSeries({ name: "A", template: "A-{####}" });
+const orders = createOrdersModule(connect().db, { series, table: shopOrders });
+const input = { currency: "UGX", totalAmount: 1, items: [], shopId: "s" };
+export const right: InputOf<typeof shopOrders> = { ...input, giftNote: "n" };
+export const note = (order: OrderOf<typeof shopOrders>): string | null => order.giftNote;
+// @ts-expect-error a note is a text
+orders.create({ ...input, giftNote: 7 });
+const widened = { ...input, giftNote: 7 };
+// @ts-expect-error by way of a variable too
+orders.create(widened);
+// @ts-expect-error the shop is missing
+orders.create({ currency: "UGX", totalAmount: 1, items: [] });
+`,
+  );
+});
+afterAll(async () => {
+  await server?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe("the README's table of your own", () => {
+  it.each([
+    ["oldest", "typescript-oldest"],
+    ["newest", "typescript"],
+  ])("compiles with the %s TypeScript that is promised, mistakes refused", async (_, name) => {
+    const compiler = join(app(), "node_modules", name, name === "typescript" ? "lib/tsc.js" : "bin/tsc");
+    const { code, output, errors } = await run(app(), process.execPath, compiler);
+    expect(code, output + errors).toBe(0);
+  });
+
+  it("is made, migrated and ordered from, by its commands", async () => {
+    expect(files().map(([name]) => name)).toEqual(["schema.ts", "drizzle.config.ts", "main.ts"]);
+    const outputs: string[] = [];
+    for (const command of [...commands(), "npx tsx main.ts"]) {
+      const { code, output, errors } = await run(
+        app(),
+        "bash",
+        "-c",
+        `export DATABASE_URL='${server.url}'; ${command}`,
+      );
+      expect(code, `${command}\n${output}${errors}`).toBe(0);
+      outputs.push(output);
+    }
+    expect(outputs.at(-1)).toMatch(/^GAM-\d{8}-0001 For Ada\n$/);
+    expect(outputs.join("")).toContain("with its counters in gapless_orders");
+  });
+});
