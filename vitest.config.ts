@@ -38,6 +38,7 @@ export default defineConfig({
           include: ["test/db/**/*.test.ts"],
           provide: { grouped: true, driver: "connect" },
           ...db,
+          globalSetup: [...db.globalSetup, "test/support/compile-for-tests.ts"],
         },
       },
       {

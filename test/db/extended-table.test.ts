@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createOrdersModule, migrate } from "../../src/index.js";
+import { createOrdersModule, migrate, retryPolicy } from "../../src/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 import { appMigration } from "../support/app-migrations.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
@@ -223,7 +223,11 @@ describe("every call", () => {
   });
 
   it("takes a fallback number while the counter is held", async () => {
-    const orders = moduleFor("FALLBACK");
+    const orders = ordersModule(database.db(5), {
+      series: { ...gam, name: "FALLBACK" },
+      table: purchases,
+      retry: retryPolicy({ lockTimeoutMs: 50, maxAttempts: 2 }),
+    });
     await orders.create({ ...checkout("pay_1"), branchId });
     const { order } = await whileCounterIsHeld(
       database.sql(),
