@@ -17,7 +17,7 @@ import {
   totalAmount,
 } from "./strategies/strategy.js";
 
-const [rounds, seconds] = [7, 3];
+const [rounds, seconds] = [9, 3];
 
 /** As if the module told nobody anything. */
 const silence: Listener = {
