@@ -15,6 +15,7 @@ export const guarantees = [
   "fallback",
   "counter-behind",
   "settling",
+  "cancelling",
   "isolation",
   "first-and-overflow",
   "extended-table",

@@ -13,7 +13,7 @@ export type {
 } from "./orders/audit.js";
 export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./orders/backoff.js";
 export type { BatchingOptions } from "./orders/batching.js";
-export type { PlacedOrder } from "./orders/create-order.js";
+export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-order.js";
 export type * from "./orders/errors.js";
 export { createOrdersModule } from "./orders/index.js";
 export { type CreateOrderInput, mostBytes, mostItems } from "./orders/input.js";

@@ -11,13 +11,27 @@ import { type PlacingContext, placeGroup } from "./place-group.js";
 import type { PlacedRow } from "./place-orders.js";
 import { differingFields } from "./same-order.js";
 
-/**
- * An order as the database has it, and whether it was there before this call: the payment reference or `id` was known,
- * with the same content. A new order has a number of the series' template; one that was there may be older than it.
- */
-export type PlacedOrder<TOrder = Order, TNumber = string> =
-  | { readonly order: TOrder & { readonly orderNumber: TNumber }; readonly replayed: false }
-  | { readonly order: TOrder; readonly replayed: true };
+/** An order that this call placed. */
+export interface NewOrder<TOrder = Order, TNumber = string> {
+  /** The order as the database has it; its number has the form of the series' template. */
+  readonly order: TOrder & {
+    /** The number, typed by the template. */
+    readonly orderNumber: TNumber;
+  };
+  /** It was not there before. */
+  readonly replayed: false;
+}
+
+/** An order that was there before this call: the payment reference or `id` was known, with the same content. */
+export interface ReplayedOrder<TOrder = Order> {
+  /** The order as the database has it; its number may be older than the template. */
+  readonly order: TOrder;
+  /** It was there before. */
+  readonly replayed: true;
+}
+
+/** What `create` and `createIn` end well with; `replayed` tells the two apart. */
+export type PlacedOrder<TOrder = Order, TNumber = string> = NewOrder<TOrder, TNumber> | ReplayedOrder<TOrder>;
 
 export type CreateResult = Result<PlacedOrder, CreateOrderError>;
 

@@ -64,3 +64,8 @@ export function registerTelemetry() {
     },
   };
 }
+
+/** The spans of a name that have ended. */
+export function called({ spans }: Collected, name: string): readonly ReadableSpan[] {
+  return spans.filter((span) => span.name === name);
+}

@@ -42,7 +42,7 @@ export const calls: readonly Break[] = [
     file: "src/orders/flights.ts",
     find: "if (flight.callers === 0) {\n            pending",
     replace: "if (flight.callers >= 0) {\n            pending",
-    noticedBy: db("settling"),
+    noticedBy: db("cancelling"),
   },
   {
     guarantee: "5: whatever the order of events, a lost reply is said to be unknown",
@@ -56,7 +56,7 @@ export const calls: readonly Break[] = [
     file: "src/orders/place-group.ts",
     find: "const live = group.filter(({ abandoned }) => !abandoned);",
     replace: "const live = group;",
-    noticedBy: db("settling"),
+    noticedBy: db("cancelling"),
   },
   {
     guarantee: "backpressure: a queue that is full refuses at once",
@@ -105,7 +105,7 @@ export const calls: readonly Break[] = [
     file: "src/orders/place-group.ts",
     find: "const live = group.filter(({ abandoned }) => !abandoned);",
     replace: "const live = group;",
-    noticedBy: db("settling"),
+    noticedBy: db("cancelling"),
   },
   {
     guarantee: "a joiner inherits no refusal that is not its own",
