@@ -18,7 +18,8 @@ export const guarantees = [
   "cancelling",
   "isolation",
   "first-and-overflow",
-  "extended-table",
+  "own-table/columns",
+  "own-table/calls",
 ].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({

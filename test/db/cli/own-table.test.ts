@@ -5,29 +5,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOrdersModule, migrate } from "../../../src/index.js";
-import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
-import { type TestDatabase, testDatabase } from "../../support/database.js";
-import * as giftShop from "../../support/gift-shop.js";
+import { testDatabase } from "../../support/database.js";
+import { purchases } from "../../support/gift-shop.js";
+import { branchId, makeGiftShop } from "../../support/open-gift-shop.js";
 import { type Run, runCli, runCommand } from "../../support/run-cli.js";
 
-const { branches, purchases } = giftShop;
-const branchId = "0192f0c0-0000-7000-8000-000000000001";
 const ofTable = ["--table", "gift_shop.purchases"];
 const ofGam = ["--series", gam.name, "--template", gam.template, "--time-zone", gam.timeZone];
 const placedAt = "2026-11-22T09:00:00Z";
 
-async function makeTables(database: TestDatabase): Promise<void> {
-  for (const statement of await appMigration(giftShop)) {
-    await database.sql().unsafe(statement);
-  }
-  await database.db(1).insert(branches).values({ id: branchId, name: "Kololo" });
-}
-
 describe("gapless-orders --table", () => {
   const database = testDatabase({ migrated: false });
   const run = (...args: readonly string[]): Promise<Run> => runCli(database.url(), [...ofTable, ...args]);
-  beforeAll(() => makeTables(database));
+  beforeAll(() => makeGiftShop(database));
 
   it("migrates, and then peeks, audits and raises counters of that table", async () => {
     const place = 'gift_shop"."purchases", with its counters in gapless_orders';
@@ -86,7 +77,7 @@ describe("gapless-orders migrations", () => {
   });
 
   it("writes what drizzle-kit migrates by, and migrate() finds nothing left to do", async () => {
-    await makeTables(database);
+    await makeGiftShop(database);
     const folder = await mkdtemp(join(tmpdir(), "gapless-migrations-"));
     try {
       const out = join(folder, "gapless-orders");

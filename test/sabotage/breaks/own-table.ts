@@ -1,7 +1,10 @@
 // Owns the breaks of an orders table of the app's own.
 import type { Break } from "../break.js";
 
-const noticedBy = "test/db/extended-table.test.ts";
+const columns = "test/db/own-table/columns.test.ts";
+const calls = "test/db/own-table/calls.test.ts";
+const tables = "test/db/own-table/tables.test.ts";
+const migrating = "test/db/own-table/migrating.test.ts";
 
 export const ownTable: readonly Break[] = [
   {
@@ -9,104 +12,104 @@ export const ownTable: readonly Break[] = [
     file: "src/migrate.ts",
     find: "if (done.size > 0 && installation.isOwnTable) {",
     replace: "if (done.size < 0) {",
-    noticedBy,
+    noticedBy: tables,
   },
   {
     guarantee: "own table: a create is refused by a schema that serves another table",
     file: "src/orders/orders-tables.ts",
     find: "isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`",
     replace: "sql`(match.known).id`",
-    noticedBy,
+    noticedBy: tables,
   },
   {
     guarantee: "own table: an audit is refused by a schema that serves another table",
     file: "src/orders/orders-tables.ts",
     find: "served: isOwnTable",
     replace: "served: quotedSchema === undefined",
-    noticedBy,
+    noticedBy: tables,
   },
   {
     guarantee: "own table: a column that is not given gets the database's default",
     file: "src/orders/placing-statement.ts",
     find: "(!column.hasDefault || brought.has(alias))",
     replace: "true",
-    noticedBy,
+    noticedBy: columns,
   },
   {
     guarantee: "own table: orders that bring other columns travel in statements of their own",
     file: "src/orders/groups.ts",
     find: "\\n${shape}`",
     replace: "`",
-    noticedBy,
+    noticedBy: columns,
   },
   {
     guarantee: "own table: a generated column takes no value",
     file: "src/orders/app-input.ts",
     find: "columns.filter(({ isGenerated }) => !isGenerated)",
     replace: "columns",
-    noticedBy,
+    noticedBy: columns,
   },
   {
     guarantee: "own table: JSON goes in as JSON",
     file: "src/orders/column-json.ts",
     find: "/^jsonb?$/.test(column.getSQLType()) ? JSON.parse(written) : written",
     replace: "written",
-    noticedBy,
+    noticedBy: columns,
   },
   {
     guarantee: "own table: what cannot be stored is refused before it is sent",
     file: "src/orders/app-input.ts",
     find: "...flawsInJson(written)",
     replace: "...flawsInJson(null)",
-    noticedBy,
+    noticedBy: columns,
   },
   {
     guarantee: "own table: duplicates are told by the names of its keys",
     file: "src/orders/index.ts",
     find: "keys: tables.keys,",
     replace: 'keys: { ...tables.keys, orderNumber: "orders_series_order_number_key" },',
-    noticedBy,
+    noticedBy: calls,
   },
   {
     guarantee: "own table: voiding sets what an update sets",
     file: "src/orders/void-order.ts",
     find: "${updatedByApp(tables)}",
     replace: "",
-    noticedBy,
+    noticedBy: calls,
   },
   {
     guarantee: "own table: a column is called what the app's casing calls it",
     file: "src/orders/app-columns.ts",
     find: "name: nameInDatabase(db, table, column)",
     replace: "name: column.name",
-    noticedBy,
+    noticedBy: tables,
   },
   {
     guarantee: "own table: a table that is none is refused at construction",
     file: "src/orders/app-columns.ts",
     find: "if (lacking.length > 0) {",
     replace: "if (lacking.length > 100) {",
-    noticedBy,
+    noticedBy: tables,
   },
   {
     guarantee: "own table: an order in the caller's transaction takes the app's columns",
     file: "src/orders/create-order-in.ts",
     find: "options.tables.input",
     replace: "undefined",
-    noticedBy,
+    noticedBy: calls,
   },
   {
     guarantee: "own table: another installation's functions are left alone",
     file: "src/migrations/shipped-migrations.ts",
     find: "        return `${quotedSchema}.`;",
     replace: '        return "public.";',
-    noticedBy: "test/db/own-table.test.ts",
+    noticedBy: migrating,
   },
   {
     guarantee: "own table: what the app's migrations left out is told before anything is made",
     file: "src/migrations/shipped-migrations.ts",
     find: "index === ordersMigration ? ",
     replace: "index < 0 ? ",
-    noticedBy: "test/db/own-table.test.ts",
+    noticedBy: migrating,
   },
 ];

@@ -2,9 +2,9 @@
 import { sql as drizzleSql, getTableColumns } from "drizzle-orm";
 import { check, getTableConfig, pgSchema, pgTable, text } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../src/index.js";
-import { orderColumns, orderConstraints } from "../../src/schema/index.js";
-import { testDatabase } from "../support/database.js";
+import { migrate } from "../../../src/index.js";
+import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
+import { testDatabase } from "../../support/database.js";
 
 const shop = pgSchema("the shop");
 const purchases = shop.table(
