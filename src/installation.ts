@@ -44,6 +44,9 @@ export function installationOf({ table, schema }: InstallationOptions): Installa
     }
     return installation("public", defaultTable, false);
   }
+  if (schema === "public") {
+    throw new RangeError("gapless-orders: the schema public has the counters of the shipped table");
+  }
   const { schema: tableSchema = "public", name } = getTableConfig(table);
   return installation(schema ?? "gapless_orders", { schema: tableSchema, name }, true);
 }
@@ -79,4 +82,9 @@ export function quoteName(name: string): string {
     );
   }
   return plainNames.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as SQL has it. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

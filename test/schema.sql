@@ -353,6 +353,12 @@ begin
         _placed_at
       )
       returning * into placed_order;
+      if not found then
+        -- The block is not a savepoint for this one: whoever called is told, and the counter goes back with the transaction.
+        raise exception using
+          errcode = 'OG009',
+          message = 'a trigger of the orders table left the order out';
+      end if;
       replayed := false;
       return;
     exception
@@ -605,6 +611,17 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing. Raises OG007 where the period has no number left.';
+CREATE FUNCTION public.refuse_lost_orders(lost bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  raise exception using
+    errcode = 'OG009',
+    message = 'a trigger of the orders table left ' || refuse_lost_orders.lost || ' order(s) out';
+end
+$$;
+COMMENT ON FUNCTION public.refuse_lost_orders(lost bigint) IS 'Raises OG009. Called by the placing statement when fewer orders were inserted than were to be.';
 CREATE FUNCTION public.refuse_number_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -704,6 +721,7 @@ REVOKE ALL ON FUNCTION public.generate_order_number(series text, template text, 
 REVOKE ALL ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.refuse_lost_orders(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_number_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_order_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.sync_order_sequence(only_date_key date, series text) FROM PUBLIC;

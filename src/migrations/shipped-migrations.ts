@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { z } from "zod";
-import type { Installation } from "../installation.js";
+import { type Installation, quoteText } from "../installation.js";
 
 /** The folder of the shipped migrations, for an app that runs them with its own tools. */
 export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", import.meta.url));
@@ -48,7 +48,7 @@ export function migrationText({ sql }: MigrationMeta): string {
 
 /** The names of the shipped SQL, as texts first: `'public.orders'` is a text that holds a name. */
 const shippedNames =
-  /'public\.orders'|'public\.order_sequence_tracker'|'public'::regnamespace|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
+  /'public\.orders'|'public\.order_sequence_tracker'|'public'::regnamespace|'orders_pkey'|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
 
 function renderFor({ orders, tracker, quotedSchema, keys }: Installation, statement: string): string {
   return statement.replace(shippedNames, (name) => {
@@ -59,6 +59,8 @@ function renderFor({ orders, tracker, quotedSchema, keys }: Installation, statem
         return quoteText(tracker);
       case "'public'::regnamespace":
         return `${quoteText(quotedSchema)}::regnamespace`;
+      case "'orders_pkey'":
+        return quoteText(keys.id);
       case "'orders_series_order_number_key'":
         return quoteText(keys.orderNumber);
       case "'orders_series_payment_reference_key'":
@@ -85,8 +87,4 @@ end
 $schema_of_counters$;`,
         `comment on schema ${quotedSchema} is\n  'The counters and functions of gapless-orders.';`,
       ];
-}
-
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

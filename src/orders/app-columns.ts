@@ -1,8 +1,9 @@
 // Owns the columns that an app has added to its orders table: which there are, and what the database calls them.
-import { type SQL, sql } from "drizzle-orm";
+import { is, SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database.js";
 import type { Installation } from "../installation.js";
+import { longestName } from "../schema/order-constraints.js";
 import { orderColumns } from "./order-row.js";
 
 /** A column of the app's own. */
@@ -16,6 +17,8 @@ export interface AppColumn {
   readonly alias: string;
   /** Whether the database makes its value: nobody can give one. */
   readonly isGenerated: boolean;
+  /** Whether only the database knows its default: then it is not named in an insert that brings no value. */
+  readonly isLeftToDatabase: boolean;
 }
 
 /** The app's columns of a table. Throws a RangeError for one that lacks a column or a key of an orders table. */
@@ -43,14 +46,22 @@ export function appColumnsOf(
     throw new RangeError(`gapless-orders: the table ${name} lacks ${lacking.join(", ")}`);
   }
   return [...own]
-    .filter(([key]) => !(key in orderColumns))
+    .filter(([key]) => !Object.hasOwn(orderColumns, key))
     .map(([key, column], index) => ({
       key,
       column,
       name: nameInDatabase(db, table, column),
       alias: `app_${index + 1}`,
+      isLeftToDatabase: isLeftToDatabase(column),
       isGenerated: column.generated?.type === "always" || column.generatedIdentity?.type === "always",
     }));
+}
+
+/** An SQL default, or that of a serial or identity column, of which Drizzle knows only that it is there. */
+function isLeftToDatabase({ hasDefault, default: value, defaultFn, onUpdateFn }: PgColumn): boolean {
+  return value === undefined
+    ? hasDefault && defaultFn === undefined && onUpdateFn === undefined
+    : is(value, SQL) && defaultFn === undefined;
 }
 
 /** The columns of a row, for the end of a select list, each under its alias. */
@@ -70,8 +81,10 @@ export function appList(columns: readonly AppColumn[], row: SQL): SQL {
 function nameInDatabase(db: OrdersDatabase, table: PgTable, column: PgColumn): string {
   const selected = db.select({ column }).from(table).toSQL().sql;
   const name = /^select "(?<name>[^"]+)" from /.exec(selected)?.groups?.["name"];
-  if (name === undefined) {
-    throw new RangeError("gapless-orders: a column's name must have no quotation marks");
+  if (name === undefined || Buffer.byteLength(name) > longestName) {
+    throw new RangeError(
+      `gapless-orders: a column's name must have no quotation marks and at most ${longestName} bytes, where PostgreSQL cuts it`,
+    );
   }
   return name;
 }

@@ -1,12 +1,12 @@
 // Owns the app's columns at the gate: what a caller may give for them, and what an order takes along for the others.
-import { getTableName } from "drizzle-orm";
+import { is, SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import { createInsertSchema } from "drizzle-zod";
-import { z } from "zod";
 import type { JsonValue } from "../schema/order-columns.js";
 import type { AppColumn } from "./app-columns.js";
-import { columnJson } from "./column-json.js";
+import { CannotTravel, columnJson } from "./column-json.js";
+import { columnSchemas } from "./column-schemas.js";
 import type { InputIssue } from "./errors.js";
+import type { CreateOrderInput } from "./input.js";
 import { pathOf, toInputIssues } from "./input-issues.js";
 import { flawsInJson } from "./stored-text.js";
 
@@ -29,33 +29,24 @@ const nothing: AppValues = { shape: "", issues: [] };
 /** For a table that has the module's columns only. */
 export const noAppInput: AppInput = { split: (input) => ({ ours: input, theirs: nothing }) };
 
-/** Checks each column by its type, as drizzle-zod has it. A generated column is no field of an order. */
+/** Checks each column by its type. A generated column is no field of an order. */
 export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppInput {
   const taken = columns.filter(({ isGenerated }) => !isGenerated);
-  const whole: Readonly<Record<string, z.ZodType>> = createInsertSchema(table).shape;
-  const shape = z.object(
-    Object.fromEntries(
-      taken.map(({ key }) => {
-        const ofColumn = whole[key];
-        if (ofColumn === undefined) {
-          throw new RangeError(
-            `gapless-orders: the column ${key} of ${getTableName(table)} cannot be checked`,
-          );
-        }
-        return [key, ofColumn];
-      }),
-    ),
-  );
-  const isTheirs = ([key]: readonly [string, unknown]): boolean => key in shape.shape;
+  const keys = taken.map(({ key }) => key);
+  const shape = columnSchemas(table, taken);
   return {
     split(input) {
       if (typeof input !== "object" || input === null) {
         return { ours: input, theirs: nothing };
       }
-      const entries = Object.entries(input);
-      const parsed = shape.safeParse(Object.fromEntries(entries.filter(isTheirs)));
+      const read = (key: string): readonly [string, unknown] => [key, Reflect.get(input, key)];
+      // Also what an object inherits, as the module's own fields are read.
+      const given = keys.filter((key) => Object.hasOwn(input, key) || isInherited(input, key)).map(read);
+      const others = Object.keys(input).filter((key) => !keys.includes(key));
+      const inherited = inputKeys.filter((key) => !Object.hasOwn(input, key) && key in input);
+      const parsed = shape.safeParse(Object.fromEntries(given));
       return {
-        ours: Object.fromEntries(entries.filter((entry) => !isTheirs(entry))),
+        ours: Object.fromEntries([...others, ...inherited].map(read)),
         theirs: parsed.success
           ? valuesOf(taken, parsed.data)
           : { shape: "", issues: parsed.error.issues.flatMap(toInputIssues) },
@@ -64,33 +55,56 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
   };
 }
 
+const inputKeys = [
+  "id",
+  "paymentReference",
+  "customerId",
+  "currency",
+  "totalAmount",
+  "items",
+  "metadata",
+  "placedAt",
+] as const satisfies readonly (keyof CreateOrderInput)[];
+
+/** Not what every object inherits, such as `constructor`. */
+function isInherited(input: object, key: string): boolean {
+  return key in input && !(key in Object.prototype);
+}
+
 function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, unknown>>): AppValues {
   const json: Record<string, JsonValue> = {};
   const shape: string[] = [];
   const issues: InputIssue[] = [];
-  for (const { key, name, alias, column } of columns) {
+  for (const { key, name, alias, column, isLeftToDatabase } of columns) {
     try {
       const value = given[key] === undefined ? valueWithout(column) : given[key];
       if (value !== undefined) {
         const written = columnJson(column, value);
         json[name] = written;
-        shape.push(...(column.hasDefault ? [alias] : []));
+        shape.push(...(isLeftToDatabase ? [alias] : []));
         issues.push(
           ...flawsInJson(written).map(({ path, message }) => ({ path: pathOf([key, ...path]), message })),
         );
       }
-    } catch {
+    } catch (thrown) {
       // The app's own code, of a custom type or a default: what it says may name the value.
-      issues.push({ path: key, message: "cannot be written: the column's own code refuses it" });
+      const words = thrown instanceof CannotTravel ? thrown.message : "the column's own code refuses it";
+      issues.push({ path: key, message: `cannot be written: ${words}` });
     }
   }
   return { json, shape: shape.join(" "), issues };
 }
 
-/** What Drizzle's insert would put into a column that is not given; undefined leaves it to the database. */
+/**
+ * What Drizzle's insert would put into a column that is not given; undefined leaves it to the database. A default that is
+ * a plain value is given as such: it would set the order apart from those that bring one.
+ */
 function valueWithout(column: PgColumn): unknown {
   if (column.defaultFn !== undefined) {
     return column.defaultFn();
   }
-  return column.default === undefined ? column.onUpdateFn?.() : undefined;
+  if (column.default !== undefined) {
+    return is(column.default, SQL) ? undefined : column.default;
+  }
+  return column.onUpdateFn?.();
 }

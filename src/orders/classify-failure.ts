@@ -20,6 +20,7 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   CONNECTION_ENDED: "unavailable", // a closed pool: the statement was not sent
   CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
+  UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
   READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete
   "40003": "interrupted", // statement_completion_unknown
   "57014": "interrupted", // query_canceled: a statement timeout, or an operator
@@ -31,6 +32,12 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   "23505": "conflict", // unique_violation: ours are read back; a stranger's ends as a rejection
 };
 
+/** Codes of ours that are no failure of a connection. */
+const ourWords: Readonly<Record<string, string>> = {
+  UNREADABLE_COLUMN: "the order is there, and a column's own code refuses what the database has",
+  READ_BACK_FAILED: "the orders were placed, and those that were there could not be read",
+};
+
 const kindByClass: Readonly<Record<string, FailureKind>> = {
   "08": "interrupted", // connection exceptions
 };
@@ -40,6 +47,17 @@ const kindByClass: Readonly<Record<string, FailureKind>> = {
  * constraints) may quote what was sent.
  */
 const speakableClasses = new Set(["08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"]);
+
+/**
+ * A fault of our own statement has a position in it. Without one the words of class 42 come from a type's input function,
+ * such as tsvector's, and quote what it was given; but for a missing right, which is found as a statement is carried out.
+ */
+function isSpeakable(code: string, error: object): boolean {
+  return (
+    speakableClasses.has(code.slice(0, 2)) &&
+    (!code.startsWith("42") || code === "42501" || text(error, "position") !== undefined)
+  );
+}
 
 const longestChain = 8;
 
@@ -53,7 +71,11 @@ export function classifyFailure(thrown: unknown): Failure {
   const { code } = found;
   if (!isSqlState(code)) {
     const kind = kindByCode[code] ?? "interrupted";
-    return { kind, cause: { code, message: `the connection failed: ${code}` } };
+    return { kind, cause: { code, message: ourWords[code] ?? `the connection failed: ${code}` } };
+  }
+  if (text(found.error, "routine") === "RevalidateCachedQuery") {
+    // A column was altered meanwhile; the driver's prepared statement is planned anew with the next attempt.
+    return { kind: "unavailable", cause: { code, message: "a prepared statement is out of date" } };
   }
   const kind = kindByCode[code] ?? kindByClass[code.slice(0, 2)] ?? "rejected";
   if (isRaisedByFunction(found.error)) {
@@ -72,7 +94,7 @@ export function classifyFailure(thrown: unknown): Failure {
     kind,
     cause: {
       code,
-      message: speakableClasses.has(code.slice(0, 2))
+      message: isSpeakable(code, found.error)
         ? (text(found.error, "message") ?? `SQLSTATE ${code}`)
         : `SQLSTATE ${code}; the server's message may quote data and is left out`,
       ...(table === undefined ? {} : { table }),

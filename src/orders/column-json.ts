@@ -3,6 +3,28 @@ import { is, SQL } from "drizzle-orm";
 import { PgArray, type PgColumn } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";
 
+/** Why a value cannot be sent, in words of ours: they do not repeat it. */
+export class CannotTravel extends Error {}
+
+/**
+ * Whether a column's value travels as the text that its type reads: `json` keeps its text, in which the order of keys and
+ * the spelling of numbers are the app's, and an entry of a `jsonb` array may be an array itself.
+ */
+export function isSpelt(column: PgColumn): boolean {
+  return is(column, PgArray) ? isJson(column.baseColumn) : column.columnType === "PgJson";
+}
+
+function isJson(column: PgColumn): boolean {
+  return is(column, PgArray) ? isJson(column.baseColumn) : /^PgJsonb?$/.test(column.columnType);
+}
+
+function speltOut(written: unknown): string {
+  if (typeof written !== "string") {
+    throw new CannotTravel("JSON cannot hold it");
+  }
+  return written;
+}
+
 /**
  * The value as the column's own `mapToDriverValue` has it, where a driver would send text: texts stay as they are, and what
  * a driver would turn into text (an instant, a bigint, bytes) is turned into it here. JSON and arrays travel as such.
@@ -12,13 +34,16 @@ export function columnJson(column: PgColumn, value: unknown): JsonValue {
   if (value === null) {
     return null;
   }
+  if (isSpelt(column)) {
+    return speltOut(column.mapToDriverValue(value));
+  }
   if (is(column, PgArray) && Array.isArray(value)) {
     return value.map((entry: unknown) => columnJson(column.baseColumn, entry));
   }
   const written: unknown = is(value, SQL) ? value : column.mapToDriverValue(value);
   switch (typeof written) {
     case "string":
-      return /^jsonb?$/.test(column.getSQLType()) ? JSON.parse(written) : written;
+      return column.getSQLType().trim().toLowerCase() === "jsonb" ? JSON.parse(written) : written;
     case "bigint":
       return String(written);
     case "number":
@@ -42,11 +67,16 @@ function objectJson(written: unknown): JsonValue {
     return `\\x${Buffer.from(written).toString("hex")}`;
   }
   if (is(written, SQL)) {
-    throw new TypeError("an expression cannot travel with an order");
+    throw new CannotTravel(
+      "an SQL expression cannot travel with an order; give a value, or a default in the database",
+    );
+  }
+  if (written instanceof Promise) {
+    throw new CannotTravel("it is a promise");
   }
   const json: unknown = JSON.stringify(written);
   if (typeof json !== "string") {
-    throw new TypeError("a value that JSON cannot hold");
+    throw new CannotTravel("JSON cannot hold it");
   }
   return JSON.parse(json);
 }

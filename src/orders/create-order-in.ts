@@ -1,6 +1,7 @@
 // Owns `createIn`: an order inside the caller's own transaction, which stays usable whatever happens.
 import { err, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
+import { unreadable } from "./app-values.js";
 import { within } from "./attempt.js";
 import { classifyFailure } from "./classify-failure.js";
 import type { Clock } from "./clock.js";
@@ -80,6 +81,10 @@ async function placeIn(
       if (!isWanted()) {
         throw nobodyWaits();
       }
+      // Undone: an order that the caller cannot be given is none of its transaction.
+      if (onlyRow(rows).unreadable !== undefined) {
+        throw unreadable();
+      }
       return rows;
     });
   const raise = (): Promise<void> =>
@@ -89,15 +94,18 @@ async function placeIn(
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     const attempt = { failure: kind, cause };
-    // 25P02: the transaction had failed before this call, which says nothing of the order. A duplicate key of our own
+    // A duplicate key of our own
     // that stays is a race, and another try may win it; a stranger's refuses for good.
     const refused =
       kind === "conflict"
         ? !isResolvable(tables.keys, cause.constraint)
-        : kind === "rejected" && cause.code !== "25P02";
+        : kind === "rejected" && !unfinal.has(cause.code ?? "");
     return err(refused ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
   }
 }
+
+/** A transaction that had failed before this call, and an order that cannot be read, say nothing against the order. */
+const unfinal = new Set(["25P02", "UNREADABLE_COLUMN"]);
 
 function nobodyWaits(): Error {
   return new Error("nobody waits for this order any longer: its savepoint is undone");

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Result } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
+import { appValues } from "./app-values.js";
 import type { ReadError } from "./errors.js";
 import { orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
@@ -21,15 +22,15 @@ export function isUuid(text: string): boolean {
 }
 
 /** The key's condition, or undefined for a key that no order can have: there is nothing to ask the database. */
-export function whereKey(series: OrderSeries, key: OrderKey): SQL | undefined {
-  const ofSeries = sql`orders.series = ${series.name}::text`;
+export function whereKey(series: OrderSeries, key: OrderKey, row: SQL = sql`orders`): SQL | undefined {
+  const ofSeries = sql`${row}.series = ${series.name}::text`;
   if ("id" in key) {
-    return isUuid(key.id) ? sql`${ofSeries} and orders.id = ${key.id}::uuid` : undefined;
+    return isUuid(key.id) ? sql`${ofSeries} and ${row}.id = ${key.id}::uuid` : undefined;
   }
   const [column, text] =
     "orderNumber" in key
-      ? [sql`orders.order_number`, key.orderNumber]
-      : [sql`orders.payment_reference`, key.paymentReference];
+      ? [sql`${row}.order_number`, key.orderNumber]
+      : [sql`${row}.payment_reference`, key.paymentReference];
   return flawIn(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
 }
 
@@ -43,17 +44,24 @@ export async function selectOrder(
     select ${orderRow(sql`orders`, tables)}
     from ${tables.orders} as orders
     where ${where}`);
-  const [order] = await db.with(found).select().from(found);
-  return order;
+  const [row] = await db.with(found).select().from(found);
+  return row === undefined ? undefined : orderOf(tables, row);
 }
 
-/** Orders of a series by their ids. */
+/** A row as an order of the table. Throws where a column of the app's cannot be read. */
+export function orderOf({ app }: OrdersTables, { app: values, ...order }: OrderRow): Order {
+  return { ...order, ...appValues(app, values) };
+}
+
+export type OrderRow = Order & { readonly app?: Readonly<Record<string, unknown>> };
+
+/** Orders of a series by their ids, the app's columns unread: one that cannot be read is no matter of the others. */
 export async function ordersById(
   db: OrdersDatabase,
   tables: OrdersTables,
   series: OrderSeries,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Order>> {
+): Promise<ReadonlyMap<string, OrderRow>> {
   if (ids.length === 0) {
     return new Map();
   }
@@ -63,7 +71,7 @@ export async function ordersById(
     where orders.series = ${series.name}::text
       and orders.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
   const rows = await db.with(found).select().from(found);
-  return new Map(rows.map((order) => [order.id, order]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** The order, or null when the series has none with the key. */

@@ -14,8 +14,6 @@ export interface Batching {
 
 interface Queue {
   readonly series: OrderSeries;
-  /** Which statement its orders need. */
-  readonly shape: string;
   /** In the order of arrival; a set, so that a caller who gives up leaves at once wherever it stands. */
   readonly waiting: Set<PendingOrder>;
   busy: number;
@@ -57,7 +55,7 @@ export function createGroups(
       });
       underWay.add(run);
     }
-    const key = keyOf(queue.series, queue.shape);
+    const key = keyOf(queue.series);
     if (queue.busy === 0 && queue.waiting.size === 0 && queues.get(key) === queue) {
       queues.delete(key);
     }
@@ -68,9 +66,8 @@ export function createGroups(
       if (queued >= batching.maxQueued) {
         return "full";
       }
-      const { shape } = pending.order;
-      const key = keyOf(series, shape);
-      const queue = queues.get(key) ?? { series, shape, waiting: new Set(), busy: 0 };
+      const key = keyOf(series);
+      const queue = queues.get(key) ?? { series, waiting: new Set(), busy: 0 };
       queues.set(key, queue);
       queue.waiting.add(pending);
       queued += 1;
@@ -80,7 +77,7 @@ export function createGroups(
       return "queued";
     },
     leave(series, pending) {
-      queued -= queues.get(keyOf(series, pending.order.shape))?.waiting.delete(pending) ? 1 : 0;
+      queued -= queues.get(keyOf(series))?.waiting.delete(pending) ? 1 : 0;
     },
     queued: () => queued,
     async idle() {
@@ -97,11 +94,23 @@ export function createGroups(
  */
 const mostCharacters = 16 * 1_024 * 1_024;
 
-/** Takes the first `most` out of a set. */
+/** How many orders of other shapes are passed over for one of the first's, at most, for each place in a group. */
+const mostPassedOver = 4;
+
+/** Takes the first `most` out of a set that need the same statement as the very first. */
 function take(waiting: Set<PendingOrder>, most: number): readonly PendingOrder[] {
   const taken: PendingOrder[] = [];
   let characters = 0;
+  let passedOver = 0;
   for (const pending of waiting) {
+    const first = taken[0] ?? pending;
+    if (pending.order.shape !== first.order.shape) {
+      passedOver += 1;
+      if (passedOver > mostPassedOver * most) {
+        break;
+      }
+      continue;
+    }
     characters += pending.order.json.length;
     if (taken.length === most || (taken.length > 0 && characters > mostCharacters)) {
       break;
@@ -112,7 +121,7 @@ function take(waiting: Set<PendingOrder>, most: number): readonly PendingOrder[]
   return taken;
 }
 
-/** None of the four can contain a line break. */
-function keyOf({ name, template, timeZone }: OrderSeries, shape: string): string {
-  return `${name}\n${template}\n${timeZone}\n${shape}`;
+/** None of the three can contain a line break. */
+function keyOf({ name, template, timeZone }: OrderSeries): string {
+  return `${name}\n${template}\n${timeZone}`;
 }

@@ -100,6 +100,15 @@ export function parseInput(
   series: OrderSeries,
   app: AppInput = noAppInput,
 ): Result<ValidOrder, InvalidOrder> {
+  try {
+    return parse(input, series, app);
+  } catch {
+    // A getter, or a proxy: what it throws is not ours to repeat.
+    return err({ kind: "InvalidOrder", issues: [{ path: "", message: "cannot be read" }] });
+  }
+}
+
+function parse(input: unknown, series: OrderSeries, app: AppInput): Result<ValidOrder, InvalidOrder> {
   const { ours, theirs } = app.split(input);
   const parsed = shape.safeParse(ours);
   // Read by itself, since its years depend on the series and since one report names every fault.

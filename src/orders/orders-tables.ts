@@ -1,10 +1,13 @@
 // Owns what the statements know of the tables: their names, their keys, and the columns that an app has added.
-import { type SQL, sql } from "drizzle-orm";
+import { is, SQL, sql } from "drizzle-orm";
+import { getTableConfig } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database.js";
 import { type Installation, type InstallationOptions, installationOf } from "../installation.js";
 import { type AppColumn, appColumnsOf } from "./app-columns.js";
 import { type AppInput, appInputOf, noAppInput } from "./app-input.js";
 import { orderColumns } from "./order-row.js";
+
+type AppSelection = Readonly<Record<string, SQL.Aliased<unknown>>>;
 
 export interface OrdersTables {
   readonly orders: SQL;
@@ -16,10 +19,12 @@ export interface OrdersTables {
   readonly input: AppInput;
   /** The app's own columns, in the order of its table; none where the table is ours. */
   readonly app: readonly AppColumn[];
-  /** How a row is read, the app's columns included. */
-  readonly columns: typeof orderColumns;
-  /** The app's columns alone, by the names that the app has for them. */
-  readonly appSelection: Readonly<Record<string, SQL.Aliased>>;
+  /** How a row is read: our columns, and under `app` those of the app as the driver has them. */
+  readonly columns: typeof orderColumns & { readonly app: AppSelection };
+  /** The app's columns alone, by their aliases. */
+  readonly appSelection: AppSelection;
+  /** What a row is called in an update: the app's own expressions name their columns by it. */
+  readonly row: SQL;
   /**
    * A row for a `from`: fails the statement, as it is parsed, where the schema's functions are about another table. 42846,
    * "cannot cast type shop_orders to ticket_orders". Undefined where the table is ours.
@@ -37,18 +42,18 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
   const { table } = options;
   const app = table === undefined ? [] : appColumnsOf(db, table, keys);
   const appSelection = Object.fromEntries(
-    // What Drizzle's own select would make of the value.
-    app.map(({ key, alias, column }) => [key, sql`${sql.identifier(alias)}`.mapWith(column).as(alias)]),
+    app.map(({ alias }) => [alias, sql<unknown>`${sql.identifier(alias)}`.as(alias)]),
   );
   const call = (name: string): SQL => sql.raw(`${quotedSchema}.${name}`);
   return {
     orders: sql.raw(orders),
+    row: table === undefined ? sql`orders` : sql`${sql.identifier(getTableConfig(table).name)}`,
     tracker: sql.raw(tracker),
     name: orders.replaceAll('"', ""),
     keys,
     input: table === undefined || app.length === 0 ? noAppInput : appInputOf(table, app),
     app,
-    columns: { ...orderColumns, ...appSelection },
+    columns: { ...orderColumns, app: appSelection },
     appSelection,
     served: isOwnTable
       ? sql`(
@@ -65,9 +70,10 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
 export function updatedByApp({ app }: OrdersTables): SQL {
   const updated = app.filter(({ column, isGenerated }) => column.onUpdateFn !== undefined && !isGenerated);
   return sql.join(
-    updated.map(
-      ({ name, column }) => sql`,
-        ${sql.identifier(name)} = ${sql.param(column.onUpdateFn?.(), column)}`,
-    ),
+    updated.map(({ name, column }) => {
+      const value: unknown = column.onUpdateFn?.();
+      return sql`,
+        ${sql.identifier(name)} = ${is(value, SQL) ? value : sql.param(value, column)}`;
+    }),
   );
 }

@@ -99,7 +99,7 @@ async function sendGroup(
   for (const [index, pending] of live.entries()) {
     const row = rows[index];
     if (row !== undefined) {
-      pending.land(ok(row));
+      pending.land(row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
     }
   }
 }
@@ -136,6 +136,11 @@ function cannotCount(keys: OrderKeys, attempts: readonly FailedAttempt[]): boole
     last?.failure === "contention" ||
     (last?.failure === "conflict" && isNumberTaken(keys, last.cause.constraint))
   );
+}
+
+/** The order is there, whatever the error: the same create finds it again, and the same column. */
+function unreadable({ attempts }: PendingOrder, attempt: FailedAttempt): PlacingError {
+  return { kind: "RetriesExhausted", attempts: [...attempts, attempt], outcome: "unknown" };
 }
 
 /** A refusal is final only if nothing before it was lost on the way. */

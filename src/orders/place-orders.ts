@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
-import { ordersById } from "./find-order.js";
+import { classifyFailure } from "./classify-failure.js";
+import type { FailedAttempt } from "./errors.js";
+import { type OrderRow, orderOf, ordersById } from "./find-order.js";
 import type { ValidOrder } from "./input.js";
 import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
@@ -13,6 +15,8 @@ import { placingStatement } from "./placing-statement.js";
 export interface PlacedRow {
   readonly order: Order;
   readonly found: boolean;
+  /** The order is there, and a column of the app's cannot be read: `order` is without the app's columns. */
+  readonly unreadable?: FailedAttempt;
 }
 
 /**
@@ -44,24 +48,31 @@ export interface PlacingOptions {
   readonly distributed: boolean;
 }
 
+/** Most forms of the statement that are kept prepared, in a connection some 0.3 MB each. */
+const mostForms = 32;
+
 /** Each form of the statement is prepared when it is first needed, and kept. */
 export function preparePlacing(
   db: OrdersDatabase,
   tables: OrdersTables,
   { named, lockTimeoutMs, distributed }: PlacingOptions,
 ): PlaceOrders {
+  const statements = new Map<string, ReturnType<ReturnType<typeof placingStatement>["prepare"]>>();
+  const isKept = (): boolean => named && statements.size < mostForms;
   const prepare = (numbering: Numbering, shape: string) => {
     const statement = placingStatement(db, tables, { numbering, distributed, shape });
     const digest = createHash("sha256").update(statement.toSQL().sql).digest("hex").slice(0, 16);
     // The empty name is PostgreSQL's unnamed statement.
-    return statement.prepare(named ? `gapless_orders_${digest}` : "");
+    return statement.prepare(isKept() ? `gapless_orders_${digest}` : "");
   };
-  const statements = new Map<string, ReturnType<typeof prepare>>();
   return async (series, batch, numbering) => {
     const { shape = "" } = batch[0] ?? {};
     const form = `${numbering} ${shape}`;
     const statement = statements.get(form) ?? prepare(numbering, shape);
-    statements.set(form, statement);
+    // Callers choose the shape: beyond so many a form is not kept, neither here nor by the server.
+    if (statements.size < mostForms) {
+      statements.set(form, statement);
+    }
     const rows = await statement.execute({
       orders: batchJson(batch),
       series: series.name,
@@ -75,17 +86,29 @@ export function preparePlacing(
       const answer = answers.get(index + 1);
       const existing = known.get(answer?.knownId ?? "");
       if (existing !== undefined) {
-        return { order: existing, found: true };
+        return { ...withAppColumns(tables, existing), found: true };
       }
       if (answer === undefined || answer.knownId !== null) {
         throw new Error("the placing statement left an order without an answer");
       }
-      return { order: placedOrder(series, order, answer), found: false };
+      const placed = { ...placedOrder(series, order, answer), app: answer.app };
+      return { ...withAppColumns(tables, placed), found: false };
     });
   };
 }
 
 type AnswerRow = { readonly knownId: string | null };
+
+/** By itself, so that an order that cannot be read fails nobody else's. */
+function withAppColumns(tables: OrdersTables, row: OrderRow): Pick<PlacedRow, "order" | "unreadable"> {
+  try {
+    return { order: orderOf(tables, row) };
+  } catch (thrown) {
+    const { app: _, ...order } = row;
+    const { kind, cause } = classifyFailure(thrown);
+    return { order, unreadable: { failure: kind, cause } };
+  }
+}
 
 /**
  * The orders that were there already. The placing statement is committed by now, so a failure of this one must not be
@@ -96,7 +119,7 @@ async function readBack(
   tables: OrdersTables,
   series: OrderSeries,
   rows: readonly AnswerRow[],
-): Promise<ReadonlyMap<string, Order>> {
+): Promise<ReadonlyMap<string, OrderRow>> {
   try {
     return await ordersById(
       db,
@@ -114,10 +137,7 @@ async function readBack(
 }
 
 /** The part of a new order that the database decides. */
-type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt"> & {
-  /** The app's columns, defaults and generated ones included; none where the table has none. */
-  readonly app?: Readonly<Record<string, unknown>>;
-};
+type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt">;
 
 /** A new order as the database has it: what was sent, and the receipt for it. */
 function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
@@ -138,7 +158,6 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
     createdAt: receipt.createdAt,
     voidedAt: null,
     voidReason: null,
-    ...receipt.app,
   };
 }
 

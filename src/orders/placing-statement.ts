@@ -1,7 +1,9 @@
 // Owns the text of the placing statement: its common table expressions, in the order in which data flows.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
+import { quoteText } from "../installation.js";
 import { type AppColumn, appList } from "./app-columns.js";
+import { isSpelt } from "./column-json.js";
 import { cte, existingRows, freshRows, given, inputRows } from "./input-rows.js";
 import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js";
 import { day, instant, orderColumns } from "./order-row.js";
@@ -38,7 +40,7 @@ function placedRows(db: OrdersDatabase, { orders, app }: OrdersTables, shape: st
   const brought = new Set(shape.split(" "));
   // A column that nobody gave a value for is not named, so that it gets the default that the database has for it.
   const inserted = app.filter(
-    ({ alias, column, isGenerated }) => !isGenerated && (!column.hasDefault || brought.has(alias)),
+    ({ alias, isLeftToDatabase, isGenerated }) => !isGenerated && (!isLeftToDatabase || brought.has(alias)),
   );
   return cte(
     db,
@@ -70,7 +72,7 @@ function placedRows(db: OrdersDatabase, { orders, app }: OrdersTables, shape: st
         numbered.total_amount,
         numbered.items,
         numbered.metadata,
-        numbered.instant${named(inserted, sql`app.`)}
+        numbered.instant${valuesOf(inserted)}
       from numbered${
         inserted.length === 0
           ? sql``
@@ -98,9 +100,10 @@ function named(columns: readonly AppColumn[], of: SQL): SQL {
 /**
  * What the caller does not know yet: of a new order its number and the statement's instant, of a known one its id. Both
  * come in one list, and `knownId` tells them apart. The instant is spelt out once: two to_char() a row were a
- * fifteenth of the statement.
+ * fifteenth of the statement. The last part fails the statement if the insert left an order out, as a trigger of the
+ * app's may: what is undone as a whole leaves no gap.
  */
-function answerRows(db: OrdersDatabase, { app, appSelection }: OrdersTables) {
+function answerRows(db: OrdersDatabase, { app, appSelection, call }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderColumns;
   return db
     .$with("answer", {
@@ -131,15 +134,38 @@ function answerRows(db: OrdersDatabase, { app, appSelection }: OrdersTables) {
       union all
       select
         existing.place,
-        existing.id,
-        null,
-        null,
-        null,
-        null${sql.join(
-          app.map(
-            () => sql`,
+        existing.id${nulls(4 + app.length)}
+      from existing
+      union all
+      select
+        ${call("refuse_lost_orders")}(lost.orders),
+        null${nulls(4 + app.length)}
+      from (
+        select (select count(*) from fresh) - (select count(*) from placed) as orders
+      ) as lost
+      where lost.orders <> 0`);
+}
+
+/** The columns' values for the end of a list. A value that travels as text is read from it by its type. */
+function valuesOf(columns: readonly AppColumn[]): SQL {
+  return sql.join(
+    columns.map(({ name, column }) =>
+      isSpelt(column)
+        ? sql`,
+        (numbered.extra ->> ${sql.raw(quoteText(name))})::${sql.raw(column.getSQLType())}`
+        : sql`,
+        app.${sql.identifier(name)}`,
+    ),
+  );
+}
+
+/** So many nulls for the end of a list. */
+function nulls(count: number): SQL {
+  return sql.join(
+    Array.from(
+      { length: count },
+      () => sql`,
         null`,
-          ),
-        )}
-      from existing`);
+    ),
+  );
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
 import type { VoidOrderError } from "./errors.js";
-import { isUuid, selectOrder, whereKey } from "./find-order.js";
+import { isUuid, orderOf, selectOrder, whereKey } from "./find-order.js";
 import { toInputIssues } from "./input-issues.js";
 import { orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
@@ -31,21 +31,23 @@ export async function voidOrder(
     const issues = parsed.error.issues.flatMap(toInputIssues).map((issue) => ({ ...issue, path: "reason" }));
     return err({ kind: "InvalidVoid", issues });
   }
-  const where = whereKey(series, isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber });
-  if (where === undefined) {
+  const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };
+  const { row } = tables;
+  const [where, whereRow] = [whereKey(series, key), whereKey(series, key, row)];
+  if (where === undefined || whereRow === undefined) {
     return err({ kind: "OrderNotFound" });
   }
   const write = async (): Promise<Order | undefined> => {
     const voided = db.$with("voided", tables.columns).as(sql`
-      update ${tables.orders} as orders
+      update ${tables.orders} as ${row}
       set
         voided_at = statement_timestamp(),
         void_reason = ${parsed.data}${updatedByApp(tables)}
-      where ${where}
-        and orders.voided_at is null
-      returning ${orderRow(sql`orders`, tables)}`);
+      where ${whereRow}
+        and ${row}.voided_at is null
+      returning ${orderRow(row, tables)}`);
     const [order] = await db.with(voided).select().from(voided);
-    return order ?? (await selectOrder(db, tables, where));
+    return order === undefined ? selectOrder(db, tables, where) : orderOf(tables, order);
   };
   const written = await retry(write, budget);
   if (written.isErr()) {

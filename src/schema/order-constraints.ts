@@ -10,7 +10,7 @@ import {
 import { orderColumns } from "./order-columns.js";
 
 /** Longest name in PostgreSQL, in bytes; it cuts a longer one, and would then report a constraint that nobody named. */
-const longestName = 63;
+export const longestName = 63;
 
 /** The name of a key or check of an orders table: the table's, cut if it must be, and what it is for. */
 export function constraintName(tableName: string, suffix: string): string {

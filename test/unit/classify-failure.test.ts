@@ -85,7 +85,23 @@ describe("a failure", () => {
   });
 
   it("keeps the message where it names objects only, for the person on call", () => {
-    const missing = Object.assign(new Error('relation "orders" does not exist'), { code: "42P01" });
-    expect(classifyFailure(missing).cause.message).toBe('relation "orders" does not exist');
+    const words = 'relation "orders" does not exist';
+    const missing = Object.assign(new Error(words), { code: "42P01", position: "15" });
+    expect(classifyFailure(missing).cause.message).toBe(words);
+    const right = Object.assign(new Error("permission denied for table orders"), { code: "42501" });
+    expect(classifyFailure(right).cause.message).toBe("permission denied for table orders");
+  });
+
+  it("keeps no word of a type that could not read a value: it has the code of a wrong statement, and no position", () => {
+    const quoting = Object.assign(new Error('syntax error in tsvector: "jane"'), { code: "42601" });
+    expect(JSON.stringify(classifyFailure(quoting))).not.toContain("jane");
+  });
+
+  it("takes a prepared statement that is out of date for one that was not carried out", () => {
+    const outdated = { file: "plancache.c", routine: "RevalidateCachedQuery" };
+    expect(classifyFailure(withCode("0A000", outdated))).toMatchObject({
+      kind: "unavailable",
+      cause: { code: "0A000" },
+    });
   });
 });

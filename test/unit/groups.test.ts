@@ -24,4 +24,28 @@ describe("a group", () => {
     expect(seen.size).toBe(200);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(16 * 1_024 * 1_024);
   });
+
+  it("is of one shape, and the lanes are the series': other shapes wait for their turn", async () => {
+    let busy = 0;
+    let most = 0;
+    const shapes: string[] = [];
+    const groups = createGroups({ maxBatch: 10, lanes: 2, maxQueued: 1_000 }, async (_, group) => {
+      busy += 1;
+      most = Math.max(most, busy);
+      await new Promise(setImmediate);
+      shapes.push([...new Set(group.map(({ order }) => order.shape))].join());
+      placed += group.length;
+      busy -= 1;
+    });
+    let placed = 0;
+    for (const n of upTo(100)) {
+      const order = parseInput(checkout(`pay_${n}`), gam)._unsafeUnwrap();
+      groups.add(gam, pendingOrder({ ...order, shape: `shape ${n % 5}` }, 0));
+    }
+    await groups.idle();
+    expect(placed).toBe(100);
+    expect(most).toBe(2);
+    expect(shapes).toHaveLength(10);
+    expect(new Set(shapes).size).toBe(5);
+  });
 });

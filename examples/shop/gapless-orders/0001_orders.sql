@@ -68,15 +68,17 @@ begin
         )
     )
     union all
+    -- By its name a duplicate id is told from a stranger's key: a table that was renamed keeps the old one.
     select
-      'primary key (id)'
+      'primary key (id) named ' || 'shop_orders_pkey'
     where not exists (
       select
-      from pg_catalog.pg_index as indexes
+      from pg_catalog.pg_constraint as constraints
       join pg_catalog.pg_attribute as columns on columns.attrelid = _table and columns.attname = 'id'
-      where indexes.indrelid = _table
-        and indexes.indisprimary
-        and indexes.indkey::text = columns.attnum::text
+      where constraints.conrelid = _table
+        and constraints.conname = 'shop_orders_pkey'
+        and constraints.contype = 'p'
+        and constraints.conkey = array[columns.attnum]
     )
   ) as flaws;
   if _flaw is not null then

@@ -158,6 +158,12 @@ begin
         _placed_at
       )
       returning * into placed_order;
+      if not found then
+        -- The block is not a savepoint for this one: whoever called is told, and the counter goes back with the transaction.
+        raise exception using
+          errcode = 'OG009',
+          message = 'a trigger of the orders table left the order out';
+      end if;
       replayed := false;
       return;
     exception

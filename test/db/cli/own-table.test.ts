@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOrdersModule, migrate } from "../../../src/index.js";
+import { journalOf } from "../../../src/migrations/shipped-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { purchases } from "../../support/gift-shop.js";
 import { branchId, makeGiftShop } from "../../support/open-gift-shop.js";
 import { type Run, runCli, runCommand } from "../../support/run-cli.js";
 
+const shipped = journalOf().entries.length;
 const ofTable = ["--table", "gift_shop.purchases"];
 const ofGam = ["--series", gam.name, "--template", gam.template, "--time-zone", gam.timeZone];
 const placedAt = "2026-11-22T09:00:00Z";
@@ -22,7 +24,10 @@ describe("gapless-orders --table", () => {
 
   it("migrates, and then peeks, audits and raises counters of that table", async () => {
     const place = 'gift_shop"."purchases", with its counters in gapless_orders';
-    expect(await run("migrate")).toMatchObject({ code: 0, output: `Applied 17 migrations for "${place}.\n` });
+    expect(await run("migrate")).toMatchObject({
+      code: 0,
+      output: `Applied ${shipped} migrations for "${place}.\n`,
+    });
     expect(await run("migrate")).toMatchObject({ code: 0, output: expect.stringContaining("Nothing to do") });
     const other = await runCli(database.url(), ["--table", "gift_shop.branches", "migrate"]);
     expect(other).toMatchObject({
@@ -82,7 +87,7 @@ describe("gapless-orders migrations", () => {
     try {
       const out = join(folder, "gapless-orders");
       const written = await runCli("", [...ofTable, "migrations", "--out", out]);
-      expect(written).toMatchObject({ code: 0, output: `17 migrations written to ${out}\n` });
+      expect(written).toMatchObject({ code: 0, output: `${shipped} migrations written to ${out}\n` });
       await symlink(
         fileURLToPath(new URL("../../../node_modules", import.meta.url)),
         join(folder, "node_modules"),
@@ -100,7 +105,7 @@ describe("gapless-orders migrations", () => {
       expect(await runCommand(kit, {}, "", folder)).toMatchObject({ code: 0 });
       const applied = () => database.sql()`select created_at from gapless_orders.migrations order by 1`;
       const before = await applied();
-      expect(before).toHaveLength(17);
+      expect(before).toHaveLength(shipped);
       await migrate(database.db(1), { table: purchases });
       expect(await applied()).toEqual(before);
       const orders = createOrdersModule(database.db(), { series: gam, table: purchases });

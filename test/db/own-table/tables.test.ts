@@ -2,6 +2,7 @@ import { pgTable, text } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOrdersModule, migrate } from "../../../src/index.js";
+import { journalOf } from "../../../src/migrations/shipped-migrations.js";
 import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam } from "../../support/checkouts.js";
@@ -55,10 +56,29 @@ describe("a table", () => {
     await expect(migrate(db, { table: pgTable("nowhere", orderColumns, orderConstraints) })).rejects.toThrow(
       'there is no table public."nowhere"',
     );
-    expect(await migrate(db, { table: other, schema: "other_counters" })).toBe(17);
+    expect(await migrate(db, { table: other, schema: "other_counters" })).toBe(journalOf().entries.length);
     expect(await migrate(db, { table: other, schema: "other_counters" })).toBe(0);
     const own = createOrdersModule(db, { series: gam, table: other, schema: "other_counters" });
     expect((await own.create(checkout("pay_1")))._unsafeUnwrap().order.sequence).toBe(1);
+  });
+
+  it("whose primary key has another name is asked to rename it: duplicates are told by it", async () => {
+    const table = pgTable("renamed_orders", orderColumns, orderConstraints);
+    for (const statement of await appMigration({ table })) {
+      await database.sql().unsafe(statement);
+    }
+    await database.sql()`alter table renamed_orders rename constraint renamed_orders_pkey to former_pkey`;
+    await expect(migrate(database.db(1), { table, schema: "renamed" })).rejects.toThrow(
+      "lacks what an orders table needs: primary key (id) named renamed_orders_pkey",
+    );
+    expect(() => createOrdersModule(database.db(1), { series: gam, table, schema: "public" })).toThrow(
+      "the schema public has the counters of the shipped table",
+    );
+  });
+
+  it("that has a column which PostgreSQL would call otherwise is refused", () => {
+    const table = pgTable("orders", { ...orderColumns, note: text("x".repeat(64)) }, orderConstraints);
+    expect(() => createOrdersModule(database.db(1), { series: gam, table })).toThrow("at most 63 bytes");
   });
 
   it("that lacks a column or a key is refused at construction, with what it lacks", () => {

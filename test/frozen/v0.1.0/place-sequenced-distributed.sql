@@ -174,4 +174,16 @@ with "input" as (
         null,
         null,
         null
-      from existing) select "place", "known_id", "date_key", "sequence", "order_number", "created_at" from "answer"
+      from existing
+      union all
+      select
+        public.refuse_lost_orders(lost.orders),
+        null,
+        null,
+        null,
+        null,
+        null
+      from (
+        select (select count(*) from fresh) - (select count(*) from placed) as orders
+      ) as lost
+      where lost.orders <> 0) select "place", "known_id", "date_key", "sequence", "order_number", "created_at" from "answer"

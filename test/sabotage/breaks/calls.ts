@@ -68,7 +68,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "backpressure: who leaves the queue makes room",
     file: "src/orders/groups.ts",
-    find: "queued -= queues.get(keyOf(series, pending.order.shape))?.waiting.delete(pending) ? 1 : 0;",
+    find: "queued -= queues.get(keyOf(series))?.waiting.delete(pending) ? 1 : 0;",
     replace: "",
     noticedBy: db("settling"),
   },

@@ -88,7 +88,7 @@ export const rights: readonly Break[] = [
   },
   {
     guarantee: "rights: a platform's web roles keep no right that it hands out by default",
-    file: "drizzle/0016_web_roles.sql",
+    file: "drizzle/0017_web_roles.sql",
     find: "execute pg_catalog.format('revoke all on function %s from %I', _function, _role);",
     replace: "null;",
     noticedBy: db("rights"),

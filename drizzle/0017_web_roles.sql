@@ -29,6 +29,7 @@ begin
           'get_next_order_sequence',
           'order_date_key',
           'peek_order_number',
+          'refuse_lost_orders',
           'refuse_number_change',
           'refuse_order_delete',
           'sync_order_sequence'
