@@ -161,6 +161,11 @@ describe("values as Drizzle's insert writes them", () => {
     for (const key of ["raw", "lists", "value", "wide", "small", "owner"] as const) {
       expect([key, JSON.stringify(order[key])]).toEqual([key, JSON.stringify(row?.[key])]);
     }
+    const texts = await db
+      .select({ raw: sql<string>`${table.raw}::text`, lists: sql<string>`${table.lists}::text` })
+      .from(table);
+    expect(texts).toEqual([texts[0], texts[0]]);
+    expect(texts[0]?.raw).toBe('{"zebra":1,"a":2,"big":1e+21}');
     const infinite = await orders.create({ ...checkout("pay_2"), wide: Number.POSITIVE_INFINITY });
     expect(infinite._unsafeUnwrap().order.wide).toBe(Number.POSITIVE_INFINITY);
   });
