@@ -91,8 +91,10 @@ export function preparePlacing(
       if (answer === undefined || answer.knownId !== null) {
         throw new Error("the placing statement left an order without an answer");
       }
-      const placed = { ...placedOrder(series, order, answer), app: answer.app };
-      return { ...withAppColumns(tables, placed), found: false };
+      const placed = placedOrder(series, order, answer);
+      return tables.app.length === 0
+        ? { order: placed, found: false }
+        : { ...withAppColumns(tables, { ...placed, app: answer.app }), found: false };
     });
   };
 }
