@@ -2,7 +2,7 @@
 create function public.refuse_lost_orders(lost bigint)
 returns bigint
 language plpgsql
-volatile
+stable
 set search_path = pg_catalog, pg_temp
 as $refuse_lost_orders$
 begin

@@ -612,7 +612,7 @@ end
 $$;
 COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing. Raises OG007 where the period has no number left.';
 CREATE FUNCTION public.refuse_lost_orders(lost bigint) RETURNS bigint
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
