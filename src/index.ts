@@ -28,7 +28,7 @@ export type {
   InputOf,
   LacksOrderColumn,
   OrderOf,
-} from "./orders/orders-table.js";
+} from "./orders/own-table-types.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
 export type { SequenceOptions } from "./orders/sequence-options.js";
 export { checkSeriesTogether } from "./orders/series-together.js";

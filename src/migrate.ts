@@ -16,8 +16,9 @@ const lockKey = "7449358869508354849";
  * With a `table` of the app's own it makes the counters, the functions and the guards for that table, in a schema of
  * their own, so that nothing the app has is in the way; the app's migrations make the table, before.
  *
- * Resolves to how many it applied: none where the database had them all. Rejects if the database refuses, if there is a table in the way, if the app's table lacks what an orders table needs,
- * or if the database was migrated by a newer version of this package.
+ * Resolves to how many it applied: none where the database had them all. Rejects if the database refuses, if there is a
+ * table in the way, if the app's table lacks what an orders table needs, if the schema's counters are those of another
+ * table, or if the database was migrated by a newer version of this package.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
   const installation = installationOf(options);

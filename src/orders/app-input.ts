@@ -6,7 +6,6 @@ import type { AppColumn } from "./app-columns.js";
 import { CannotTravel, columnJson } from "./column-json.js";
 import { columnSchemas } from "./column-schemas.js";
 import type { InputIssue } from "./errors.js";
-import type { CreateOrderInput } from "./input.js";
 import { pathOf, toInputIssues } from "./input-issues.js";
 import { flawsInJson } from "./stored-text.js";
 
@@ -20,8 +19,12 @@ export interface AppValues {
 }
 
 export interface AppInput {
-  /** Takes the app's columns out of an input; what is left is the module's to check. */
-  split(input: unknown): { readonly ours: unknown; readonly theirs: AppValues };
+  /**
+   * Takes the app's columns out of an input; what is left is the module's to check.
+   *
+   * @param fields the module's own
+   */
+  split(input: unknown, fields: readonly string[]): { readonly ours: unknown; readonly theirs: AppValues };
 }
 
 const nothing: AppValues = { shape: "", issues: [] };
@@ -35,7 +38,7 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
   const keys = taken.map(({ key }) => key);
   const shape = columnSchemas(table, taken);
   return {
-    split(input) {
+    split(input, fields) {
       if (typeof input !== "object" || input === null) {
         return { ours: input, theirs: nothing };
       }
@@ -43,7 +46,7 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
       // Also what an object inherits, as the module's own fields are read.
       const given = keys.filter((key) => Object.hasOwn(input, key) || isInherited(input, key)).map(read);
       const others = Object.keys(input).filter((key) => !keys.includes(key));
-      const inherited = inputKeys.filter((key) => !Object.hasOwn(input, key) && key in input);
+      const inherited = fields.filter((key) => !Object.hasOwn(input, key) && key in input);
       const parsed = shape.safeParse(Object.fromEntries(given));
       return {
         ours: Object.fromEntries([...others, ...inherited].map(read)),
@@ -54,17 +57,6 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
     },
   };
 }
-
-const inputKeys = [
-  "id",
-  "paymentReference",
-  "customerId",
-  "currency",
-  "totalAmount",
-  "items",
-  "metadata",
-  "placedAt",
-] as const satisfies readonly (keyof CreateOrderInput)[];
 
 /** Not what every object inherits, such as `constructor`. */
 function isInherited(input: object, key: string): boolean {

@@ -108,12 +108,7 @@ export async function auditOrders(
         where orders.series = ${series.name}
           and orders.date_key between ${from}::date and ${to}::date
       ) as counted
-      left join ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as findings on true${
-        served === undefined
-          ? sql``
-          : sql`
-      cross join ${served}`
-      }`);
+      left join ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as findings on true${served("cross join")}`);
   const read = async (): Promise<AuditReport> => {
     const rows = await db.transaction(async (tx) => {
       // For this transaction only: a server's statement_timeout is meant for shorter work.

@@ -34,13 +34,22 @@ export function columnJson(column: PgColumn, value: unknown): JsonValue {
   if (value === null) {
     return null;
   }
+  // Before the column's own code, which would write either as an object.
+  if (is(value, SQL)) {
+    throw new CannotTravel(
+      "an SQL expression cannot travel with an order; give a value, or a default in the database",
+    );
+  }
+  if (value instanceof Promise) {
+    throw new CannotTravel("it is a promise");
+  }
   if (isSpelt(column)) {
     return speltOut(column.mapToDriverValue(value));
   }
   if (is(column, PgArray) && Array.isArray(value)) {
     return value.map((entry: unknown) => columnJson(column.baseColumn, entry));
   }
-  const written: unknown = is(value, SQL) ? value : column.mapToDriverValue(value);
+  const written: unknown = column.mapToDriverValue(value);
   switch (typeof written) {
     case "string":
       return column.getSQLType().trim().toLowerCase() === "jsonb" ? JSON.parse(written) : written;
@@ -67,12 +76,8 @@ function objectJson(written: unknown): JsonValue {
     return `\\x${Buffer.from(written).toString("hex")}`;
   }
   if (is(written, SQL)) {
-    throw new CannotTravel(
-      "an SQL expression cannot travel with an order; give a value, or a default in the database",
-    );
-  }
-  if (written instanceof Promise) {
-    throw new CannotTravel("it is a promise");
+    // A custom type's `toDriver` may give one.
+    throw new CannotTravel("its type writes SQL expressions, which cannot travel with an order");
   }
   const json: unknown = JSON.stringify(written);
   if (typeof json !== "string") {

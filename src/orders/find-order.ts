@@ -22,7 +22,7 @@ export function isUuid(text: string): boolean {
 }
 
 /** The key's condition, or undefined for a key that no order can have: there is nothing to ask the database. */
-export function whereKey(series: OrderSeries, key: OrderKey, row: SQL = sql`orders`): SQL | undefined {
+export function whereKey({ row }: OrdersTables, series: OrderSeries, key: OrderKey): SQL | undefined {
   const ofSeries = sql`${row}.series = ${series.name}::text`;
   if ("id" in key) {
     return isUuid(key.id) ? sql`${ofSeries} and ${row}.id = ${key.id}::uuid` : undefined;
@@ -41,8 +41,8 @@ export async function selectOrder(
   where: SQL,
 ): Promise<Order | undefined> {
   const found = db.$with("found", tables.columns).as(sql`
-    select ${orderRow(sql`orders`, tables)}
-    from ${tables.orders} as orders
+    select ${orderRow(tables)}
+    from ${tables.orders} as ${tables.row}
     where ${where}`);
   const [row] = await db.with(found).select().from(found);
   return row === undefined ? undefined : orderOf(tables, row);
@@ -66,10 +66,10 @@ export async function ordersById(
     return new Map();
   }
   const found = db.$with("found", tables.columns).as(sql`
-    select ${orderRow(sql`orders`, tables)}
-    from ${tables.orders} as orders
-    where orders.series = ${series.name}::text
-      and orders.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
+    select ${orderRow(tables)}
+    from ${tables.orders} as ${tables.row}
+    where ${tables.row}.series = ${series.name}::text
+      and ${tables.row}.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
   const rows = await db.with(found).select().from(found);
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -82,7 +82,7 @@ export async function findOrder(
   key: OrderKey,
   budget: Budget,
 ): Promise<Result<Order | null, ReadError>> {
-  const where = whereKey(series, key);
+  const where = whereKey(tables, series, key);
   const read = async (): Promise<Order | null> =>
     (where === undefined ? undefined : await selectOrder(db, tables, where)) ?? null;
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));

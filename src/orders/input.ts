@@ -94,6 +94,8 @@ const shape = createInsertSchema(orders, {
   .extend({ placedAt: z.unknown().optional() })
   .strict();
 
+const fields = Object.keys(shape.shape);
+
 /** Parses what a caller gave. Nothing is sent for an input that is refused, and its values are not repeated. */
 export function parseInput(
   input: unknown,
@@ -109,11 +111,10 @@ export function parseInput(
 }
 
 function parse(input: unknown, series: OrderSeries, app: AppInput): Result<ValidOrder, InvalidOrder> {
-  const { ours, theirs } = app.split(input);
+  const { ours, theirs } = app.split(input, fields);
   const parsed = shape.safeParse(ours);
   // Read by itself, since its years depend on the series and since one report names every fault.
-  const given =
-    typeof input === "object" && input !== null && "placedAt" in input ? input.placedAt : undefined;
+  const given = typeof ours === "object" && ours !== null && "placedAt" in ours ? ours.placedAt : undefined;
   const placedAt = placedAtOf(given, series);
   const issues = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(toInputIssues)),

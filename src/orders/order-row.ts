@@ -10,11 +10,9 @@ export const orderColumns = getTableColumns(orders);
  * The select list of a whole order. Dates and instants are spelt out: with `DateStyle` set to a day-first style a
  * driver reads 5 November as 11 May, and with an old `TimeZone` an offset has seconds, which JavaScript cannot parse.
  *
- * The app's columns are read as Drizzle's own select would.
- *
- * @param row the table or composite value that has the columns
+ * The app's columns are left as the driver has them.
  */
-export function orderRow(row: SQL, { app }: { readonly app: readonly AppColumn[] }): SQL {
+export function orderRow({ row, app }: { readonly row: SQL; readonly app: readonly AppColumn[] }): SQL {
   return sql`
         ${row}.id,
         ${row}.series,

@@ -14,7 +14,7 @@ import type {
 } from "./errors.js";
 import type { OrderNumber } from "./order-number-type.js";
 import type { OrderSeries } from "./order-series.js";
-import type { HoldsOrders, InputOf, OrderOf } from "./orders-table.js";
+import type { HoldsOrders, InputOf, OrderOf } from "./own-table-types.js";
 import type { RetryPolicy } from "./retry-policy.js";
 
 /** Options of {@link createOrdersModule}, with their defaults. */

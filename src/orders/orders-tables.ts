@@ -21,15 +21,13 @@ export interface OrdersTables {
   readonly app: readonly AppColumn[];
   /** How a row is read: our columns, and under `app` those of the app as the driver has them. */
   readonly columns: typeof orderColumns & { readonly app: AppSelection };
-  /** The app's columns alone, by their aliases. */
-  readonly appSelection: AppSelection;
-  /** What a row is called in an update: the app's own expressions name their columns by it. */
+  /** What a row is called where one is read whole or updated: the app's own expressions name their columns by it. */
   readonly row: SQL;
   /**
-   * A row for a `from`: fails the statement, as it is parsed, where the schema's functions are about another table. 42846,
-   * "cannot cast type shop_orders to ticket_orders". Undefined where the table is ours.
+   * For the end of a statement, `from` or `cross join` a row: fails it, as it is parsed, where the schema's functions are
+   * about another table. 42846, "cannot cast type shop_orders to ticket_orders". Nothing where the table is ours.
    */
-  readonly served: SQL | undefined;
+  readonly served: (keyword: "from" | "cross join") => SQL;
   /** The id of an order that find_known_orders gave, with the same check. */
   readonly knownId: SQL;
   /** A function of ours, qualified. */
@@ -54,13 +52,14 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
     input: table === undefined || app.length === 0 ? noAppInput : appInputOf(table, app),
     app,
     columns: { ...orderColumns, app: appSelection },
-    appSelection,
-    served: isOwnTable
-      ? sql`(
+    served: (keyword) =>
+      isOwnTable
+        ? sql`
+      ${sql.raw(keyword)} (
         select count((match.known)::${sql.raw(orders)}) as rows
         from ${call("find_known_orders")}('', array[]::text[], array[]::uuid[]) as match
       ) as served`
-      : undefined,
+        : sql``,
     knownId: isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`,
     call,
   };

@@ -19,12 +19,7 @@ export async function peekNumber(
       ${series.name}::text,
       ${series.template}::text,
       ${series.timeZone}::text
-    ) as order_number${
-      served === undefined
-        ? sql``
-        : sql`
-    from ${served}`
-    }`);
+    ) as order_number${served("from")}`);
   const read = async (): Promise<string> => {
     const [row] = await db.with(next).select().from(next);
     if (row === undefined) {

@@ -58,7 +58,7 @@ function placedRows(db: OrdersDatabase, { orders, app }: OrdersTables, shape: st
         total_amount,
         items,
         metadata,
-        placed_at${named(inserted, sql``)}
+        placed_at${named(inserted)}
       )
       select
         numbered.id,
@@ -87,12 +87,12 @@ function placedRows(db: OrdersDatabase, { orders, app }: OrdersTables, shape: st
   );
 }
 
-/** The columns' names for the end of a list, each behind what they are of. */
-function named(columns: readonly AppColumn[], of: SQL): SQL {
+/** The columns' names for the end of a list. */
+function named(columns: readonly AppColumn[]): SQL {
   return sql.join(
     columns.map(
       ({ name }) => sql`,
-        ${of}${sql.identifier(name)}`,
+        ${sql.identifier(name)}`,
     ),
   );
 }
@@ -103,7 +103,7 @@ function named(columns: readonly AppColumn[], of: SQL): SQL {
  * fifteenth of the statement. The last part fails the statement if the insert left an order out, as a trigger of the
  * app's may: what is undone as a whole leaves no gap.
  */
-function answerRows(db: OrdersDatabase, { app, appSelection, call }: OrdersTables) {
+function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderColumns;
   return db
     .$with("answer", {
@@ -113,7 +113,7 @@ function answerRows(db: OrdersDatabase, { app, appSelection, call }: OrdersTable
       sequence,
       orderNumber,
       createdAt,
-      app: appSelection,
+      app: columns.app,
     })
     .as(sql`
       select

@@ -33,6 +33,10 @@ export async function retry<T>(
   const { policy, clock, deadline, isWanted = () => true } = budget;
   const attempts: FailedAttempt[] = [];
   while (isWanted() && deadline > clock.now()) {
+    const before = attempts.at(-1);
+    if (before !== undefined) {
+      budget.onRetry?.(before.failure);
+    }
     try {
       const left = deadline - clock.now();
       return ok(await within(run(), Math.min(policy.attemptTimeoutMs, left), clock));
@@ -46,7 +50,6 @@ export async function retry<T>(
         break;
       }
       await clock.sleep(delay);
-      budget.onRetry?.(kind);
     }
   }
   return err(attempts);

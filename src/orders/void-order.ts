@@ -32,20 +32,19 @@ export async function voidOrder(
     return err({ kind: "InvalidVoid", issues });
   }
   const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };
-  const { row } = tables;
-  const [where, whereRow] = [whereKey(series, key), whereKey(series, key, row)];
-  if (where === undefined || whereRow === undefined) {
+  const where = whereKey(tables, series, key);
+  if (where === undefined) {
     return err({ kind: "OrderNotFound" });
   }
   const write = async (): Promise<Order | undefined> => {
     const voided = db.$with("voided", tables.columns).as(sql`
-      update ${tables.orders} as ${row}
+      update ${tables.orders} as ${tables.row}
       set
         voided_at = statement_timestamp(),
         void_reason = ${parsed.data}${updatedByApp(tables)}
-      where ${whereRow}
-        and ${row}.voided_at is null
-      returning ${orderRow(row, tables)}`);
+      where ${where}
+        and ${tables.row}.voided_at is null
+      returning ${orderRow(tables)}`);
     const [order] = await db.with(voided).select().from(voided);
     return order === undefined ? selectOrder(db, tables, where) : orderOf(tables, order);
   };

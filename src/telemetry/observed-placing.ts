@@ -10,7 +10,6 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { classifyFailure } from "../orders/classify-failure.js";
-import type { FailureCause } from "../orders/errors.js";
 import type { PlaceOrders } from "../orders/place-orders.js";
 import type { LastSequences } from "./last-sequences.js";
 import type { Telemetry } from "./telemetry.js";
@@ -50,35 +49,40 @@ export function observedPlacing(
     const links = batch.length > 1 ? creates.map((create) => ({ context: create.spanContext() })) : [];
     const options = { kind: SpanKind.CLIENT, attributes, links };
     const span = tracer.startSpan(`INSERT ${table}`, options, parent);
+    const sent = (): ReturnType<PlaceOrders> => place(series, batch, numbering);
+    if (!span.isRecording() && instruments === undefined) {
+      return sent();
+    }
     const begun = performance.now();
-    const ended = (failure?: { readonly kind: string; readonly cause: FailureCause }): void => {
-      const told = failure === undefined ? {} : { "error.type": failure.cause.code ?? failure.kind };
-      instruments?.attempts.add(1, { "gapless_orders.result": failure?.kind ?? "ok" });
+    const ended = (told: Attributes, result: string): void => {
+      instruments?.attempts.add(1, { "gapless_orders.result": result });
       instruments?.statementDuration.record((performance.now() - begun) / 1_000, { ...conventions, ...told });
       instruments?.groupSize.record(batch.length);
       span.setAttributes(told);
       span.end();
     };
+    let rows: Awaited<ReturnType<PlaceOrders>>;
     try {
-      const sent = (): ReturnType<PlaceOrders> => place(series, batch, numbering);
       // What a driver's own instrumentation tells of the statement belongs below it.
-      const rows = await (span.isRecording() ? context.with(trace.setSpan(parent, span), sent) : sent());
-      const withoutCounter = rows.filter(({ found, order }) => !found && order.sequence === null).length;
-      if (withoutCounter > 0) {
-        instruments?.fallbacks.add(withoutCounter, telemetry.attributesOf(series));
-      }
-      lastSequences.note(series, rows);
-      ended();
-      return rows;
+      rows = await context.with(trace.setSpan(parent, span), sent);
     } catch (thrown) {
-      const failure = classifyFailure(thrown);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: failure.kind });
-      if (/^[0-9A-Z]{5}$/.test(failure.cause.code ?? "")) {
-        span.setAttribute("db.response.status_code", failure.cause.code ?? "");
+      const { kind, cause } = classifyFailure(thrown);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: kind });
+      if (/^[0-9A-Z]{5}$/.test(cause.code ?? "")) {
+        span.setAttribute("db.response.status_code", cause.code ?? "");
       }
-      ended(failure);
+      ended({ "error.type": cause.code ?? kind }, kind);
       throw thrown;
     }
+    ended({}, "ok");
+    if (instruments !== undefined) {
+      const withoutCounter = rows.filter(({ found, order }) => !found && order.sequence === null).length;
+      if (withoutCounter > 0) {
+        instruments.fallbacks.add(withoutCounter, telemetry.attributesOf(series));
+      }
+      lastSequences.note(series, rows);
+    }
+    return rows;
   };
 }
 

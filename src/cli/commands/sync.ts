@@ -26,9 +26,7 @@ export function addSync(program: Command, end: (code: number) => void): void {
 async function raiseAll(db: OrdersDatabase, { call, served }: OrdersTables, series: string): Promise<number> {
   const raised = db
     .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
-    .as(
-      sql`select ${call("sync_order_sequence")}(null::date, ${series}::text) as counters${served === undefined ? sql`` : sql` from ${served}`}`,
-    );
+    .as(sql`select ${call("sync_order_sequence")}(null::date, ${series}::text) as counters${served("from")}`);
   const [row] = await db.with(raised).select().from(raised);
   return row?.counters ?? 0;
 }

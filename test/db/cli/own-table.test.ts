@@ -3,9 +3,12 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pgTable } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOrdersModule, migrate } from "../../../src/index.js";
 import { journalOf } from "../../../src/migrations/shipped-migrations.js";
+import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
+import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { purchases } from "../../support/gift-shop.js";
@@ -47,6 +50,21 @@ describe("gapless-orders --table", () => {
       clean: true,
       orders: 3,
     });
+  });
+
+  it("works in another schema that is named, and on a second table only there", async () => {
+    const second = pgTable("second_orders", orderColumns, orderConstraints);
+    for (const statement of await appMigration({ second })) {
+      await database.sql().unsafe(statement);
+    }
+    const named = ["--table", "second_orders", "--schema", "second"];
+    expect(await runCli(database.url(), [...named, "migrate"])).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("with its counters in second"),
+    });
+    expect(await runCli(database.url(), [...named, "peek", ...ofGam])).toMatchObject({ code: 0 });
+    const unnamed = await runCli(database.url(), ["--table", "second_orders", "sync", "--series", "GAM"]);
+    expect(unnamed).toMatchObject({ code: 1, errors: expect.stringContaining("cannot cast type") });
   });
 
   it("imports what the table takes without its own columns, and tells each line that it does not", async () => {

@@ -66,6 +66,14 @@ describe("every call", () => {
     expect(order).toMatchObject({ sequence: null, giftNote: "late" });
   });
 
+  it("goes on when a column is altered under a prepared statement", async () => {
+    const orders = ordersModule(database.db(1), { series: { ...gam, name: "ALTERED" }, table: purchases });
+    expect((await orders.create({ ...checkout("pay_1"), branchId, shelf: 1 })).isOk()).toBe(true);
+    await database.sql()`alter table gift_shop.purchases alter column shelf type integer`;
+    const { order } = (await orders.create({ ...checkout("pay_2"), branchId, shelf: 2 }))._unsafeUnwrap();
+    expect(order).toMatchObject({ sequence: 2, shelf: 2 });
+  });
+
   it("is once per payment under a hundred creates at once", async () => {
     const orders = moduleFor("ONCE");
     const placed = await Promise.all(

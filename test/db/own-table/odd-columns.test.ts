@@ -25,13 +25,16 @@ const database = testDatabase({ migrated: false });
 let tables = 0;
 
 /** A module on a table of its own with such columns. */
-async function withColumns<Columns extends Record<string, PgColumnBuilderBase>>(columns: Columns) {
+async function withColumns<Columns extends Record<string, PgColumnBuilderBase>>(
+  columns: Columns,
+  connections = 5,
+) {
   tables += 1;
   const table = pgTable(`odd_${tables}`, { ...orderColumns, ...columns }, orderConstraints);
   for (const statement of await appMigration({ table })) {
     await database.sql().unsafe(statement);
   }
-  const db = database.db(5);
+  const db = database.db(connections);
   const schema = `odd_counters_${tables}`;
   await migrate(db, { table, schema });
   // @ts-expect-error of columns that are not known here the compiler cannot tell that none takes the place of ours
@@ -128,6 +131,18 @@ describe("defaults and updates of the app's code", () => {
       kind: "InvalidOrder",
       issues: [{ path: "token", message: expect.stringContaining("an SQL expression cannot travel") }],
     });
+    const late = (): never => Promise.resolve({}) as never;
+    const objects = await withColumns({
+      written: json("written").$defaultFn(() => sql`'{}'::json`),
+      kept: jsonb("kept").$defaultFn(late),
+    });
+    expect((await objects.orders.create(checkout("pay_1")))._unsafeUnwrapErr()).toMatchObject({
+      kind: "InvalidOrder",
+      issues: [
+        { path: "written", message: expect.stringContaining("an SQL expression cannot travel") },
+        { path: "kept", message: "cannot be written: it is a promise" },
+      ],
+    });
   });
 });
 
@@ -209,16 +224,19 @@ describe("an input of another kind", () => {
 });
 
 describe("many combinations of columns that have a default", () => {
-  it("share the lanes of their series, and are all placed", async () => {
+  it("share the lanes of their series, are all placed, and keep no more than 32 statements prepared", async () => {
     const counted = (name: string) => integer(name).notNull().default(sql`0`);
-    const { orders } = await withColumns({
-      a: counted("a"),
-      b: counted("b"),
-      c: counted("c"),
-      d: counted("d"),
-      e: counted("e"),
-      f: counted("f"),
-    });
+    const { orders, db } = await withColumns(
+      {
+        a: counted("a"),
+        b: counted("b"),
+        c: counted("c"),
+        d: counted("d"),
+        e: counted("e"),
+        f: counted("f"),
+      },
+      1,
+    );
     const placed = await Promise.all(
       upTo(128).map((n) =>
         orders.create({
@@ -237,5 +255,9 @@ describe("many combinations of columns that have a default", () => {
       upTo(128).map((n) => (n & 16 ? n : 0)),
     );
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 128 });
+    const [prepared] = await db
+      .select({ count: sql<number>`count(*)`.mapWith(Number) })
+      .from(sql`pg_prepared_statements where statement like '%numbered%'`);
+    expect(prepared?.count).toBe(32);
   });
 });

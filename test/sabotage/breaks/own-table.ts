@@ -25,8 +25,8 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: an audit is refused by a schema that serves another table",
     file: "src/orders/orders-tables.ts",
-    find: "served: isOwnTable",
-    replace: "served: quotedSchema === undefined",
+    find: "      isOwnTable\n        ? sql`",
+    replace: "      isOwnTable && keyword === undefined\n        ? sql`",
     noticedBy: tables,
   },
   {
@@ -102,8 +102,9 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: a value that cannot be read back fails its own order alone",
     file: "src/orders/place-orders.ts",
-    find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, unreadable: { failure: kind, cause } };",
-    replace: "    void order;\n    throw thrown;",
+    find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
+    replace:
+      "    if (order) throw thrown;\n    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
     noticedBy: odd,
   },
   {
@@ -112,6 +113,27 @@ export const ownTable: readonly Break[] = [
     find: "where lost.orders <> 0",
     replace: "where lost.orders < 0",
     noticedBy: odd,
+  },
+  {
+    guarantee: "own table: forms of the statement that callers choose are kept up to a number",
+    file: "src/orders/place-orders.ts",
+    find: "if (statements.size >= mostForms) {",
+    replace: "if (statements.size < 0) {",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: a default that is no value is refused, whatever the column's type writes",
+    file: "src/orders/column-json.ts",
+    find: "if (value instanceof Promise) {",
+    replace: "if (value instanceof Promise && value === null) {",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: a statement that an alter table made out of date is sent again",
+    file: "src/orders/classify-failure.ts",
+    find: '=== "RevalidateCachedQuery"',
+    replace: '=== "NothingOfTheKind"',
+    noticedBy: calls,
   },
   {
     guarantee: "own table: json keeps its text",

@@ -28,7 +28,7 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: no word of a driver's is in a span",
     file: "src/telemetry/observed-placing.ts",
-    find: "message: failure.kind }",
+    find: "message: kind }",
     replace: "message: String(thrown) }",
     noticedBy: "test/db/telemetry-secrets.test.ts",
   },

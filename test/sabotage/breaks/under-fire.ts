@@ -4,7 +4,7 @@ import type { Break } from "../break.js";
 const matrix = (scenario: string): string => `test/faults/main.ts --bail ${scenario}`;
 const chaos = "test/chaos/main.ts --minutes 1 --seed 1";
 
-const execution = "const rows = await statement.execute({";
+const execution = 'const rows = await statementFor(numbering, batch[0]?.shape ?? "").execute({';
 
 type Flaw = Omit<Break, "noticedBy">;
 
@@ -58,8 +58,8 @@ const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
   file: "src/orders/place-orders.ts",
   find: execution,
-  replace: `const rows = await new Promise<Awaited<ReturnType<typeof statement.execute>>>((resolve, reject) => {
-      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape }).prepare("").execute(input));
+  replace: `const rows = await new Promise<Awaited<ReturnType<Statement["execute"]>>>((resolve, reject) => {
+      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape: batch[0]?.shape ?? "" }).prepare("").execute(input));
       const input = inputOf({`,
   also: [
     {
