@@ -10,8 +10,9 @@ import type { CreateOrderInError } from "./errors.js";
 import { parseInput, type ValidOrder } from "./input.js";
 import type { OrderSeries } from "./order-series.js";
 import type { OrdersTables } from "./orders-tables.js";
-import { orderRejected } from "./place-group.js";
-import { onlyRow, type PlacedRow, type PlaceOrders, preparePlacing } from "./place-orders.js";
+import { orderRejected } from "./pending-order.js";
+import { onlyRow, type PlaceOrders, preparePlacing } from "./place-orders.js";
+import type { PlacedRow } from "./placed-row.js";
 import { raiseCounters } from "./raise-counters.js";
 import { isResolvable, resolvingConflicts } from "./resolve-conflict.js";
 

@@ -1,6 +1,7 @@
 // Owns the first half of the placing statement: the batch as rows, what is there already, and what is left to place.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
+import { fieldNames, orderFields } from "./order-insertion.js";
 import type { OrdersTables } from "./orders-tables.js";
 
 /** What the statement is given. Placeholders, so that its text is the same for every batch and series. */
@@ -19,18 +20,9 @@ export function cte(db: OrdersDatabase, name: string, query: SQL) {
   return db.$with(name, {}).as(query);
 }
 
-/** The batch as rows, each with the instant that decides its day: the server's, unless the order is imported. */
-export function inputRows(db: OrdersDatabase, { call, app }: OrdersTables) {
-  // The app's columns travel as one object, which the insert reads by the types of the table.
-  const [extraType, extra] =
-    app.length === 0
-      ? [sql``, sql``]
-      : [
-          sql`,
-            extra jsonb`,
-          sql`
-          extra,`,
-        ];
+/** The batch as rows, each with its period: that of the statement's instant, unless the order is imported. */
+export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
+  const { call } = tables;
   return cte(
     db,
     "input",
@@ -46,32 +38,10 @@ export function inputRows(db: OrdersDatabase, { call, app }: OrdersTables) {
       ) as today
       cross join (
         select
-          entry.*,
-          coalesce(entry.placed_at, statement_timestamp()) as instant
+          entry.*
         from rows from (
-          jsonb_to_recordset(${given.orders}) as (
-            id uuid,
-            by_id boolean,
-            payment_reference text,
-            customer_id text,
-            currency text,
-            total_amount bigint,
-            items jsonb,
-            metadata jsonb,
-            placed_at timestamptz${extraType}
-          )
-        ) with ordinality as entry(
-          id,
-          by_id,
-          payment_reference,
-          customer_id,
-          currency,
-          total_amount,
-          items,
-          metadata,
-          placed_at,${extra}
-          place
-        )
+          jsonb_to_recordset(${given.orders}) as (${orderFields(tables)})
+        ) with ordinality as entry(${fieldNames(tables)}, place)
       ) as item`,
   );
 }

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
 import { cte, given } from "./input-rows.js";
+import { instant } from "./order-row.js";
 import type { OrdersTables } from "./orders-tables.js";
 
 /** How the statement numbers what it inserts. */
@@ -24,7 +25,11 @@ export function settingRows(db: OrdersDatabase) {
   );
 }
 
-/** One raise for each period. Counters are locked in one order everywhere, so that two batches cannot deadlock. */
+/**
+ * One raise for each period. Counters are locked in one order everywhere, so that two batches cannot deadlock. The
+ * instant of its orders comes with the raise: it is settled while the counter is locked, so that instants rise with
+ * sequences. Imported orders have instants of their own and leave the counter's alone.
+ */
 export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables) {
   return [
     settingRows(db),
@@ -35,12 +40,14 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
         insert into ${tracker} as tracker (
           series,
           date_key,
-          last_sequence
+          last_sequence,
+          last_placed_at
         )
         select
           ${given.series},
           fresh.date_key,
-          count(*)
+          count(*),
+          case when bool_or(fresh.placed_at is null) then statement_timestamp() end
         from settings
         cross join fresh
         where settings.lock_timeout is distinct from ''
@@ -49,10 +56,32 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
         order by
           fresh.date_key
         on conflict (series, date_key) do update
-          set last_sequence = tracker.last_sequence + excluded.last_sequence
+          set
+            last_sequence = tracker.last_sequence + excluded.last_sequence,
+            last_placed_at = case
+              when excluded.last_placed_at is null then tracker.last_placed_at
+              else ${call("next_order_instant")}(
+                ${given.template},
+                ${given.timeZone},
+                tracker.date_key,
+                tracker.last_placed_at
+              )
+            end
         returning
           tracker.date_key,
-          tracker.last_sequence`,
+          tracker.last_sequence,
+          tracker.last_placed_at`,
+    ),
+    cte(
+      db,
+      "raised",
+      // The instant is spelt out once for a period: two to_char() a row were a fifteenth of the statement.
+      sql`
+        select
+          counters.*,
+          ${instant(sql`counters.last_placed_at`)} as written,
+          ${instant(sql`statement_timestamp()`)} as imported
+        from counters`,
     ),
     cte(
       db,
@@ -60,21 +89,35 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
       sql`
         select
           fresh.*,
-          counters.last_sequence - fresh.positions + fresh.position as sequence,
+          raised.last_sequence - fresh.positions + fresh.position as sequence,
           ${call("format_order_number")}(
             ${given.template},
             fresh.date_key,
-            counters.last_sequence - fresh.positions + fresh.position
-          ) as order_number
+            raised.last_sequence - fresh.positions + fresh.position
+          ) as order_number,
+          coalesce(fresh.placed_at, raised.last_placed_at) as instant,
+          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at,
+          case when fresh.placed_at is null then raised.written else raised.imported end as written
         from fresh
-        join counters using (date_key)`,
+        join raised using (date_key)`,
     ),
   ];
 }
 
-/** Numbers that need no counter. */
+/** Numbers that need no counter, each with dice of its own: see format_fallback_order_number. */
 export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
   return [
+    settingRows(db),
+    cte(
+      db,
+      "dice",
+      sql`
+        select
+          floor(random() * 1048576)::bigint as first,
+          ${instant(sql`statement_timestamp()`)} as written
+        from settings
+        where settings.lock_timeout is distinct from ''`,
+    ),
     cte(
       db,
       "numbered",
@@ -85,9 +128,14 @@ export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
           ${call("format_fallback_order_number")}(
             ${given.template},
             ${given.timeZone},
-            fresh.instant
-          ) as order_number
-        from fresh`,
+            coalesce(fresh.placed_at, statement_timestamp()),
+            dice.first + fresh.place
+          ) as order_number,
+          coalesce(fresh.placed_at, statement_timestamp()) as instant,
+          statement_timestamp() as written_at,
+          dice.written
+        from fresh
+        cross join dice`,
     ),
   ];
 }

@@ -2,7 +2,7 @@
 import { is, SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database.js";
-import { type Installation, type InstallationOptions, installationOf } from "../installation.js";
+import { type Installation, type InstallationOptions, installationOf, quoteText } from "../installation.js";
 import { type AppColumn, appColumnsOf } from "./app-columns.js";
 import { type AppInput, appInputOf, noAppInput } from "./app-input.js";
 import { orderColumns } from "./order-row.js";
@@ -11,6 +11,8 @@ type AppSelection = Readonly<Record<string, SQL.Aliased<unknown>>>;
 
 export interface OrdersTables {
   readonly orders: SQL;
+  /** The orders table's name as a text of SQL, for `::regclass`. */
+  readonly ordersName: SQL;
   readonly tracker: SQL;
   /** The orders table as a person reads it, such as `shop.orders`. */
   readonly name: string;
@@ -45,6 +47,7 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
   const call = (name: string): SQL => sql.raw(`${quotedSchema}.${name}`);
   return {
     orders: sql.raw(orders),
+    ordersName: sql.raw(quoteText(orders)),
     row: table === undefined ? sql`orders` : sql`${sql.identifier(getTableConfig(table).name)}`,
     tracker: sql.raw(tracker),
     name: orders.replaceAll('"', ""),

@@ -2,23 +2,13 @@
 import { createHash } from "node:crypto";
 import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
-import { appValues } from "./app-values.js";
-import { classifyFailure } from "./classify-failure.js";
-import type { FailedAttempt } from "./errors.js";
 import { type OrderRow, ordersById } from "./find-order.js";
 import type { ValidOrder } from "./input.js";
 import type { Numbering } from "./numbered-rows.js";
 import type { OrderSeries } from "./order-series.js";
 import type { OrdersTables } from "./orders-tables.js";
+import { type PlacedRow, placedRow, readBackFailed, readRow } from "./placed-row.js";
 import { placingStatement } from "./placing-statement.js";
-
-/** The order that answers an input, and whether it was there before the statement. */
-export interface PlacedRow {
-  readonly order: Order;
-  readonly found: boolean;
-  /** The order is there, and a column of the app's cannot be read: `order` is without the app's columns. */
-  readonly unreadable?: FailedAttempt;
-}
 
 /**
  * Places orders of one series in one statement and returns one row for each, in the same order.
@@ -91,8 +81,7 @@ export function preparePlacing(
       const answer = answers.get(index + 1);
       const existing = known.get(answer?.knownId ?? "");
       if (existing !== undefined) {
-        const { app, ...there } = existing;
-        return placedRow(tables, there, app, true);
+        return readRow(tables, existing, answer?.found ?? true);
       }
       if (answer === undefined || answer.knownId !== null) {
         throw new Error("the placing statement left an order without an answer");
@@ -102,24 +91,10 @@ export function preparePlacing(
   };
 }
 
-type AnswerRow = { readonly knownId: string | null };
-
-/** An order with the app's columns, read by itself: one that cannot be read fails nobody else's. */
-function placedRow({ app }: OrdersTables, order: Order, values: OrderRow["app"], found: boolean): PlacedRow {
-  if (app.length === 0) {
-    // Not copied for nothing: two copies of every row were a tenth of the throughput at 1,000 callers.
-    return { order, found };
-  }
-  try {
-    return { order: { ...order, ...appValues(app, values) }, found };
-  } catch (thrown) {
-    const { kind, cause } = classifyFailure(thrown);
-    return { order, found, unreadable: { failure: kind, cause } };
-  }
-}
+type AnswerRow = { readonly knownId: string | null; readonly found: boolean };
 
 /**
- * The orders that were there already. The placing statement is committed by now, so a failure of this one must not be
+ * The orders that were there already, and new ones that a trigger changed. The placing statement is committed by now, so a failure of this one must not be
  * taken for a word on the batch's new orders: they exist.
  */
 async function readBack(
@@ -136,11 +111,10 @@ async function readBack(
       rows.flatMap(({ knownId }) => knownId ?? []),
     );
   } catch (cause) {
-    if (rows.every(({ knownId }) => knownId !== null)) {
+    if (rows.every(({ found }) => found)) {
       throw cause;
     }
-    const message = "the orders were placed, and those that were there could not be read";
-    throw Object.assign(new Error(message, { cause }), { code: "READ_BACK_FAILED" });
+    throw readBackFailed(cause);
   }
 }
 

@@ -1,12 +1,11 @@
 // Owns the text of the placing statement: its common table expressions, in the order in which data flows.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
-import { quoteText } from "../installation.js";
-import { type AppColumn, appList } from "./app-columns.js";
-import { isSpelt } from "./column-json.js";
+import { appList } from "./app-columns.js";
 import { cte, existingRows, freshRows, given, inputRows } from "./input-rows.js";
 import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js";
-import { day, instant, orderColumns } from "./order-row.js";
+import { insertOrders } from "./order-insertion.js";
+import { day, orderColumns } from "./order-row.js";
 import type { OrdersTables } from "./orders-tables.js";
 
 /** What makes one placing statement differ from another on the same tables. */
@@ -18,7 +17,7 @@ export interface StatementForm {
   readonly shape: string;
 }
 
-/** The statement: input → existing → fresh → counters → numbered → placed → answer. */
+/** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
 export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form: StatementForm) {
   const numbered = form.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
   const answer = answerRows(db, tables);
@@ -28,80 +27,106 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form:
       existingRows(db, tables, form.distributed),
       freshRows(db),
       ...numbered,
+      triggerRows(db, tables),
       placedRows(db, tables, form.shape),
+      settledRows(db, tables),
       answer,
     )
     .select()
     .from(answer);
 }
 
-/** A duplicate key fails the whole statement on purpose: to skip the row would burn its number. */
-function placedRows(db: OrdersDatabase, { orders, app }: OrdersTables, shape: string) {
-  const brought = new Set(shape.split(" "));
-  // A column that nobody gave a value for is not named, so that it gets the default that the database has for it.
-  const inserted = app.filter(
-    ({ alias, isLeftToDatabase, isGenerated }) => !isGenerated && (!isLeftToDatabase || brought.has(alias)),
-  );
+/** What the answer is checked by: a trigger of the app's may change whatever is inserted. */
+function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
+  const { app } = tables;
   return cte(
     db,
     "placed",
-    sql`
-      insert into ${orders} as placed (
-        id,
-        series,
-        date_key,
-        sequence,
-        order_number,
-        payment_reference,
-        customer_id,
-        currency,
-        total_amount,
-        items,
-        metadata,
-        placed_at${named(inserted)}
-      )
-      select
-        numbered.id,
-        ${given.series},
-        numbered.date_key,
-        numbered.sequence,
-        numbered.order_number,
-        numbered.payment_reference,
-        numbered.customer_id,
-        numbered.currency,
-        numbered.total_amount,
-        numbered.items,
-        numbered.metadata,
-        numbered.instant${valuesOf(inserted)}
-      from numbered${
-        inserted.length === 0
-          ? sql``
-          : sql`
-      cross join lateral pg_catalog.jsonb_populate_record(null::${orders}, numbered.extra) as app`
-      }
+    sql`${insertOrders(tables, shape, {
+      rows: sql`numbered`,
+      given: sql`numbered`,
+      series: given.series,
+      dateKey: sql`numbered.date_key`,
+      sequence: sql`numbered.sequence`,
+      orderNumber: sql`numbered.order_number`,
+      placedAt: sql`numbered.instant`,
+      createdAt: sql`numbered.written_at`,
+    })}
       returning
         placed.id,
+        placed.series,
         placed.date_key,
         placed.sequence,
-        placed.order_number${appList(app, sql`placed`)}`,
+        placed.order_number,
+        placed.payment_reference,
+        case
+          when (select triggers.is_there from triggers)
+          then ${contentOf(sql`placed`)}
+        end as content${appList(app, sql`placed`)}`,
   );
 }
 
-/** The columns' names for the end of a list. */
-function named(columns: readonly AppColumn[]): SQL {
-  return sql.join(
-    columns.map(
-      ({ name }) => sql`,
-        ${sql.identifier(name)}`,
-    ),
+/** Whether a trigger may change what is inserted. Without one nothing is compared: it would be a tenth of the statement. */
+function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
+  return cte(
+    db,
+    "triggers",
+    sql`
+      select
+        count(*) > 0 as is_there
+      from pg_catalog.pg_trigger as triggers
+      where triggers.tgrelid = ${ordersName}::pg_catalog.regclass
+        -- For each row, before an insert.
+        and (triggers.tgtype::integer & 7) = 7`,
+  );
+}
+
+/** What a trigger may change without failing the statement. */
+function contentOf(row: SQL): SQL {
+  return sql`pg_catalog.md5(row(
+            ${row}.customer_id,
+            ${row}.currency,
+            ${row}.total_amount,
+            ${row}.items,
+            ${row}.metadata
+          )::text)`;
+}
+
+/** The new orders that are in the table as they were sent, but for their content: what a trigger made of that is read back. */
+function settledRows(db: OrdersDatabase, { app }: OrdersTables) {
+  return cte(
+    db,
+    "settled",
+    sql`
+      select
+        numbered.place,
+        placed.id,
+        ${day(sql`placed.date_key`)} as date_key,
+        placed.sequence,
+        placed.order_number,
+        numbered.written,
+        placed.content is not null
+          and placed.content is distinct from ${contentOf(sql`numbered`)} as is_altered${sql.join(
+            app.map(
+              ({ alias }) => sql`,
+        placed.${sql.identifier(alias)}`,
+            ),
+          )}
+      from placed
+      join numbered using (id)
+      where placed.series = ${given.series}
+        and placed.date_key = numbered.date_key
+        and placed.order_number = numbered.order_number
+        and placed.sequence is not distinct from numbered.sequence
+        and placed.payment_reference is not distinct from numbered.payment_reference`,
   );
 }
 
 /**
- * What the caller does not know yet: of a new order its number and the statement's instant, of a known one its id. Both
- * come in one list, and `knownId` tells them apart. The instant is spelt out once: two to_char() a row were a
- * fifteenth of the statement. The last part fails the statement if the insert left an order out, as a trigger of the
- * app's may: what is undone as a whole leaves no gap.
+ * What the caller does not know yet: of a new order its number and instant, of a known one its id. Both come in one list;
+ * `knownId` says that the order is to be read, and `found` that it was there before. The last part fails the statement if
+ * the insert left an order out or changed what identifies it, as a trigger of the app's may: what is undone as a whole
+ * leaves no gap.
  */
 function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderColumns;
@@ -109,6 +134,7 @@ function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
     .$with("answer", {
       place: sql<number>`place`.mapWith(Number).as("place"),
       knownId: sql<string | null>`known_id`.as("known_id"),
+      found: sql<boolean>`found`.as("found"),
       dateKey,
       sequence,
       orderNumber,
@@ -117,46 +143,34 @@ function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
     })
     .as(sql`
       select
-        fresh.place,
-        null::uuid as known_id,
-        ${day(sql`placed.date_key`)} as date_key,
-        placed.sequence,
-        placed.order_number,
-        now_is.created_at${sql.join(
+        settled.place,
+        case when settled.is_altered then settled.id end as known_id,
+        false as found,
+        settled.date_key,
+        settled.sequence,
+        settled.order_number,
+        settled.written as created_at${sql.join(
           app.map(
             ({ alias }) => sql`,
-        placed.${sql.identifier(alias)}`,
+        settled.${sql.identifier(alias)}`,
           ),
         )}
-      from placed
-      join fresh using (id)
-      cross join (select ${instant(sql`statement_timestamp()`)} as created_at) as now_is
+      from settled
       union all
       select
         existing.place,
-        existing.id${nulls(4 + app.length)}
+        existing.id,
+        true${nulls(4 + app.length)}
       from existing
       union all
       select
         ${call("refuse_lost_orders")}(lost.orders),
+        null,
         null${nulls(4 + app.length)}
       from (
-        select (select count(*) from fresh) - (select count(*) from placed) as orders
+        select (select count(*) from fresh) - (select count(*) from settled) as orders
       ) as lost
       where lost.orders <> 0`);
-}
-
-/** The columns' values for the end of a list. A value that travels as text is read from it by its type. */
-function valuesOf(columns: readonly AppColumn[]): SQL {
-  return sql.join(
-    columns.map(({ name, column }) =>
-      isSpelt(column)
-        ? sql`,
-        (numbered.extra ->> ${sql.raw(quoteText(name))})::${sql.raw(column.getSQLType())}`
-        : sql`,
-        app.${sql.identifier(name)}`,
-    ),
-  );
 }
 
 /** So many nulls for the end of a list. */

@@ -1,10 +1,10 @@
 // Owns duplicate keys: what each means for a batch, and what to do before the statement is sent again.
 import type { Installation } from "../installation.js";
 import { classifyFailure } from "./classify-failure.js";
-import type { PlacedRow } from "./place-orders.js";
+import type { PlacedRow } from "./placed-row.js";
 
 /** How often one attempt may meet duplicate keys before they are taken for a refusal. */
-const mostConflicts = 4;
+export const mostConflicts = 4;
 
 /** The names of the orders table's keys. */
 export type OrderKeys = Installation["keys"];

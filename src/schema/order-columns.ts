@@ -52,10 +52,10 @@ export const orderColumns = {
   placedAt: timestamp("placed_at", { withTimezone: true, mode: "date" })
     .notNull()
     .default(sql`statement_timestamp()`),
-  /** When the row was written. */
+  /** When the row was written: the same as `placedAt`, unless an older order is imported. */
   createdAt: timestamp("created_at", { withTimezone: true, mode: "date" })
     .notNull()
-    .default(sql`statement_timestamp()`),
+    .default(sql`clock_timestamp()`),
   /** When the order was voided; null while it stands. */
   voidedAt: timestamp("voided_at", { withTimezone: true, mode: "date" }),
   /** Why it was voided, 1 to 1,000 characters; null while it stands. */

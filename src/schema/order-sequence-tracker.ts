@@ -1,6 +1,6 @@
 // Owns the table of counters: one row for a series and period, holding the last sequence given.
 import { sql } from "drizzle-orm";
-import { bigint, check, date, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, check, date, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /**
  * The counters. A counter's row is the lock that makes numbers gapless: whoever raises it holds it until its
@@ -15,6 +15,8 @@ export const orderSequenceTracker = pgTable(
     dateKey: date("date_key", { mode: "string" }).notNull(),
     /** The highest sequence given in the period; the next order gets this plus one. */
     lastSequence: bigint("last_sequence", { mode: "number" }).notNull(),
+    /** The instant of the order that has it: no later order of the period is dated before. Null before the first. */
+    lastPlacedAt: timestamp("last_placed_at", { withTimezone: true, mode: "date" }),
   },
   (table) => [
     primaryKey({ name: "order_sequence_tracker_pkey", columns: [table.series, table.dateKey] }),
