@@ -23,6 +23,7 @@ const [rounds, seconds] = [9, 3];
 const silence: Listener = {
   observeCreate: (_, run) => run(),
   observe: (_, place) => place,
+  observeIsolated: (_, isolate) => isolate,
   retried: () => {},
   watchQueue: () => {},
   stop: () => {},

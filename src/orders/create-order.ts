@@ -4,11 +4,13 @@ import type { Order } from "../schema/orders.js";
 import type { AppInput } from "./app-input.js";
 import type { CreateOrderError, PaymentReferenceReused } from "./errors.js";
 import { type Arrival, createFlights } from "./flights.js";
+import { noLeftover, type PlacingContext } from "./group-sending.js";
 import { type Batching, createGroups } from "./groups.js";
 import { parseInput, type ValidOrder } from "./input.js";
 import type { OrderSeries } from "./order-series.js";
-import { type PlacingContext, placeGroup } from "./place-group.js";
-import type { PlacedRow } from "./place-orders.js";
+import { landFaulty } from "./pending-order.js";
+import { placeGroup } from "./place-group.js";
+import type { PlacedRow } from "./placed-row.js";
 import { differingFields } from "./same-order.js";
 
 /** An order that this call placed. */
@@ -54,7 +56,14 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
   let closed = false;
   let calls = 0;
   let whenDone: (() => void)[] = [];
-  const groups = createGroups(batching, (series, group) => placeGroup(context, series, group));
+  const groups = createGroups(batching, context.clock, async (series, group, isApart) => {
+    try {
+      return await placeGroup(context, series, group, isApart);
+    } catch (fault) {
+      landFaulty(group, fault);
+      return noLeftover();
+    }
+  });
   const flights = createFlights(groups, context.clock, context.policy.deadlineMs);
 
   function landed(): void {

@@ -1,76 +1,116 @@
 // Owns that every order lands by its deadline, wherever it waits: also in a queue behind groups that are stuck.
 import { err } from "neverthrow";
+import type { AttemptTimeout } from "./attempt.js";
+import { classifyFailure } from "./classify-failure.js";
 import type { Clock } from "./clock.js";
 import type { OrderSeries } from "./order-series.js";
-import { outcomeOf, type PendingOrder } from "./pending-order.js";
+import { exhausted, land, type PendingOrder } from "./pending-order.js";
 
 export interface Expiry {
   watch(series: OrderSeries, pending: PendingOrder): void;
   unwatch(pending: PendingOrder): void;
 }
 
-/** In milliseconds past the deadline: a group that is at it lands its orders itself, and knows every attempt. */
-const graceMs = 20;
+/** Orders whose deadlines lie so close together, in milliseconds, land together, at the end of their slot. */
+const slotMs = 10;
+
+/**
+ * How many orders land before other work of the process has its turn. With their callers, whose code runs as they land,
+ * a hundred thousand in one go held the event loop for a second.
+ */
+const atOnce = 250;
 
 /** One timer for all: an order that waits must not cost one of its own. */
 export function createExpiry(
   clock: Clock,
   leave: (series: OrderSeries, pending: PendingOrder) => void,
 ): Expiry {
-  const waiting = new Map<PendingOrder, OrderSeries>();
+  const slots = new Map<number, Map<PendingOrder, OrderSeries>>();
   let timer = new AbortController();
-  let nextAt = Number.POSITIVE_INFINITY;
+  let nextSlot = Number.POSITIVE_INFINITY;
+  let isLanding = false;
 
   function disarm(): void {
     timer.abort();
-    nextAt = Number.POSITIVE_INFINITY;
+    nextSlot = Number.POSITIVE_INFINITY;
   }
 
-  function arm(at: number): void {
+  function arm(slot: number): void {
     timer.abort();
     const own = new AbortController();
     timer = own;
-    nextAt = at;
-    void clock.sleep(Math.max(0, at - clock.now()), own.signal).then(() => {
+    nextSlot = slot;
+    void clock.sleep(Math.max(0, slot * slotMs - clock.now()), own.signal).then(() => {
       if (!own.signal.aborted) {
-        expire();
+        void expire();
       }
     });
   }
 
-  function expire(): void {
-    nextAt = Number.POSITIVE_INFINITY;
-    const now = clock.now();
-    for (const [pending, series] of waiting) {
-      const at = pending.deadline + graceMs;
-      if (at <= now) {
-        waiting.delete(pending);
-        pending.abandoned = true;
-        leave(series, pending);
-        const { attempts } = pending;
-        pending.land(err({ kind: "RetriesExhausted", attempts, outcome: outcomeOf(pending) }));
-      } else {
-        nextAt = Math.min(nextAt, at);
+  async function expire(): Promise<void> {
+    isLanding = true;
+    for (const slot of [...slots.keys()].sort((one, other) => one - other)) {
+      if (slot * slotMs > clock.now()) {
+        break;
       }
+      const due = slots.get(slot) ?? [];
+      // Before they land: who joined one of them may come back with the same deadline.
+      slots.delete(slot);
+      await landAll(due);
     }
-    if (waiting.size > 0) {
-      arm(nextAt);
+    isLanding = false;
+    nextSlot = Number.POSITIVE_INFINITY;
+    if (slots.size > 0) {
+      arm(Math.min(...slots.keys()));
+    }
+  }
+
+  async function landAll(due: Iterable<readonly [PendingOrder, OrderSeries]>): Promise<void> {
+    let landed = 0;
+    for (const [pending, series] of due) {
+      leave(series, pending);
+      if (pending.isSent) {
+        pending.attempts = [...pending.attempts, attemptTimeout()];
+      }
+      land(pending, err(exhausted(pending)));
+      landed += 1;
+      if (landed % atOnce === 0) {
+        await clock.sleep(0);
+      }
     }
   }
 
   return {
     watch(series, pending) {
-      waiting.set(pending, series);
-      const at = pending.deadline + graceMs;
-      if (at < nextAt) {
-        arm(at);
+      const slot = slotOf(pending);
+      const due = slots.get(slot) ?? new Map<PendingOrder, OrderSeries>();
+      slots.set(slot, due);
+      due.set(pending, series);
+      if (slot < nextSlot && !isLanding) {
+        arm(slot);
       }
     },
     unwatch(pending) {
-      waiting.delete(pending);
-      if (waiting.size === 0) {
-        disarm();
+      const slot = slotOf(pending);
+      const due = slots.get(slot);
+      due?.delete(pending);
+      if (due?.size === 0 && !isLanding) {
+        slots.delete(slot);
+        if (slots.size === 0) {
+          disarm();
+        }
       }
     },
   };
+}
+
+function slotOf({ deadline }: PendingOrder): number {
+  return Math.ceil(deadline / slotMs);
+}
+
+/** The attempt that was under way at the deadline. */
+function attemptTimeout() {
+  const timeout: AttemptTimeout = { code: "ATTEMPT_TIMEOUT" };
+  const { kind, cause } = classifyFailure(timeout);
+  return { failure: kind, cause };
 }

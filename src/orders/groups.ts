@@ -1,7 +1,10 @@
 // Owns grouping: orders that arrive while statements are under way wait, and travel together in the next one.
-// No SQL, no retry and no timer in here.
+// No SQL and no retry in here.
+import type { Clock } from "./clock.js";
+import type { Leftover } from "./group-sending.js";
 import type { OrderSeries } from "./order-series.js";
 import type { PendingOrder } from "./pending-order.js";
+import { takeGroup } from "./take-group.js";
 
 export interface Batching {
   /** Most orders in one statement. */
@@ -14,9 +17,18 @@ export interface Batching {
 
 interface Queue {
   readonly series: OrderSeries;
-  /** In the order of arrival; a set, so that a caller who gives up leaves at once wherever it stands. */
+  /** Sent before and to be sent again with the next group. */
+  readonly again: Set<PendingOrder>;
+  /** In the order of arrival; sets, so that a caller who gives up leaves at once wherever it stands. */
   readonly waiting: Set<PendingOrder>;
+  /** Those that would hold the others up: they have a lane of their own. */
+  readonly apart: Set<PendingOrder>;
+  /** The same, while their delay lasts. */
+  readonly delayed: Set<PendingOrder>;
   busy: number;
+  isApartBusy: boolean;
+  /** Most orders in one statement, for as long as more do not fit the time that one may take. */
+  maxBatch: number;
 }
 
 export interface Groups {
@@ -30,35 +42,92 @@ export interface Groups {
   idle(): Promise<void>;
 }
 
+/** Sends a group. Never rejects. */
+export type PlaceGroup = (
+  series: OrderSeries,
+  group: readonly PendingOrder[],
+  isApart: boolean,
+) => Promise<Leftover>;
+
 /**
- * Each series has lanes of its own, so that none waits for another's counter. An idle lane takes what is there at once:
- * a lone create waits for nobody. It takes it in a microtask, so that creates made in one go travel in one group. A
- * series that is idle takes no memory.
+ * Each series has lanes of its own, so that none waits for another's counter, and one more for orders that failed by
+ * themselves and are tried again. An idle lane takes what is there at once: a lone create waits for nobody. It takes it
+ * in a microtask, so that creates made in one go travel in one group. A series that is idle takes no memory.
  */
-export function createGroups(
-  batching: Batching,
-  place: (series: OrderSeries, group: readonly PendingOrder[]) => Promise<void>,
-): Groups {
+export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup): Groups {
   const queues = new Map<string, Queue>();
   const underWay = new Set<Promise<void>>();
   let queued = 0;
 
   function dispatch(queue: Queue): void {
-    while (queue.busy < batching.lanes && queue.waiting.size > 0) {
-      const group = take(queue.waiting, batching.maxBatch);
-      queued -= group.length;
+    while (queue.busy < batching.lanes && queue.again.size + queue.waiting.size > 0) {
       queue.busy += 1;
-      const run = place(queue.series, group).finally(() => {
-        underWay.delete(run);
+      send(queue, takeGroup([queue.again, queue.waiting], queue.maxBatch), false, () => {
         queue.busy -= 1;
-        dispatch(queue);
       });
-      underWay.add(run);
+    }
+    if (!queue.isApartBusy && queue.apart.size > 0) {
+      queue.isApartBusy = true;
+      send(queue, takeGroup([queue.apart], queue.maxBatch), true, () => {
+        queue.isApartBusy = false;
+      });
     }
     const key = keyOf(queue.series);
-    if (queue.busy === 0 && queue.waiting.size === 0 && queues.get(key) === queue) {
+    if (isIdle(queue) && queues.get(key) === queue) {
       queues.delete(key);
     }
+  }
+
+  function send(queue: Queue, group: readonly PendingOrder[], isApart: boolean, done: () => void): void {
+    queued -= group.length;
+    track(
+      place(queue.series, group, isApart).then((leftover) => {
+        done();
+        putBack(queue, leftover, isApart);
+        fitBatch(queue, group.length, leftover.isTooLarge);
+        dispatch(queue);
+      }),
+    );
+  }
+
+  function putBack(queue: Queue, { again, later }: Leftover, isApart: boolean): void {
+    for (const pending of again) {
+      wait(isApart ? queue.apart : queue.again, pending);
+    }
+    for (const [delayMs, orders] of later) {
+      for (const pending of orders) {
+        wait(queue.delayed, pending);
+      }
+      const over = clock.sleep(delayMs).then(() => {
+        for (const pending of orders) {
+          if (queue.delayed.delete(pending)) {
+            queue.apart.add(pending);
+          }
+        }
+        dispatch(queue);
+      });
+      track(over);
+    }
+  }
+
+  function wait(where: Set<PendingOrder>, pending: PendingOrder): void {
+    if (!pending.abandoned) {
+      where.add(pending);
+      queued += 1;
+    }
+  }
+
+  function fitBatch(queue: Queue, size: number, isTooLarge: boolean): void {
+    if (isTooLarge) {
+      queue.maxBatch = Math.max(1, Math.ceil(size / 2));
+    } else if (size === queue.maxBatch) {
+      queue.maxBatch = Math.min(batching.maxBatch, 2 * size);
+    }
+  }
+
+  function track(work: Promise<void>): void {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
   }
 
   return {
@@ -67,7 +136,7 @@ export function createGroups(
         return "full";
       }
       const key = keyOf(series);
-      const queue = queues.get(key) ?? { series, waiting: new Set(), busy: 0 };
+      const queue = queues.get(key) ?? newQueue(series, batching.maxBatch);
       queues.set(key, queue);
       queue.waiting.add(pending);
       queued += 1;
@@ -77,7 +146,11 @@ export function createGroups(
       return "queued";
     },
     leave(series, pending) {
-      queued -= queues.get(keyOf(series))?.waiting.delete(pending) ? 1 : 0;
+      const queue = queues.get(keyOf(series));
+      const isOut =
+        queue !== undefined &&
+        [queue.waiting, queue.again, queue.apart, queue.delayed].some((orders) => orders.delete(pending));
+      queued -= isOut ? 1 : 0;
     },
     queued: () => queued,
     async idle() {
@@ -88,37 +161,21 @@ export function createGroups(
   };
 }
 
-/**
- * Most characters of input in one statement, if it has more than one order. A jsonb value has at most 256 MiB and a
- * string of V8 512 Mi characters: thousands of the largest orders would not be sent at all.
- */
-const mostCharacters = 16 * 1_024 * 1_024;
+function newQueue(series: OrderSeries, maxBatch: number): Queue {
+  return {
+    series,
+    again: new Set(),
+    waiting: new Set(),
+    apart: new Set(),
+    delayed: new Set(),
+    busy: 0,
+    isApartBusy: false,
+    maxBatch,
+  };
+}
 
-/** How many orders of other shapes are passed over for one of the first's, at most, for each place in a group. */
-const mostPassedOver = 4;
-
-/** Takes the first `most` out of a set that need the same statement as the very first. */
-function take(waiting: Set<PendingOrder>, most: number): readonly PendingOrder[] {
-  const taken: PendingOrder[] = [];
-  let characters = 0;
-  let passedOver = 0;
-  for (const pending of waiting) {
-    const first = taken[0] ?? pending;
-    if (pending.order.shape !== first.order.shape) {
-      passedOver += 1;
-      if (passedOver > mostPassedOver * most) {
-        break;
-      }
-      continue;
-    }
-    characters += pending.order.json.length;
-    if (taken.length === most || (taken.length > 0 && characters > mostCharacters)) {
-      break;
-    }
-    taken.push(pending);
-    waiting.delete(pending);
-  }
-  return taken;
+function isIdle({ again, waiting, apart, delayed, busy, isApartBusy }: Queue): boolean {
+  return busy === 0 && !isApartBusy && again.size + waiting.size + apart.size + delayed.size === 0;
 }
 
 /** None of the three can contain a line break. */

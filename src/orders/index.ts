@@ -14,11 +14,13 @@ import type { CreateOrderInput } from "./input.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
 import { ordersTables } from "./orders-tables.js";
 import { peekNumber } from "./peek-number.js";
+import { isolateByStatements, prepareIsolated } from "./place-isolated.js";
 import { type PlaceOrders, preparePlacing } from "./place-orders.js";
 import { raiseCounters } from "./raise-counters.js";
 import type { Budget } from "./retry.js";
 import { retryPolicy } from "./retry-policy.js";
 import { checkSeriesTogether } from "./series-together.js";
+import { createSeriesTroubles } from "./series-troubles.js";
 import { voidOrder } from "./void-order.js";
 
 /**
@@ -55,11 +57,16 @@ export function wireModule(
   const clock = systemClock;
   const telemetry = listen(together);
   const observe = (place: PlaceOrders): PlaceOrders => telemetry.observe(tables.name, place);
+  const place = observe(
+    preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
+  );
   const creator = orderCreator(
     {
-      place: observe(
-        preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
-      ),
+      place,
+      isolate: distributed
+        ? isolateByStatements(place)
+        : telemetry.observeIsolated(tables.name, prepareIsolated(db, tables, prepare)),
+      troubles: createSeriesTroubles(clock, policy.lockTimeoutMs),
       raiseCounters: (ofSeries, batch) => raiseCounters(db, tables, ofSeries, batch, policy.lockTimeoutMs),
       keys: tables.keys,
       policy,

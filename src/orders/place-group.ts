@@ -1,164 +1,160 @@
-// Owns getting a group of orders into the database within their deadlines, and landing each with its own result.
-import { err, ok } from "neverthrow";
+// Owns getting a group of orders into the database: together, and one by one where it fails as a whole.
+import { err } from "neverthrow";
+import { within } from "./attempt.js";
+import { delayAfter } from "./backoff.js";
 import { classifyFailure } from "./classify-failure.js";
-import type { Clock } from "./clock.js";
-import type { FailedAttempt, FailureKind, OrderRejected } from "./errors.js";
-import type { ValidOrder } from "./input.js";
-import type { Numbering } from "./numbered-rows.js";
+import type { FailedAttempt } from "./errors.js";
+import {
+  addAttempt,
+  isUsedUp,
+  type Leftover,
+  noLeftover,
+  type PlacingContext,
+  type Sending,
+} from "./group-sending.js";
 import type { OrderSeries } from "./order-series.js";
-import { outcomeOf, type PendingOrder, type PlacingError } from "./pending-order.js";
-import type { PlacedRow, PlaceOrders } from "./place-orders.js";
-import { isNumberTaken, type OrderKeys, resolvingConflicts } from "./resolve-conflict.js";
-import { type Budget, retry } from "./retry.js";
-import type { RetryPolicy } from "./retry-policy.js";
-
-export interface PlacingContext {
-  readonly place: PlaceOrders;
-  readonly raiseCounters: (series: OrderSeries, batch: readonly ValidOrder[]) => Promise<void>;
-  /** The names of the keys by which a duplicate is told. */
-  readonly keys: OrderKeys;
-  readonly policy: RetryPolicy;
-  readonly clock: Clock;
-  /** Hears of each failure that another attempt follows. */
-  readonly onRetry?: (failure: FailureKind) => void;
-  /** Whether orders take fallback numbers while their counter cannot be had. */
-  readonly fallback: boolean;
-}
+import { exhausted, land, type PendingOrder, type PlacingError, refused } from "./pending-order.js";
+import { isNumberTaken } from "./resolve-conflict.js";
+import { type Answers, noAnswers, sendIsolated, sendTogether } from "./send-group.js";
+import { settleIsolated } from "./settle-isolated.js";
 
 /**
  * Places a group of one series. Orders that nobody waits for any longer are left out of the next statement; the others
  * are sent again under the same ids, so that only one of several attempts can place them.
  *
- * - Refused: the group is split in two until only the refused order fails. Nothing of a refused statement stays, the
- *   counter's raise included, so its neighbours' numbers have no gap.
- * - The counter cannot be had for as long as the policy goes on (a session that sits in a transaction on the period's
- *   row): the group takes fallback numbers. The shop keeps selling, and the sequence stays gapless.
- * - The earliest deadline is over: those orders land, the others go on.
+ * 1. All orders go in one statement, which fails as a whole if one of them is refused, or waits for a lock.
+ * 2. Then they are isolated: one statement that places them one by one and names those that fail. The others land.
+ *    A named refusal is final. A named order that may be tried again leaves the group, and so does one whose counter is
+ *    held; after the policy's attempts the latter takes a fallback number.
+ * 3. A conversation that breaks says nothing of a single order: the group is sent again, isolated, then in halves.
+ *
+ * @param isApart whether its orders have left an earlier group
  */
 export async function placeGroup(
   context: PlacingContext,
   series: OrderSeries,
   group: readonly PendingOrder[],
-): Promise<void> {
-  const { policy, clock, fallback } = context;
-  const deadline = Math.min(...group.map((pending) => pending.deadline));
-  const budget: Budget = {
-    policy,
-    clock,
-    deadline,
-    isWanted: () => group.some(({ abandoned }) => !abandoned),
-    onRetry: context.onRetry,
-  };
-  const send = (numbering: Numbering) => () => sendGroup(context, series, group, numbering);
-  // Time for one attempt is kept back: a fallback number that comes after the deadline helps nobody.
-  const reserveMs = fallback ? Math.min(policy.attemptTimeoutMs, policy.deadlineMs / 3) : 0;
-  const sequenced = await retry(send("sequenced"), budget, reserveMs);
-  if (sequenced.isOk()) {
-    return;
-  }
-  const needsFallback = fallback && cannotCount(context.keys, sequenced.error);
-  const last = needsFallback ? await retry(send("fallback"), budget) : sequenced;
-  if (last.isOk()) {
-    return;
-  }
-  const attempts = needsFallback ? [...sequenced.error, ...last.error] : last.error;
-  for (const pending of group) {
-    pending.attempts = [...pending.attempts, ...attempts];
-  }
-  await landOrGoOn(context, series, group, attempts, deadline);
+  isApart: boolean,
+): Promise<Leftover> {
+  const leftover = noLeftover();
+  const isIsolated = isApart || context.troubles.isTroubled(series);
+  const sending: Sending = { series, numbering: "sequenced", isIsolated, isIsolable: true, isApart };
+  await sendUntilSettled(context, group, sending, leftover);
+  return leftover;
 }
 
-/** One statement for those who still wait; each lands with its row. */
-async function sendGroup(
+async function sendUntilSettled(
   context: PlacingContext,
-  series: OrderSeries,
   group: readonly PendingOrder[],
-  numbering: Numbering,
+  first: Sending,
+  leftover: Leftover,
 ): Promise<void> {
-  const live = group.filter(({ abandoned }) => !abandoned);
-  const batch = live.map(({ order }) => order);
-  for (const pending of live) {
-    pending.doubts += 1;
-  }
-  let rows: readonly PlacedRow[];
-  try {
-    rows = await resolvingConflicts(
-      context.keys,
-      () => context.place(series, batch, numbering),
-      () => context.raiseCounters(series, batch),
-    );
-  } catch (thrown) {
-    if (classifyFailure(thrown).kind !== "interrupted") {
-      for (const pending of live) {
-        pending.doubts -= 1;
+  const { policy, clock } = context;
+  let sending = first;
+  let retries = 0;
+  for (;;) {
+    const live = group.filter((pending) => !pending.abandoned && pending.deadline > clock.now());
+    const attempt = live.length === 0 ? undefined : await attemptToSend(context, live, sending, leftover);
+    if (attempt === undefined) {
+      return;
+    }
+    const { failure, cause } = attempt;
+    const isShared = live.length > 1 && !sending.isIsolated;
+    leftover.isTooLarge ||= isShared && (cause.code === "57014" || cause.code === "ATTEMPT_TIMEOUT");
+    const step = stepAfter(context, attempt, sending, live.length);
+    if (step === "isolate" || step === "unite") {
+      sending = { ...sending, isIsolated: step === "isolate", isIsolable: step === "isolate" };
+      continue;
+    }
+    addAttempt(live, attempt);
+    if (step === "refuse") {
+      landAll(live, refused);
+      return;
+    }
+    if (step === "retry") {
+      retries += 1;
+      const delayMs = delayAfter(policy.backoff, retries, clock.random());
+      const isOver = (pending: PendingOrder): boolean => isUsedUp(context, pending, failure, delayMs);
+      landAll(live.filter(isOver), exhausted);
+      if (live.every(({ abandoned }) => abandoned)) {
+        return;
       }
+      context.onRetry?.(failure);
+      await clock.sleep(delayMs);
     }
-    throw thrown;
-  }
-  // Also for an answer that comes after its attempt was given up: it is as good as any.
-  for (const [index, pending] of live.entries()) {
-    const row = rows[index];
-    if (row !== undefined) {
-      pending.land(row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
+    if (step === "halve" || (sending.isIsolated && failure === "interrupted" && live.length > 1)) {
+      const middle = Math.ceil(live.length / 2);
+      const halves = [live.slice(0, middle), live.slice(middle)];
+      await Promise.all(halves.map((half) => sendUntilSettled(context, half, sending, leftover)));
+      return;
     }
+    const isSuspicious = retries > 1 && live.length > 1 && sending.isIsolable;
+    sending = { ...sending, isIsolated: sending.isIsolated || isSuspicious };
   }
 }
 
-async function landOrGoOn(
+/**
+ * What follows a statement that failed as a whole.
+ * - `isolate`: the server undid it, and the next statement says which of the orders it was.
+ * - `unite`: the isolating statement itself is refused to an order alone, as to a role that may not call it.
+ * - `halve`: it is refused to many; the plain statement of each alone has the last word.
+ * - `refuse`: the order was alone in it.
+ * - `retry`: after a delay.
+ */
+function stepAfter(
+  { keys }: PlacingContext,
+  { failure, cause }: FailedAttempt,
+  { isIsolated, isIsolable, numbering }: Sending,
+  orders: number,
+): "isolate" | "unite" | "halve" | "refuse" | "retry" {
+  if (failure === "rejected" || failure === "conflict") {
+    if (isIsolated) {
+      return orders > 1 ? "halve" : "unite";
+    }
+    const isCounterBehind = numbering === "sequenced" && isNumberTaken(keys, cause.constraint);
+    return isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse";
+  }
+  // A lock that was waited for in vain: the counter's, or another, which costs the neighbours no second wait.
+  const isNamable = cause.code === "55P03" || (cause.code === "57014" && orders > 1);
+  return isNamable && !isIsolated && isIsolable ? "isolate" : "retry";
+}
+
+/** One statement. Returns what failed it as a whole; otherwise its orders have landed, or are among what is left. */
+async function attemptToSend(
   context: PlacingContext,
-  series: OrderSeries,
-  group: readonly PendingOrder[],
-  attempts: readonly FailedAttempt[],
-  deadline: number,
-): Promise<void> {
-  const last = attempts.at(-1)?.failure;
-  const refused = last === "rejected" || last === "conflict";
-  if (refused && group.length > 1) {
-    const middle = Math.ceil(group.length / 2);
-    await placeGroup(context, series, group.slice(0, middle));
-    await placeGroup(context, series, group.slice(middle));
-    return;
+  live: readonly PendingOrder[],
+  sending: Sending,
+  leftover: Leftover,
+): Promise<FailedAttempt | undefined> {
+  const { policy, clock } = context;
+  const latest = live.reduce((at, { deadline }) => Math.max(at, deadline), 0);
+  for (const pending of live) {
+    pending.isSent = true;
   }
-  const usedUp = refused || attempts.length >= context.policy.maxAttempts;
-  const goingOn = usedUp ? [] : group.filter((pending) => pending.deadline > deadline && !pending.abandoned);
-  for (const pending of group.filter((candidate) => !goingOn.includes(candidate))) {
-    pending.land(err(placingError(pending)));
+  const sent = sending.isIsolated
+    ? sendIsolated(context, live, sending)
+    : sendTogether(context, live, sending).then(() => noAnswers);
+  let answers: Answers;
+  try {
+    answers = await within(sent, Math.min(policy.attemptTimeoutMs, latest - clock.now()), clock);
+  } catch (thrown) {
+    const { kind, cause } = classifyFailure(thrown);
+    return { failure: kind, cause };
+  } finally {
+    for (const pending of live) {
+      pending.isSent = false;
+    }
   }
-  if (goingOn.length > 0) {
-    await placeGroup(context, series, goingOn);
+  const withoutCounter = await settleIsolated(context, sending, answers, leftover);
+  if (withoutCounter.length > 0) {
+    const fallback: Sending = { ...sending, numbering: "fallback", isIsolated: false };
+    await sendUntilSettled(context, withoutCounter, fallback, leftover);
   }
+  return undefined;
 }
 
-/** Whether a sequenced number was not to be had: the counter is locked, or behind and not to be raised. */
-function cannotCount(keys: OrderKeys, attempts: readonly FailedAttempt[]): boolean {
-  const last = attempts.at(-1);
-  return (
-    last?.failure === "contention" ||
-    (last?.failure === "conflict" && isNumberTaken(keys, last.cause.constraint))
-  );
-}
-
-/** The order is there, whatever the error: the same create finds it again, and the same column. */
-function unreadable({ attempts }: PendingOrder, attempt: FailedAttempt): PlacingError {
-  return { kind: "RetriesExhausted", attempts: [...attempts, attempt], outcome: "unknown" };
-}
-
-/** A refusal is final only if nothing before it was lost on the way. */
-function placingError(pending: PendingOrder): PlacingError {
-  const last = pending.attempts.at(-1);
-  return last !== undefined &&
-    pending.doubts === 0 &&
-    (last.failure === "rejected" || last.failure === "conflict")
-    ? orderRejected(last)
-    : { kind: "RetriesExhausted", attempts: pending.attempts, outcome: outcomeOf(pending) };
-}
-
-export function orderRejected({ cause }: FailedAttempt): OrderRejected {
-  const { code = "", constraint } = cause;
-  return {
-    kind: "OrderRejected",
-    sqlState: code,
-    ...(constraint === undefined ? {} : { constraint }),
-    cause,
-  };
+function landAll(orders: readonly PendingOrder[], errorOf: (pending: PendingOrder) => PlacingError): void {
+  for (const pending of orders) {
+    land(pending, err(errorOf(pending)));
+  }
 }

@@ -11,14 +11,22 @@ import {
 } from "@opentelemetry/api";
 import { classifyFailure } from "../orders/classify-failure.js";
 import type { PlaceOrders } from "../orders/place-orders.js";
+import type { PlacedRow } from "../orders/placed-row.js";
 import type { LastSequences } from "./last-sequences.js";
 import type { Telemetry } from "./telemetry.js";
 
 /** Most creates that a statement's span is linked to: as many links as an SDK keeps by default. */
 const mostLinks = 128;
 
+/** Sends a statement that places a batch, and tells of it. */
+export type ObserveStatement = <Answer>(
+  statement: Parameters<PlaceOrders>,
+  send: () => Promise<Answer>,
+  rowsOf: (answer: Answer) => readonly PlacedRow[],
+) => Promise<Answer>;
+
 /**
- * Sends placing statements and tells of each. The names are those of OpenTelemetry's conventions for SQL clients, version
+ * Tells of each statement that places a batch. The names are those of OpenTelemetry's conventions for SQL clients, version
  * 1.45; `db.query.text` is left out, since it is the same for every order. The statement of one order is a child of its
  * create, and that of a group stands by itself, with a link to each create.
  *
@@ -28,15 +36,15 @@ export function observedPlacing(
   telemetry: Telemetry,
   lastSequences: LastSequences,
   table: string,
-  place: PlaceOrders,
-): PlaceOrders {
+): ObserveStatement {
   const { tracer, instruments, spanOf } = telemetry;
   const conventions = {
     "db.system.name": "postgresql",
     "db.operation.name": "INSERT",
     "db.collection.name": table,
   };
-  return async (series, batch, numbering) => {
+  return async (statement, send, rowsOf) => {
+    const [series, batch, numbering] = statement;
     const creates = batch.slice(0, mostLinks).flatMap((order) => spanOf(order) ?? []);
     const attributes: Attributes = {
       ...conventions,
@@ -49,9 +57,8 @@ export function observedPlacing(
     const links = batch.length > 1 ? creates.map((create) => ({ context: create.spanContext() })) : [];
     const options = { kind: SpanKind.CLIENT, attributes, links };
     const span = tracer.startSpan(`INSERT ${table}`, options, parent);
-    const sent = (): ReturnType<PlaceOrders> => place(series, batch, numbering);
     if (!span.isRecording() && instruments === undefined) {
-      return sent();
+      return send();
     }
     const begun = performance.now();
     const ended = (told: Attributes, result: string): void => {
@@ -61,10 +68,10 @@ export function observedPlacing(
       span.setAttributes(told);
       span.end();
     };
-    let rows: Awaited<ReturnType<PlaceOrders>>;
+    let answer: Awaited<ReturnType<typeof send>>;
     try {
       // What a driver's own instrumentation tells of the statement belongs below it.
-      rows = await context.with(trace.setSpan(parent, span), sent);
+      answer = await context.with(trace.setSpan(parent, span), send);
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
       span.setStatus({ code: SpanStatusCode.ERROR, message: kind });
@@ -76,13 +83,14 @@ export function observedPlacing(
     }
     ended({}, "ok");
     if (instruments !== undefined) {
+      const rows = rowsOf(answer);
       const withoutCounter = rows.filter(({ found, order }) => !found && order.sequence === null).length;
       if (withoutCounter > 0) {
         instruments.fallbacks.add(withoutCounter, telemetry.attributesOf(series));
       }
       lastSequences.note(series, rows);
     }
-    return rows;
+    return answer;
   };
 }
 

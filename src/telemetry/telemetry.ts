@@ -14,6 +14,7 @@ import type { Result } from "neverthrow";
 import type { FailureKind } from "../orders/errors.js";
 import type { ValidOrder } from "../orders/input.js";
 import type { OrderSeries } from "../orders/order-series.js";
+import type { PlaceIsolated } from "../orders/place-isolated.js";
 import type { PlaceOrders } from "../orders/place-orders.js";
 import { type Instruments, instrumentsOf } from "./instruments.js";
 import { createLastSequences } from "./last-sequences.js";
@@ -35,6 +36,8 @@ export interface Listener {
   ): Promise<Result<T & PlacedOutcome, E>>;
   /** Tells of each placing statement into a table. */
   observe(table: string, place: PlaceOrders): PlaceOrders;
+  /** The same of each statement that places a batch one by one. */
+  observeIsolated(table: string, isolate: PlaceIsolated): PlaceIsolated;
   /** A group is sent again after such a failure. */
   retried(failure: FailureKind): void;
   /** Tells how many orders wait, from now on. */
@@ -113,7 +116,24 @@ export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]):
         return result;
       });
     },
-    observe: (table, place) => observedPlacing(telemetry, lastSequences, table, place),
+    observe(table, place) {
+      const observed = observedPlacing(telemetry, lastSequences, table);
+      return (...statement) =>
+        observed(
+          statement,
+          () => place(...statement),
+          (rows) => rows,
+        );
+    },
+    observeIsolated(table, isolate) {
+      const observed = observedPlacing(telemetry, lastSequences, table);
+      return (series, batch, numbering, limits) =>
+        observed(
+          [series, batch, numbering],
+          () => isolate(series, batch, numbering, limits),
+          (answers) => answers.flatMap((answer) => (answer.kind === "placed" ? [answer.row] : [])),
+        );
+    },
     retried: (failure) => instruments?.retries.add(1, { "gapless_orders.failure": failure }),
     watchQueue(read) {
       queued = read;

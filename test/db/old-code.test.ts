@@ -25,6 +25,21 @@ function inBatch(reference: string | null, id: string = randomUUID()) {
   };
 }
 
+/** The insert of one order, as the module sends it along. */
+const insertion = `
+  insert into public.orders as placed (
+    id, series, date_key, sequence, order_number, payment_reference, customer_id, currency, total_amount, items, metadata,
+    placed_at, created_at
+  )
+  select
+    entry.id, $2, $3, $4, $5, entry.payment_reference, entry.customer_id, entry.currency, entry.total_amount, entry.items,
+    entry.metadata, $6, $7
+  from pg_catalog.jsonb_to_record($1) as entry(
+    id uuid, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb
+  )
+  returning
+    placed.id, placed.series, placed.date_key, placed.sequence, placed.order_number, placed.payment_reference`;
+
 describe.each(await frozenReleases())("what %s sends", async (release) => {
   const database = testDatabase();
   const statements = await readFrozen(release);
@@ -46,6 +61,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
   const numbered = (place: number, sequence: number) => ({
     place: String(place),
     known_id: null,
+    found: false,
     date_key: "2020-02-29",
     sequence: String(sequence),
     order_number: `GAM-20200229-000${sequence}`,
@@ -65,6 +81,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
       "peek",
       "place-fallback",
       "place-fallback-distributed",
+      "place-isolated",
       "place-sequenced",
       "place-sequenced-distributed",
       "raise-counters",
@@ -97,6 +114,22 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
       );
     },
   );
+
+  it("place-isolated numbers one by one, and names what it does not place", async () => {
+    const [first, second] = [inBatch("pay_1"), { ...inBatch("pay_2"), total_amount: -1 }];
+    const given = { series: "ISOLATED", template, timeZone, isSequenced: "true", insertion };
+    const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]" };
+    const batch = [first, second, inBatch("pay_3"), inBatch("pay_1")];
+    const answers = await run("place-isolated", { ...given, ...limits, orders: JSON.stringify(batch) });
+    expect(answers).toMatchObject([
+      { place: "1", outcome: "placed", id: first.id },
+      { place: "2", outcome: "failed", sql_state: "23514", constraint_name: "orders_total_amount_check" },
+      { place: "3", outcome: "placed" },
+      { place: "4", outcome: "failed", constraint_name: "orders_series_payment_reference_key" },
+    ]);
+    const again = await run("place-isolated", { ...given, ...limits, orders: JSON.stringify([first]) });
+    expect(again).toMatchObject([{ place: "1", outcome: "existing", id: first.id }]);
+  });
 
   it.each(["place-fallback", "place-fallback-distributed"])("%s needs no counter", async (form) => {
     expect(await place(form, form, [inBatch("pay_1")])).toMatchObject([

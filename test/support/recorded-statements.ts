@@ -56,6 +56,10 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
         [series.template]: "template",
         [series.timeZone]: "timeZone",
         "50ms": "lockTimeout",
+        50: "counterTimeoutMs",
+        25: "budgetMs",
+        true: "isSequenced",
+        "[]": "lockedPeriods",
         null: "lockTimeout",
         [first.id]: "id",
         pay_1: "paymentReference",
@@ -65,7 +69,13 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
         [range.from]: "from",
         [range.to]: "to",
       };
-      const found = meanings[String(value)] ?? (String(value).startsWith("[{") ? "orders" : undefined);
+      const text = String(value).trim();
+      const long = text.startsWith("[{")
+        ? "orders"
+        : text.startsWith("insert into")
+          ? "insertion"
+          : undefined;
+      const found = meanings[text] ?? long;
       if (found === undefined) {
         throw new Error(`nobody knows what parameter ${String(value)} is`);
       }
@@ -78,7 +88,7 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
     await sql`update order_sequence_tracker set last_sequence = 0 where series = ${series.name}`;
     await during([place, "raise-counters", place], () => create("pay_4"));
     await whileCounterIsHeld(sql, series.name, () =>
-      during([place, kept("place-fallback")], () => create("pay_5")),
+      during([place, distributed ? place : "place-isolated", kept("place-fallback")], () => create("pay_5")),
     );
     await during(["find-by-id"], () => orders.findById(first.id));
     await during(["find-by-number"], () => orders.findByNumber(first.orderNumber));

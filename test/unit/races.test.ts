@@ -7,10 +7,13 @@ import type { CreateOrderInput, Order } from "../../src/index.js";
 import { retryPolicy } from "../../src/index.js";
 import { noAppInput } from "../../src/orders/app-input.js";
 import { batchingOf } from "../../src/orders/batching.js";
+import { classifyFailure } from "../../src/orders/classify-failure.js";
 import type { Clock } from "../../src/orders/clock.js";
 import { type CreateResult, orderCreator } from "../../src/orders/create-order.js";
 import type { ValidOrder } from "../../src/orders/input.js";
+import type { IsolatedAnswer, PlaceIsolated } from "../../src/orders/place-isolated.js";
 import type { PlaceOrders } from "../../src/orders/place-orders.js";
+import { createSeriesTroubles } from "../../src/orders/series-troubles.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { ourTables } from "../support/our-tables.js";
 
@@ -64,6 +67,16 @@ class Table {
   }
 }
 
+/** What an isolating statement that does not place them all answers, in turn. */
+const outcomes = ["placed", "failed", "locked", "untried", "placed"] as const;
+
+function only<T>([one]: readonly T[]): T {
+  if (one === undefined) {
+    throw new Error("there is none");
+  }
+  return one;
+}
+
 function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
@@ -101,9 +114,40 @@ async function tell(
     }
     return rows;
   };
+  // Names orders by their places: what is not placed is undone, whatever becomes of the others.
+  const isolate: PlaceIsolated = async (_, batch) => {
+    const what = fates[sent.length % fates.length] ?? "answered";
+    sent.push(batch);
+    await s.schedule(Promise.resolve(), `isolating statement ${sent.length} arrives`);
+    if (what === "request lost") {
+      throw failure("ECONNRESET");
+    }
+    const answers = batch.map((order, index): IsolatedAnswer => {
+      const answer =
+        what === "answered" || what === "reply lost" ? "placed" : outcomes[index % outcomes.length];
+      switch (answer) {
+        case "failed":
+          return { kind: "failed", failure: classifyFailure(failure("55P03")) };
+        case "locked":
+          return { kind: "locked", dateKey: "2026-11-22", hasWaited: index % 2 === 0 };
+        case "untried":
+          return { kind: "untried" };
+        default:
+          return { kind: "placed", row: only(table.place([order])) };
+      }
+    });
+    await s.schedule(Promise.resolve(), `isolating statement ${sent.length} is answered`);
+    if (what === "reply lost") {
+      throw failure("ECONNRESET");
+    }
+    return answers;
+  };
   const policy = retryPolicy({ maxAttempts: 4, deadlineMs: 30_000 });
+  const troubles = createSeriesTroubles(clock, policy.lockTimeoutMs);
+  const raiseCounters = async (): Promise<void> => {};
+  const { keys } = ourTables;
   const creator = orderCreator(
-    { place, raiseCounters: async () => {}, keys: ourTables.keys, policy, clock, fallback: true },
+    { place, isolate, raiseCounters, keys, policy, clock, fallback: true, troubles },
     batchingOf({ maxBatch, lanes: 2 }),
     noAppInput,
   );

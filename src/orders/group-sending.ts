@@ -1,0 +1,76 @@
+// Owns what the steps of placing a group share: what they work with, how a group is sent, and what is left of it.
+import type { Clock } from "./clock.js";
+import type { FailedAttempt, FailureKind } from "./errors.js";
+import type { ValidOrder } from "./input.js";
+import type { Numbering } from "./numbered-rows.js";
+import type { OrderSeries } from "./order-series.js";
+import type { PendingOrder } from "./pending-order.js";
+import type { PlaceIsolated } from "./place-isolated.js";
+import type { PlaceOrders } from "./place-orders.js";
+import type { OrderKeys } from "./resolve-conflict.js";
+import type { RetryPolicy } from "./retry-policy.js";
+import type { SeriesTroubles } from "./series-troubles.js";
+
+export interface PlacingContext {
+  readonly place: PlaceOrders;
+  readonly isolate: PlaceIsolated;
+  readonly raiseCounters: (series: OrderSeries, batch: readonly ValidOrder[]) => Promise<void>;
+  /** The names of the keys by which a duplicate is told. */
+  readonly keys: OrderKeys;
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  /** Hears of each failure that another attempt follows. */
+  readonly onRetry?: (failure: FailureKind) => void;
+  /** Whether orders take fallback numbers while their counter cannot be had. */
+  readonly fallback: boolean;
+  readonly troubles: SeriesTroubles;
+}
+
+/** How a group is sent. */
+export interface Sending {
+  readonly series: OrderSeries;
+  readonly numbering: Numbering;
+  /** One by one, so that each order has an answer of its own. */
+  readonly isIsolated: boolean;
+  /** Whether they can be: the isolating statement has not been refused. */
+  readonly isIsolable: boolean;
+  /** Whether the orders have left an earlier group. */
+  readonly isApart: boolean;
+}
+
+/** The orders of a group that have not landed. */
+export interface Leftover {
+  /** To be sent with the next group. */
+  readonly again: PendingOrder[];
+  /** To be sent after a delay in milliseconds, apart from the others, which they would hold up. */
+  readonly later: Map<number, PendingOrder[]>;
+  /** Whether the group did not fit the time that a statement may take. */
+  isTooLarge: boolean;
+}
+
+export function noLeftover(): Leftover {
+  return { again: [], later: new Map(), isTooLarge: false };
+}
+
+export function isRetried({ policy }: PlacingContext, failure: FailureKind): boolean {
+  return policy.retryOn.some((candidate) => candidate === failure);
+}
+
+/** Whether an order is not tried again after such a failure, and so long a delay in milliseconds. */
+export function isUsedUp(
+  context: PlacingContext,
+  { attempts, deadline }: PendingOrder,
+  failure: FailureKind,
+  delayMs: number,
+): boolean {
+  const { policy, clock } = context;
+  return (
+    attempts.length >= policy.maxAttempts || !isRetried(context, failure) || deadline <= clock.now() + delayMs
+  );
+}
+
+export function addAttempt(orders: readonly PendingOrder[], attempt: FailedAttempt): void {
+  for (const pending of orders) {
+    pending.attempts = [...pending.attempts, attempt];
+  }
+}
