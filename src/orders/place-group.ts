@@ -63,6 +63,7 @@ async function sendUntilSettled(
     leftover.isTooLarge ||= isShared && (cause.code === "57014" || cause.code === "ATTEMPT_TIMEOUT");
     const step = stepAfter(context, attempt, sending, live.length);
     if (step === "isolate" || step === "unite") {
+      context.onRetry?.(failure);
       sending = { ...sending, isIsolated: step === "isolate", isIsolable: step === "isolate" };
       continue;
     }

@@ -34,6 +34,12 @@ export async function settleIsolated(
       afterFailure(context, sending, pending, answer.failure, leftover, random);
     }
   }
+  const failures = [...leftover.later.values()].flatMap(
+    (orders) => orders[0]?.attempts.at(-1)?.failure ?? [],
+  );
+  for (const failure of new Set(failures)) {
+    context.onRetry?.(failure);
+  }
   if (behind.length > 0) {
     const batch = behind.map(({ order }) => order);
     // If it cannot be raised, the orders meet the same conflict again, and that is counted.

@@ -1,4 +1,4 @@
-// Clocks: the server's decides, whatever the app's says; a statement has one instant, and it is the statement's.
+// Clocks: the server's decides, whatever the app's says; a statement has one instant, that of its turn at the counter.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type OrdersModule, retryPolicy } from "../../src/index.js";
 import { parseInput } from "../../src/orders/input.js";
@@ -86,7 +86,7 @@ describe("an app whose clock is wrong", () => {
 });
 
 describe("the instant of an order", () => {
-  it("is one for all of a group, and that at which it was sent, however long it waits for the counter", async () => {
+  it("is one for all of a group, and that at which the group got the counter, however long it waited", async () => {
     const series = { ...gam, name: "GROUP" };
     const sql = database.sql();
     const place = preparePlacing(database.db(1), ourTables, {
@@ -105,10 +105,10 @@ describe("the instant of an order", () => {
     const [rows = []] = await Promise.all(group);
     expect(rows.map(({ order }) => order.sequence)).toEqual(upTo(20).map((n) => n + 1));
     const [row] = await sql`
-      select count(distinct placed_at)::int as instants, max(placed_at) <= ${released} as before_release
+      select count(distinct placed_at)::int as instants, min(placed_at) >= ${released} as after_release
       from orders
       where series = 'GROUP' and payment_reference like 'group%'`;
-    expect(row).toEqual({ instants: 1, before_release: true });
+    expect(row).toEqual({ instants: 1, after_release: true });
   });
 
   it("is that of the call in a transaction that stays open, not of the transaction's beginning", async () => {

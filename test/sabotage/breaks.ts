@@ -5,6 +5,7 @@ import { calls } from "./breaks/calls.js";
 import { connection } from "./breaks/connection.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { migrations } from "./breaks/migrations.js";
+import { neighbourly } from "./breaks/neighbours.js";
 import { numbers } from "./breaks/numbers.js";
 import { ownTable } from "./breaks/own-table.js";
 import { packaging } from "./breaks/packaging.js";
@@ -17,6 +18,7 @@ import { webApi } from "./breaks/web-api.js";
 export const breaks: readonly Break[] = [
   ...numbers,
   ...calls,
+  ...neighbourly,
   ...connection,
   ...time,
   ...migrations,

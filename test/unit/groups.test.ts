@@ -60,4 +60,59 @@ describe("a group", () => {
     expect(shapes).toHaveLength(10);
     expect(new Set(shapes).size).toBe(5);
   });
+
+  it("gets smaller while it does not fit the time of a statement, and larger again afterwards", async () => {
+    const sizes: number[] = [];
+    const groups = createGroups(
+      { maxBatch: 16, lanes: 1, maxQueued: 1_000 },
+      systemClock,
+      async (_, group) => {
+        sizes.push(group.length);
+        const leftover = noLeftover();
+        const isTooLarge = group.length > 4 && sizes.length < 4;
+        return isTooLarge ? { ...leftover, again: [...group], isTooLarge } : leftover;
+      },
+    );
+    for (const n of upTo(60)) {
+      groups.add(gam, pendingOrder(parseInput(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+    }
+    await groups.idle();
+    expect(sizes).toEqual([16, 8, 4, 8, 16, 16, 16]);
+  });
+
+  it("of orders that are tried apart does not take a lane of the others", async () => {
+    const sent: string[] = [];
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const groups = createGroups(
+      { maxBatch: 1, lanes: 1, maxQueued: 1_000 },
+      systemClock,
+      async (_, [pending], isApart) => {
+        const leftover = noLeftover();
+        if (pending === undefined) {
+          throw new Error("an empty group");
+        }
+        if (pending.order.paymentReference === "pay_1" && !isApart) {
+          leftover.later.set(0, [pending]);
+          return leftover;
+        }
+        sent.push(`${pending.order.paymentReference}${isApart ? " apart" : ""}`);
+        if (isApart) {
+          await held;
+        } else if (sent.length === 3) {
+          release();
+        }
+        return leftover;
+      },
+    );
+    for (const n of upTo(4)) {
+      groups.add(gam, pendingOrder(parseInput(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await groups.idle();
+    expect(new Set(sent)).toEqual(new Set(["pay_1 apart", "pay_2", "pay_3", "pay_4"]));
+    expect(groups.queued()).toBe(0);
+  });
 });

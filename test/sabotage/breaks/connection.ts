@@ -107,7 +107,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "3: what was committed is not said to be not-created",
     file: "src/orders/place-orders.ts",
-    find: "if (rows.every(({ knownId }) => knownId !== null)) {",
+    find: "if (rows.every(({ found }) => found)) {",
     replace: "if (rows.length > 0) {",
     noticedBy: db("connection/outcome"),
   },
@@ -204,7 +204,7 @@ export const connection: readonly Break[] = [
   },
   {
     guarantee: "a statement stays below what jsonb can carry",
-    file: "src/orders/groups.ts",
+    file: "src/orders/take-group.ts",
     find: "characters > mostCharacters",
     replace: "false",
     noticedBy: "test/unit/groups.test.ts",

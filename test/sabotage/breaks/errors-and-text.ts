@@ -26,8 +26,8 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "errors are not printed either",
     file: "src/orders/place-group.ts",
-    find: 'if (classifyFailure(thrown).kind !== "interrupted") {',
-    replace: 'console.error(thrown);\n    if (classifyFailure(thrown).kind !== "interrupted") {',
+    find: "return { failure: kind, cause };",
+    replace: "console.error(thrown);\n    return { failure: kind, cause };",
     noticedBy: db("no-customer-data"),
   },
   {

@@ -19,15 +19,15 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "2: the counter is raised by what is placed, not by what is asked for",
     file: "src/orders/numbered-rows.ts",
-    find: "count(*)\n",
-    replace: "count(*) + (select count(*) from existing)\n",
+    find: "count(*),\n",
+    replace: "count(*) + (select count(*) from existing),\n",
     noticedBy: db("place-orders"),
   },
   {
     guarantee: "2: the counter goes back with what the database rejects",
     file: "src/orders/numbered-rows.ts",
-    find: "set last_sequence = tracker.last_sequence + excluded.last_sequence",
-    replace: "set last_sequence = tracker.last_sequence + excluded.last_sequence + 1",
+    find: "tracker.last_sequence + excluded.last_sequence",
+    replace: "tracker.last_sequence + excluded.last_sequence + 1",
     noticedBy: db("create-order"),
   },
   {
@@ -54,23 +54,23 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "7: a create is one statement without a transaction block",
     file: "src/orders/index.ts",
-    find: "place: observe(\n        preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),\n      ),",
+    find: "const place = observe(\n    preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),\n  );",
     replace:
-      "place: (...given) => db.transaction((tx) => preparePlacing(tx, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed })(...given)),",
+      "const place: PlaceOrders = (...given) => db.transaction((tx) => preparePlacing(tx, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed })(...given));",
     noticedBy: db("isolation"),
   },
   {
     guarantee: "6: one bad order cannot fail its neighbours",
     file: "src/orders/place-group.ts",
-    find: "if (refused && group.length > 1) {",
-    replace: "if (false) {",
+    find: 'isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse"',
+    replace: '"refuse"',
     noticedBy: db("create-order"),
   },
   {
     guarantee: "2: a number of another period does not stop the period",
-    file: "src/orders/place-group.ts",
-    find: 'last?.failure === "contention" ||',
-    replace: 'last?.failure === "contention" || last?.failure === "rejected" &&',
+    file: "src/orders/settle-isolated.ts",
+    find: "if (isBehind && fallback) {",
+    replace: "if (false) {",
     noticedBy: db("fallback"),
   },
   {

@@ -31,14 +31,14 @@ export const ownTable: readonly Break[] = [
   },
   {
     guarantee: "own table: a column that is not given gets the database's default",
-    file: "src/orders/placing-statement.ts",
+    file: "src/orders/order-insertion.ts",
     find: "(!isLeftToDatabase || brought.has(alias))",
     replace: "true",
     noticedBy: columns,
   },
   {
     guarantee: "own table: orders that bring other columns travel in statements of their own",
-    file: "src/orders/groups.ts",
+    file: "src/orders/take-group.ts",
     find: "if (pending.order.shape !== first.order.shape) {",
     replace: "if (taken.length < 0) {",
     noticedBy: columns,
@@ -101,7 +101,7 @@ export const ownTable: readonly Break[] = [
   },
   {
     guarantee: "own table: a value that cannot be read back fails its own order alone",
-    file: "src/orders/place-orders.ts",
+    file: "src/orders/placed-row.ts",
     find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
     replace:
       "    if (order) throw thrown;\n    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",

@@ -14,7 +14,7 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: a retry is counted by the failure before",
     file: "src/orders/place-group.ts",
-    find: "onRetry: context.onRetry,",
+    find: "context.onRetry?.(failure);",
     replace: "",
     noticedBy,
   },

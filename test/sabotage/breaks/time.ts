@@ -12,8 +12,8 @@ export const time: readonly Break[] = [
   {
     guarantee: "4: the printed day and date_key come from one instant",
     file: "src/orders/numbered-rows.ts",
-    find: "fresh.date_key,\n            counters",
-    replace: "(fresh.date_key + 1),\n            counters",
+    find: "fresh.date_key,\n            raised",
+    replace: "(fresh.date_key + 1),\n            raised",
     noticedBy: db("day"),
   },
   {
@@ -25,16 +25,16 @@ export const time: readonly Break[] = [
   },
   {
     guarantee: "4: a group has one instant",
-    file: "src/orders/input-rows.ts",
-    find: "coalesce(entry.placed_at, statement_timestamp())",
-    replace: "coalesce(entry.placed_at, clock_timestamp())",
+    file: "src/orders/numbered-rows.ts",
+    find: "coalesce(fresh.placed_at, raised.last_placed_at) as instant",
+    replace: "coalesce(fresh.placed_at, clock_timestamp()) as instant",
     noticedBy: db("clocks"),
   },
   {
     guarantee: "4: in a transaction that stays open the call's instant counts",
-    file: "src/orders/input-rows.ts",
-    find: "coalesce(entry.placed_at, statement_timestamp())",
-    replace: "coalesce(entry.placed_at, now())",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "timestamptz := clock_timestamp()",
+    replace: "timestamptz := now()",
     noticedBy: db("clocks"),
   },
   {

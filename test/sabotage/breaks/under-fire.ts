@@ -29,8 +29,8 @@ const twoStatements: Flaw = {
     },
     {
       file: "src/orders/numbered-rows.ts",
-      find: "set last_sequence = tracker.last_sequence + excluded.last_sequence",
-      replace: "set last_sequence = tracker.last_sequence",
+      find: "last_sequence = tracker.last_sequence + excluded.last_sequence",
+      replace: "last_sequence = tracker.last_sequence",
     },
   ],
 };
@@ -38,7 +38,7 @@ const twoStatements: Flaw = {
 /** Each attempt is another order: a lost reply makes two of one without a payment reference. */
 const newId: Flaw = {
   guarantee: "under fire: an attempt that is repeated is the same order, under the same id",
-  file: "src/orders/place-group.ts",
+  file: "src/orders/send-group.ts",
   find: "const batch = live.map(({ order }) => order);",
   replace: `const batch = live.map(({ order }) => {
     const id = newOrderId();
@@ -46,9 +46,9 @@ const newId: Flaw = {
   });`,
   also: [
     {
-      file: "src/orders/place-group.ts",
-      find: "import type { OrderSeries }",
-      replace: 'import { newOrderId } from "./order-id.js";\nimport type { OrderSeries }',
+      file: "src/orders/send-group.ts",
+      find: "import type { PlacedRow }",
+      replace: 'import { newOrderId } from "./order-id.js";\nimport type { PlacedRow }',
     },
   ],
 };

@@ -1,0 +1,142 @@
+// Owns the breaks of groups: one order cannot fail its neighbours, and instants rise with sequences.
+import { type Break, db } from "../break.js";
+
+const neighbours = db("neighbours");
+const chronological = db("chronological");
+const triggers = db("changing-triggers");
+
+export const neighbourly: readonly Break[] = [
+  {
+    guarantee: "6: an order that waits for a lock leaves its group",
+    file: "src/orders/place-group.ts",
+    find: 'const isNamable = cause.code === "55P03"',
+    replace: 'const isNamable = cause.code === "none"',
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "6: what a group meets twice isolates its orders",
+    file: "src/orders/place-group.ts",
+    find: "retries > 1 && live.length > 1",
+    replace: "retries < 0 && live.length > 1",
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "6: an isolated order is undone alone",
+    file: "drizzle/0031_place_orders_isolated.sql",
+    find: "when others then\n          get",
+    replace: "when division_by_zero then\n          get",
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "6: isolated orders share out the time that the counter is held",
+    file: "drizzle/0031_place_orders_isolated.sql",
+    find: "place_orders_isolated.budget_ms / 10,",
+    replace: "20000,",
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "6: a counter that is held is no matter of other periods in the group",
+    file: "drizzle/0031_place_orders_isolated.sql",
+    find: "for update skip locked",
+    replace: "for update",
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "6: OrderRejected only of an order that was named, or alone",
+    file: "src/orders/place-group.ts",
+    find: 'isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse"',
+    replace: 'isIsolable && isCounterBehind ? "isolate" : "refuse"',
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "5: a group that does not fit the statement's time goes in smaller ones",
+    file: "src/orders/groups.ts",
+    find: "if (isTooLarge) {",
+    replace: "if (isTooLarge && size < 0) {",
+    noticedBy: "test/unit/groups.test.ts",
+  },
+  {
+    guarantee: "5: a statement that takes fallback numbers waits for no lock longer than the policy says",
+    file: "src/orders/numbered-rows.ts",
+    find: "where settings.lock_timeout is distinct from ''`,\n    ),\n    cte(\n      db,\n      \"numbered\"",
+    replace: 'where true`,\n    ),\n    cte(\n      db,\n      "numbered"',
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "5: fallback numbers of one statement never meet",
+    file: "src/orders/numbered-rows.ts",
+    find: "dice.first + fresh.place",
+    replace: "floor(random() * 1048576)::bigint",
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "5: a counter that was seen held is remembered",
+    file: "src/orders/series-troubles.ts",
+    find: "troublesOf(series).heldUntil.set(dateKey, clock.now() + heldMs);",
+    replace: "",
+    noticedBy: neighbours,
+  },
+  {
+    guarantee: "8: the instant is settled under the counter's lock",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "    then _now\n",
+    replace: "    then statement_timestamp()\n",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "8: no instant is before that of the sequence before",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "next_order_instant.last_placed_at > _instant",
+    replace: "next_order_instant.last_placed_at is null",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "4: the instant stays in the period of the number",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "    else statement_timestamp()\n",
+    replace: "    else _now\n",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "8: create_order_with_number dates under the lock as well",
+    file: "drizzle/0030_create_order_with_number.sql",
+    find: "coalesce(create_order_with_number.placed_at, _instant),",
+    replace: "coalesce(create_order_with_number.placed_at, statement_timestamp()),",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "2: a trigger that changes what identifies an order fails it",
+    file: "src/orders/placing-statement.ts",
+    find: "where placed.series = ${given.series}",
+    replace: "where placed.series is not null or placed.series = ${given.series}",
+    noticedBy: triggers,
+  },
+  {
+    guarantee: "2: the same where orders are isolated",
+    file: "drizzle/0031_place_orders_isolated.sql",
+    find: "or _placed.series is distinct from place_orders_isolated.series",
+    replace: "or false and _placed.series is distinct from place_orders_isolated.series",
+    noticedBy: triggers,
+  },
+  {
+    guarantee: "what create returns is what the database has",
+    file: "src/orders/placing-statement.ts",
+    find: "case when settled.is_altered then settled.id end as known_id,",
+    replace: "null::uuid as known_id,",
+    noticedBy: triggers,
+  },
+  {
+    guarantee: "5: orders past their deadline land in parts, and the event loop goes on between them",
+    file: "src/orders/expiry.ts",
+    find: "if (landed % atOnce === 0) {",
+    replace: "if (landed < 0) {",
+    noticedBy: "test/unit/expiry.test.ts",
+  },
+  {
+    guarantee: "5: orders past their deadline land all of them",
+    file: "src/orders/expiry.ts",
+    find: "if (slot * slotMs > clock.now()) {",
+    replace: "if (slot * slotMs >= clock.now()) {",
+    noticedBy: "test/unit/expiry.test.ts",
+  },
+];
