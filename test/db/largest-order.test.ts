@@ -25,35 +25,42 @@ function nested(levels: number): { readonly [key: string]: JsonValue } {
   return levels === 1 ? { level: "innermost" } : { level: nested(levels - 1) };
 }
 
-const limits: readonly [string, CreateOrderInput, string, CreateOrderInput, string][] = [
-  ["256 KiB", orderOf(mostBytes, "bytes"), "a byte more", orderOf(mostBytes + 1, "bytes more"), ""],
-  [
-    "1,000 lines",
-    checkout("lines", { items: lines(1_000) }),
-    "1,001",
-    checkout("lines more", { items: lines(1_001) }),
-    "items",
-  ],
-  [
-    "255 characters of four bytes",
-    checkout("\u{1f4a5}".repeat(255)),
-    "256",
-    checkout("\u{1f4a5}".repeat(256)),
-    "paymentReference",
-  ],
-  [
-    "32 levels of metadata",
-    checkout("levels", { metadata: nested(32) }),
-    "33",
-    checkout("levels more", { metadata: nested(33) }),
-    `metadata${".level".repeat(33)}`,
-  ],
-];
+/** In objects, so that a title has their names and not the orders. */
+const limits = [
+  {
+    most: "256 KiB",
+    largest: orderOf(mostBytes, "bytes"),
+    more: "a byte more",
+    tooLarge: orderOf(mostBytes + 1, "bytes more"),
+    path: "",
+  },
+  {
+    most: "1,000 lines",
+    largest: checkout("lines", { items: lines(1_000) }),
+    more: "1,001",
+    tooLarge: checkout("lines more", { items: lines(1_001) }),
+    path: "items",
+  },
+  {
+    most: "255 characters of four bytes",
+    largest: checkout("\u{1f4a5}".repeat(255)),
+    more: "256",
+    tooLarge: checkout("\u{1f4a5}".repeat(256)),
+    path: "paymentReference",
+  },
+  {
+    most: "32 levels of metadata",
+    largest: checkout("levels", { metadata: nested(32) }),
+    more: "33",
+    tooLarge: checkout("levels more", { metadata: nested(33) }),
+    path: `metadata${".level".repeat(33)}`,
+  },
+] as const;
 
 describe.each(["create", "createIn"] as const)("%s", (call) => {
   const own = { ...series, name: `LARGEST ${call}` };
 
-  it.each(limits)("takes %s whole, and refuses %s", async (_, largest, __, tooLarge, path) => {
+  it.each(limits)("takes $most whole, and refuses $more", async ({ largest, tooLarge, path }) => {
     const db = database.db(2);
     const orders = ordersModule(db, { series: own });
     const place = async (input: CreateOrderInput) =>

@@ -1,6 +1,6 @@
 // Migrations: once, together, beside an app's own, and by drizzle-kit as by code.
 import { execFile } from "node:child_process";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createOrdersModule, migrate, migrationsFolder } from "../../src/index.js";
@@ -80,8 +80,9 @@ describe("drizzle-kit migrate", () => {
   const database = testDatabase({ migrated: false });
 
   it("does the same, and the code takes over from it", async () => {
-    await promisify(execFile)("npx", ["drizzle-kit", "migrate"], {
-      cwd: dirname(migrationsFolder),
+    const project = dirname(migrationsFolder);
+    await promisify(execFile)(join(project, "node_modules/.bin/drizzle-kit"), ["migrate"], {
+      cwd: project,
       env: { ...process.env, DATABASE_URL: database.url() },
     });
     await migrate(database.db(1));

@@ -9,11 +9,16 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-/** @param environment what the server's processes have in their environment besides, asked for as they start. */
+/**
+ * @param environment what the server's processes have in their environment besides, asked for as they start.
+ * @param options `fsync` is for who measures commits. Without it nothing is lost unless the machine itself stops, and a
+ * commit costs a test no wait for the disk.
+ */
 export async function startEmbeddedServer(
   environment: () => Readonly<Record<string, string>> = () => ({}),
+  options: { readonly fsync: boolean } = { fsync: false },
 ): Promise<EmbeddedServer> {
-  const { server, url } = await newEmbeddedServer({ persistent: false, maxConnections: 200 });
+  const { server, url } = await newEmbeddedServer({ persistent: false, maxConnections: 200, ...options });
   await server.initialise();
   const added = environment();
   Object.assign(process.env, added);
@@ -25,7 +30,11 @@ export async function startEmbeddedServer(
 }
 
 /** One that is not started yet. `persistent` keeps its data when it stops. */
-export async function newEmbeddedServer(options: { persistent: boolean; maxConnections: number }) {
+export async function newEmbeddedServer(options: {
+  persistent: boolean;
+  maxConnections: number;
+  fsync?: boolean;
+}) {
   const EmbeddedPostgres = await loadEmbeddedPostgres();
   const port = await freePort();
   const directory = join(tmpdir(), `gapless-orders-${process.pid}-${port}`);
@@ -38,7 +47,11 @@ export async function newEmbeddedServer(options: { persistent: boolean; maxConne
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", `max_connections=${options.maxConnections}`, "-c", "listen_addresses=127.0.0.1"],
+    postgresFlags: [
+      ...["-c", `max_connections=${options.maxConnections}`],
+      ...["-c", "listen_addresses=127.0.0.1"],
+      ...(options.fsync === false ? ["-c", "fsync=off"] : []),
+    ],
     onLog: () => {},
     onError: () => {},
   });

@@ -1,9 +1,8 @@
-// Owns a process of its own that migrates: started by a test, or, with an argument, the process itself.
+// Owns processes of their own that migrate, as a test starts them: what they do is in migrate-at-signal.mjs.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
-import { migrate } from "../../src/migrate.js";
+
+const program = fileURLToPath(new URL("migrate-at-signal.mjs", import.meta.url));
 
 export interface MigratingProcess {
   /** Resolves when it has loaded its code, so that several can begin together. */
@@ -18,7 +17,7 @@ export interface MigratingProcess {
 
 /** Starts a process that will migrate the database. */
 export function migratingProcess(url: string): MigratingProcess {
-  const child = fork(fileURLToPath(import.meta.url), [url], { execArgv: ["--import", "tsx"] });
+  const child = fork(program, [url]);
   const ended = new Promise<number | string | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(signal ?? code));
@@ -42,15 +41,4 @@ export async function migrateTogether(url: string, count: number): Promise<reado
     begin();
   }
   return processes;
-}
-
-const [, script, url] = process.argv;
-if (script === fileURLToPath(import.meta.url) && url !== undefined) {
-  process.once("message", async () => {
-    const sql = postgres(url, { max: 1, onnotice: () => {} });
-    await migrate(drizzle(sql));
-    await sql.end();
-    process.disconnect();
-  });
-  process.send?.("ready");
 }

@@ -52,7 +52,7 @@ async function startServer(): Promise<Server> {
     const image = process.env["TEST_POSTGRES_IMAGE"] ?? "postgres:18-alpine";
     try {
       const container = await new PostgreSqlContainer(image)
-        .withCommand(["postgres", "-c", "max_connections=200"])
+        .withCommand(["postgres", "-c", "max_connections=200", "-c", "fsync=off"])
         .start();
       return {
         what: `Testcontainers, image ${image}`,

@@ -119,7 +119,7 @@ describe("gapless-orders migrations", () => {
           dbCredentials: { url: database.url() },
         }),
       );
-      const kit = ["npx", "drizzle-kit", "migrate", "--config=gapless-orders.config.json"];
+      const kit = ["node_modules/.bin/drizzle-kit", "migrate", "--config=gapless-orders.config.json"];
       expect(await runCommand(kit, {}, "", folder)).toMatchObject({ code: 0 });
       const applied = () => database.sql()`select created_at from gapless_orders.migrations order by 1`;
       const before = await applied();

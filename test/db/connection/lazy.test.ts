@@ -21,9 +21,9 @@ const commandLine = ["commander", "cli-table3", "cli-progress", "picocolors", "p
 async function loadedBy(script: string): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), "gapless-loaded-"));
   const list = join(directory, "loaded");
-  const program = `import("./src/index.ts").then(async (ours) => { ${script} })`;
+  const program = `import("./.compiled-for-tests/index.js").then(async (ours) => { ${script} })`;
   const { code, errors } = await runCommand(
-    [process.execPath, "--import=tsx", "--import=./test/support/list-loaded.mjs", "--eval", program],
+    [process.execPath, "--import=./test/support/list-loaded.mjs", "--eval", program],
     { LOADED: list, DATABASE_URL: database.url() },
   );
   const loaded = await readFile(list, "utf8");
