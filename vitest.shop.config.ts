@@ -2,6 +2,13 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // As tsconfig.check.json has it: what the example imports by the package's name is its sources, built or not.
+  resolve: {
+    alias: [
+      { find: /^gapless-orders$/, replacement: `${import.meta.dirname}/src/index.ts` },
+      { find: /^gapless-orders\/schema$/, replacement: `${import.meta.dirname}/src/schema/index.ts` },
+    ],
+  },
   test: {
     name: "shop",
     include: ["examples/shop/test/**/*.test.ts"],

@@ -3,6 +3,7 @@ import type { Break } from "./break.js";
 import { adopting } from "./breaks/adopting.js";
 import { calls } from "./breaks/calls.js";
 import { connection } from "./breaks/connection.js";
+import { continuousIntegration } from "./breaks/continuous-integration.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { migrations } from "./breaks/migrations.js";
 import { neighbourly } from "./breaks/neighbours.js";
@@ -28,6 +29,7 @@ export const breaks: readonly Break[] = [
   ...errorsAndText,
   ...webApi,
   ...packaging,
+  ...continuousIntegration,
   ...telemetry,
   ...shop,
 ];

@@ -13,6 +13,7 @@ import { breaks } from "./breaks.js";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const copied = [
+  ".ci",
   "src",
   "start",
   "test",

@@ -68,6 +68,15 @@ describe.each(names)("the workflow %s", (name) => {
   });
 });
 
+describe("the first job", () => {
+  it("is the README's two commands, each in a clone of its own, on every Node.js", async () => {
+    const [first] = Object.values((await read("ci.yml")).jobs);
+    expect(first?.strategy?.matrix).toEqual({ command: ["test", "start"], node: [20, 22, 24] });
+    const runs = first?.steps.flatMap(({ run }) => run ?? []);
+    expect(runs).toEqual([`npm ci && npm \${{ matrix.command }}`]);
+  });
+});
+
 describe("the matrix", () => {
   it("has every Node.js from the oldest that is supported, and four versions of PostgreSQL", async () => {
     const { jobs, text } = await read("ci.yml");

@@ -1,0 +1,35 @@
+// Owns the breaks of what a fresh clone can do, and of the run that would be red without it.
+import type { Break } from "../break.js";
+
+const ciRun = "test/unit/docs/ci-run.test.ts";
+
+export const continuousIntegration: readonly Break[] = [
+  {
+    guarantee: "fresh clone: types are checked with nothing built",
+    file: "tsconfig.check.json",
+    find: "./src/index.ts",
+    replace: "./dist/index.d.ts",
+    noticedBy: "test/unit/docs/fresh-clone.test.ts",
+  },
+  {
+    guarantee: "fresh clone: .ci/run tests in one",
+    file: ".ci/run",
+    find: ".ci/in-clean-clone 'npm ci && npm test'",
+    replace: "npm test",
+    noticedBy: ciRun,
+  },
+  {
+    guarantee: "fresh clone: nothing of the checkout is in it",
+    file: ".ci/in-clean-clone",
+    find: 'cd "$folder/clone"',
+    replace: 'cd "$repository"',
+    noticedBy: ciRun,
+  },
+  {
+    guarantee: "fresh clone: one that fails makes .ci/run red",
+    file: ".ci/run",
+    find: "< /dev/null || result=FAILED",
+    replace: "< /dev/null",
+    noticedBy: ciRun,
+  },
+];
