@@ -1,5 +1,6 @@
 // Owns the metrics: their names, units and what they count.
-import type { Counter, Histogram, Meter, ObservableGauge } from "@opentelemetry/api";
+import type { Counter, Histogram, ObservableGauge } from "@opentelemetry/api";
+import type { GuardedMeter } from "./guarded-meter.js";
 
 export interface Instruments {
   readonly creates: Counter;
@@ -17,7 +18,7 @@ export interface Instruments {
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
 const sizes = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
 
-export function instrumentsOf(meter: Meter): Instruments {
+export function instrumentsOf(meter: GuardedMeter): Instruments {
   return {
     creates: meter.createCounter("gapless_orders.creates", {
       unit: "{create}",

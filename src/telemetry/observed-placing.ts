@@ -1,17 +1,10 @@
 // Owns the span and the metrics of a placing statement.
-import {
-  type Attributes,
-  type Context,
-  context,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
+import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { classifyFailure } from "../orders/classify-failure.js";
 import type { PlaceOrders } from "../orders/place-orders.js";
 import type { PlacedRow } from "../orders/placed-row.js";
+import { guarded } from "./guarded.js";
+import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
 import type { LastSequences } from "./last-sequences.js";
 import type { Telemetry } from "./telemetry.js";
 
@@ -54,11 +47,17 @@ export function observedPlacing(
       ...(batch.length > 1 && { "db.operation.batch.size": batch.length }),
     };
     const parent = parentOf(creates, batch.length);
-    const links = batch.length > 1 ? creates.map((create) => ({ context: create.spanContext() })) : [];
+    const links = batch.length > 1 ? creates.flatMap((create) => create.links()) : [];
     const options = { kind: SpanKind.CLIENT, attributes, links };
-    const span = tracer.startSpan(`INSERT ${table}`, options, parent);
-    if (!span.isRecording() && instruments === undefined) {
-      return send();
+    const span = guardedSpan(() => tracer.startSpan(`INSERT ${table}`, options, parent));
+    let sending: ReturnType<typeof send> | undefined;
+    // Once, also where a context manager throws before or after it has run this.
+    const sent = (): ReturnType<typeof send> => {
+      sending ??= send();
+      return sending;
+    };
+    if (!span.isRecording && instruments === undefined) {
+      return sent();
     }
     const begun = performance.now();
     const ended = (told: Attributes, result: string): void => {
@@ -71,12 +70,13 @@ export function observedPlacing(
     let answer: Awaited<ReturnType<typeof send>>;
     try {
       // What a driver's own instrumentation tells of the statement belongs below it.
-      answer = await context.with(trace.setSpan(parent, span), send);
+      answer = await (guarded(() => context.with(trace.setSpan(parent, span.span), sent), undefined) ??
+        sent());
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: kind });
+      span.setError(kind);
       if (/^[0-9A-Z]{5}$/.test(cause.code ?? "")) {
-        span.setAttribute("db.response.status_code", cause.code ?? "");
+        span.setAttributes({ "db.response.status_code": cause.code ?? "" });
       }
       ended({ "error.type": cause.code ?? kind }, kind);
       throw thrown;
@@ -94,9 +94,12 @@ export function observedPlacing(
   };
 }
 
-function parentOf([only]: readonly Span[], size: number): Context {
+function parentOf([only]: readonly GuardedSpan[], size: number): Context {
   if (size > 1) {
     return ROOT_CONTEXT;
   }
-  return only === undefined ? context.active() : trace.setSpan(context.active(), only);
+  return guarded(
+    () => (only === undefined ? context.active() : trace.setSpan(context.active(), only.span)),
+    ROOT_CONTEXT,
+  );
 }

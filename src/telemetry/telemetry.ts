@@ -4,9 +4,8 @@ import {
   createNoopMeter,
   metrics,
   type ObservableResult,
-  type Span,
+  ProxyTracerProvider,
   SpanKind,
-  SpanStatusCode,
   type Tracer,
   trace,
 } from "@opentelemetry/api";
@@ -16,6 +15,9 @@ import type { ValidOrder } from "../orders/input.js";
 import type { OrderSeries } from "../orders/order-series.js";
 import type { PlaceIsolated } from "../orders/place-isolated.js";
 import type { PlaceOrders } from "../orders/place-orders.js";
+import { guarded } from "./guarded.js";
+import { guardedMeter } from "./guarded-meter.js";
+import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
 import { type Instruments, instrumentsOf } from "./instruments.js";
 import { createLastSequences } from "./last-sequences.js";
 import { observedPlacing } from "./observed-placing.js";
@@ -23,7 +25,7 @@ import { observedPlacing } from "./observed-placing.js";
 /** The instrumentation's name, by which an SDK can choose it. */
 const scope = "gapless-orders";
 
-/** What the module's wiring tells. */
+/** What the module's wiring tells. Nothing here throws or rejects for what an SDK throws. */
 export interface Listener {
   /**
    * Runs a create and tells of it. Where nobody listens it is the run and nothing else.
@@ -52,7 +54,7 @@ export interface Telemetry {
   /** Undefined where no metrics are collected. */
   readonly instruments: Instruments | undefined;
   /** The span of the create that an order belongs to, if it is recorded. */
-  spanOf(order: ValidOrder): Span | undefined;
+  spanOf(order: ValidOrder): GuardedSpan | undefined;
   /** The series, where the module was made with it: one made at run time, a tenant's, would be a time series of its own. */
   attributesOf(series: OrderSeries): Attributes;
 }
@@ -73,11 +75,11 @@ export interface CreateError {
  */
 export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]): Listener {
   const names = new Set(declared.map(({ name }) => name));
-  const tracer = trace.getTracer(scope);
-  const meter = metrics.getMeter(scope);
-  const instruments = meter === createNoopMeter() ? undefined : instrumentsOf(meter);
+  const tracer = guarded(() => trace.getTracer(scope), new ProxyTracerProvider().getTracer(scope));
+  const meter = guarded(() => metrics.getMeter(scope), createNoopMeter());
+  const instruments = meter === createNoopMeter() ? undefined : instrumentsOf(guardedMeter(meter));
   const lastSequences = createLastSequences(names);
-  const spans = new WeakMap<ValidOrder, Span>();
+  const spans = new WeakMap<ValidOrder, GuardedSpan>();
   const attributesOf = ({ name }: OrderSeries): Attributes =>
     names.has(name) ? { "gapless_orders.series": name } : {};
   const sequences = (result: ObservableResult): void => {
@@ -94,8 +96,9 @@ export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]):
   return {
     observeCreate(series, run) {
       const attributes = attributesOf(series);
-      const span = tracer.startSpan("gapless_orders.create", { kind: SpanKind.INTERNAL, attributes });
-      if (!span.isRecording() && instruments === undefined) {
+      const options = { kind: SpanKind.INTERNAL, attributes };
+      const span = guardedSpan(() => tracer.startSpan("gapless_orders.create", options));
+      if (!span.isRecording && instruments === undefined) {
         return run();
       }
       const begun = performance.now();
@@ -107,10 +110,10 @@ export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]):
         const told = { ...attributes, "gapless_orders.outcome": outcome };
         instruments?.creates.add(1, told);
         instruments?.createDuration.record((performance.now() - begun) / 1_000, told);
-        span.setAttribute("gapless_orders.outcome", outcome);
+        span.setAttributes({ "gapless_orders.outcome": outcome });
         if (result.isErr()) {
-          span.setAttribute("error.type", outcome);
-          span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+          span.setAttributes({ "error.type": outcome });
+          span.setError(outcome);
         }
         span.end();
         return result;

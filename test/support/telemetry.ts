@@ -26,16 +26,20 @@ export interface Collected {
   readonly metrics: ReadonlyMap<string, { readonly unit: string; readonly points: readonly Point[] }>;
 }
 
-/** Registers the SDK. What was told so far comes out of `collect`. */
-export function registerTelemetry() {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+/**
+ * Registers the SDK. What was told so far comes out of `collect`.
+ *
+ * @param wrap what to register in the place of each provider (default: the provider)
+ */
+export function registerTelemetry(wrap: <T extends object>(provider: T) => T = (provider) => provider) {
+  context.setGlobalContextManager(wrap(new AsyncLocalStorageContextManager().enable()));
   const spans = new InMemorySpanExporter();
   trace.setGlobalTracerProvider(
-    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }),
+    wrap(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })),
   );
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
-  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  metrics.setGlobalMeterProvider(wrap(new MeterProvider({ readers: [reader] })));
   return {
     async collect(): Promise<Collected> {
       exporter.reset();

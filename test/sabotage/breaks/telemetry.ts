@@ -28,8 +28,8 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: no word of a driver's is in a span",
     file: "src/telemetry/observed-placing.ts",
-    find: "message: kind }",
-    replace: "message: String(thrown) }",
+    find: "span.setError(kind);",
+    replace: "span.setError(String(thrown));",
     noticedBy: "test/db/telemetry-secrets.test.ts",
   },
   {
@@ -52,5 +52,19 @@ export const telemetry: readonly Break[] = [
     find: "if (result.isErr()) {",
     replace: "if (result.isErr() && begun < 0) {",
     noticedBy,
+  },
+  {
+    guarantee: "telemetry: what an SDK throws reaches no call",
+    file: "src/telemetry/guarded.ts",
+    find: "return otherwise;",
+    replace: "throw thrown;",
+    noticedBy: "test/db/telemetry-that-throws.test.ts",
+  },
+  {
+    guarantee: "telemetry: an order is sent once, also where the context manager throws after it was",
+    file: "src/telemetry/observed-placing.ts",
+    find: "sending ??= place(",
+    replace: "sending = place(",
+    noticedBy: "test/db/telemetry-that-throws.test.ts",
   },
 ];
