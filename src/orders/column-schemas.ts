@@ -4,6 +4,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { createInsertSchema } from "drizzle-zod";
 import { z } from "zod";
 import type { AppColumn } from "./app-columns.js";
+import { boundedArray } from "./bounded-array.js";
 
 /** Any UUID that PostgreSQL takes, of a version or of none. */
 const anyUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -54,7 +55,7 @@ export function columnSchemas(
         }
         const loose = relaxed(column);
         if (loose === undefined) {
-          return [key, ofColumn];
+          return [key, boundedArray(ofColumn)];
         }
         const nullable = column.notNull ? loose : loose.nullable();
         return [key, column.notNull && !column.hasDefault ? nullable : nullable.optional()];

@@ -41,7 +41,7 @@ export type Outcome = "not-created" | "unknown";
 
 /** Where in the input, such as `items[0].quantity`, and what is wrong there. The value itself is never repeated. */
 export interface InputIssue {
-  /** Such as `items[0].quantity`; empty for the whole, with `*` for a key that is no plain name. */
+  /** Such as `items[0].quantity`; empty for the whole, with `*` for a key that is no plain name, cut at 255 characters. */
   readonly path: string;
   /** Such as `must be a whole number from 1 to 9007199254740991`. */
   readonly message: string;
@@ -50,7 +50,10 @@ export interface InputIssue {
 /** The input is wrong; nothing was sent. */
 export interface InvalidOrder {
   readonly kind: "InvalidOrder";
-  /** Every fault that was found, at least one. */
+  /**
+   * The faults that were found, 1 to 100. Where there are more, 99 have their path and the last, whose path is empty, says
+   * `and at least 17 more faults`.
+   */
   readonly issues: readonly InputIssue[];
 }
 

@@ -1,6 +1,7 @@
 // Owns what PostgreSQL can store as text and JSON, so that nothing is refused, cut or changed on the way.
 import { z } from "zod";
 import type { JsonValue } from "../schema/order-columns.js";
+import { enough, type Fault } from "./input-issues.js";
 
 /** Longest text in a field, in characters as PostgreSQL counts them (code points). */
 export const longestText = 255;
@@ -44,52 +45,60 @@ export const storedJson: z.ZodType<JsonObject> = z
     }
   });
 
-interface Flaw {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
+/** Where a value is not what JSON and PostgreSQL keep whole; the first ones of many. */
+export function flawsInJson(value: unknown): readonly Fault[] {
+  return enough(flawsIn(value, [], { values: 0 }));
 }
 
-/**
- * Where a value is not what JSON and PostgreSQL keep whole.
- *
- * @param seen counts the values, so that an object that names itself many times over is not walked for ever
- */
-export function flawsInJson(
-  value: unknown,
-  path: readonly (string | number)[] = [],
-  seen: { values: number } = { values: 0 },
-): readonly Flaw[] {
+/** @param seen counts the values, so that an object that names itself many times over is not walked for ever */
+function* flawsIn(value: unknown, path: readonly PropertyKey[], seen: { values: number }): Generator<Fault> {
   seen.values += 1;
   if (seen.values > mostValues) {
-    return seen.values === mostValues + 1
-      ? [{ path, message: `must not have more than ${mostValues} values` }]
-      : [];
-  }
-  if (path.length > deepestMetadata) {
-    return [{ path, message: `must not be nested deeper than ${deepestMetadata} levels` }];
-  }
-  if (typeof value === "string") {
+    if (seen.values === mostValues + 1) {
+      yield { path, message: `must not have more than ${mostValues} values` };
+    }
+  } else if (path.length > deepestMetadata) {
+    yield { path, message: `must not be nested deeper than ${deepestMetadata} levels` };
+  } else if (typeof value === "string") {
     const message = flawIn(value);
-    return message === undefined ? [] : [{ path, message }];
+    if (message !== undefined) {
+      yield { path, message };
+    }
+  } else if (typeof value === "number") {
+    if (!Number.isFinite(value)) {
+      yield { path, message: "must be a finite number" };
+    }
+  } else if (Array.isArray(value)) {
+    // Its entries have the holes of a sparse array too, which JSON would turn into null.
+    for (const [index, entry] of value.entries()) {
+      yield* flawsIn(entry, [...path, index], seen);
+      if (seen.values > mostValues) {
+        return;
+      }
+    }
+  } else if (isPlainObject(value)) {
+    yield* flawsInObject(value, path, seen);
+  } else if (value !== null && typeof value !== "boolean") {
+    yield { path, message: "must be a JSON value" };
   }
-  if (value === null || typeof value === "boolean") {
-    return [];
+}
+
+function* flawsInObject(
+  value: Readonly<Record<string, unknown>>,
+  path: readonly PropertyKey[],
+  seen: { values: number },
+): Generator<Fault> {
+  for (const key of Object.keys(value)) {
+    const flaw = flawIn(key);
+    if (flaw === undefined) {
+      yield* flawsIn(value[key], [...path, key], seen);
+    } else {
+      yield { path, message: `a key ${flaw}` };
+    }
+    if (seen.values > mostValues) {
+      return;
+    }
   }
-  if (typeof value === "number") {
-    return Number.isFinite(value) ? [] : [{ path, message: "must be a finite number" }];
-  }
-  if (Array.isArray(value)) {
-    // Array.from also visits the holes of a sparse array, which JSON would turn into null.
-    return Array.from(value).flatMap((entry: unknown, index) => flawsInJson(entry, [...path, index], seen));
-  }
-  if (!isPlainObject(value)) {
-    return [{ path, message: "must be a JSON value" }];
-  }
-  return Object.entries(value).flatMap(([key, entry]) =>
-    flawIn(key) === undefined
-      ? flawsInJson(entry, [...path, key], seen)
-      : [{ path, message: `a key ${flawIn(key)}` }],
-  );
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {

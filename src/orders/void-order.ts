@@ -5,7 +5,7 @@ import type { OrdersDatabase } from "../database.js";
 import type { Order } from "../schema/orders.js";
 import type { VoidOrderError } from "./errors.js";
 import { isUuid, orderOf, selectOrder, whereKey } from "./find-order.js";
-import { toInputIssues } from "./input-issues.js";
+import { issuesOf } from "./input-issues.js";
 import { orderRow } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
 import { type OrdersTables, updatedByApp } from "./orders-tables.js";
@@ -28,7 +28,7 @@ export async function voidOrder(
 ): Promise<Result<Order, VoidOrderError>> {
   const parsed = reasonShape.safeParse(reason);
   if (!parsed.success) {
-    const issues = parsed.error.issues.flatMap(toInputIssues).map((issue) => ({ ...issue, path: "reason" }));
+    const issues = issuesOf(parsed.error.issues.map(({ message }) => ({ path: ["reason"], message })));
     return err({ kind: "InvalidVoid", issues });
   }
   const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };

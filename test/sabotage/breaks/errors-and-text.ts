@@ -72,4 +72,32 @@ export const errorsAndText: readonly Break[] = [
     replace: "FailureKind",
     noticedBy: "test/types/errors.test-d.ts",
   },
+  {
+    guarantee: "issues: an error names at most 100, and says that there are more",
+    file: "src/orders/input-issues.ts",
+    find: "return faults <= mostIssues",
+    replace: "return faults > 0",
+    noticedBy: "test/unit/input-issues.test.ts",
+  },
+  {
+    guarantee: "issues: a hostile input is looked at until it has enough of them",
+    file: "src/orders/input-issues.ts",
+    find: "if (taken.length > mostIssues) {",
+    replace: "if (taken.length < 0) {",
+    noticedBy: "test/unit/input-issues.test.ts",
+  },
+  {
+    guarantee: "issues: an array of the app's is looked at until it has enough of them",
+    file: "src/orders/column-schemas.ts",
+    find: "boundedArray(ofColumn)]",
+    replace: "ofColumn]",
+    noticedBy: "test/unit/input-issues.test.ts",
+  },
+  {
+    guarantee: "issues: a path has a longest length",
+    file: "src/orders/input-issues.ts",
+    find: "whole.length <= longestPath",
+    replace: "whole.length > 0",
+    noticedBy: "test/unit/input-issues.test.ts",
+  },
 ];
