@@ -93,4 +93,25 @@ export const rights: readonly Break[] = [
     replace: "null;",
     noticedBy: db("rights"),
   },
+  {
+    guarantee: "the README's grants: a role of the app's changes nothing of an order but that it is void",
+    file: "README.md",
+    find: "grant update (voided_at, void_reason) on public.orders",
+    replace: "grant update on public.orders",
+    noticedBy: db("least-privilege"),
+  },
+  {
+    guarantee: "the README's grants: they are enough",
+    file: "README.md",
+    find: "  public.refuse_lost_orders,\n",
+    replace: "",
+    noticedBy: db("least-privilege"),
+  },
+  {
+    guarantee: "the README's grants: none is more than is needed",
+    file: "README.md",
+    find: "  public.audit_order_numbers,\n",
+    replace: "  public.audit_order_numbers,\n  public.generate_order_number,\n",
+    noticedBy: db("least-privilege"),
+  },
 ];
