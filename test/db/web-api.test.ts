@@ -20,6 +20,8 @@ const items = [{ sku: "TSHIRT-M", quantity: 2, unitAmount: 44_985 }];
 const order = (paymentReference: string, changes: object = {}) => ({
   checkout: { paymentReference, currency: "UGX", totalAmount: 89_970, items, ...changes },
 });
+/** What a guest keeps to itself. */
+const guestKey = crypto.randomUUID();
 const refusalOf = (calling: Promise<unknown>): Promise<Record<string, unknown>> =>
   calling.then(
     (answer) => ({ answered: answer }),
@@ -53,10 +55,33 @@ describe("a call over the web", () => {
     expect(created._unsafeUnwrap()).toMatchObject({ replayed: true });
   });
 
-  it("of a guest has no customer", async () => {
-    await api.call(order("guest"), { claims: "" });
-    const stored = await ordersModule(database.db(1), { series: web }).findByPaymentReference("guest");
-    expect(stored._unsafeUnwrap()?.customerId).toBeNull();
+  it("of a guest has a customer made of the guest's key, which is stored nowhere", async () => {
+    const placed = await api.call(order("guest", { guestKey }), { claims: "" });
+    const found = await ordersModule(database.db(1), { series: web }).findByPaymentReference("guest");
+    const stored = found._unsafeUnwrap();
+    expect(stored?.customerId).toMatch(/^guest:[0-9a-f]{64}$/);
+    expect(JSON.stringify([stored, placed])).not.toContain(guestKey);
+  });
+
+  it("of a guest again gives the same answer, to whom has the key and to nobody else", async () => {
+    const again = await api.call(order("guest", { guestKey }), { claims: "{}" });
+    expect(again).toMatchObject({ orderNumber: expect.stringMatching(/-0002$/), replayed: true });
+    const stranger = order("guest", { guestKey: crypto.randomUUID() });
+    for (const [body, claims] of [
+      [stranger, "{}"],
+      [stranger, ""],
+      [order("guest"), '{"sub": "cus_43"}'],
+      [order("guest", { guestKey }), '{"sub": "cus_43"}'],
+    ] as const) {
+      const refusal = await refusalOf(api.call(body, { claims }));
+      expect(refusal).toMatchObject({ code: "OG005" });
+      expect(JSON.stringify(refusal)).not.toMatch(/WEB-|guest:/);
+    }
+  });
+
+  it("of a customer does not look at a key of a guest", async () => {
+    const placed = api.call(order("both", { guestKey }), { rollback: true });
+    expect(await placed).toMatchObject({ replayed: false });
   });
 
   it("that is rolled back gives its number to the next one", async () => {
@@ -151,13 +176,21 @@ describe("a call that is refused", () => {
     for (const [body, claims] of [
       [order("mine", { totalAmount: 1 }), '{"sub": "cus_42"}'],
       [order("mine"), '{"sub": "cus_43"}'],
-      [order("mine"), "{}"],
+      [order("mine", { guestKey }), "{}"],
     ] as const) {
       const { code, message, detail } = await refusalOf(api.call(body, { claims }));
       expect([code, detail]).toEqual(["OG005", undefined]);
       expect(message).not.toMatch(/WEB-/);
     }
   });
+
+  it.each([undefined, null, 7, "", "a".repeat(31), "a".repeat(256)])(
+    "has the code OG006 for a guest whose key is %s",
+    async (key) => {
+      const refusal = await refusalOf(api.call(order("keyless", { guestKey: key }), { claims: "{}" }));
+      expect(refusal).toMatchObject({ code: "OG006" });
+    },
+  );
 
   it("has the code 25006 for GET, and 57014 for a statement timeout", async () => {
     expect(await refusalOf(api.call(order("get"), { method: "GET" }))).toMatchObject({ code: "25006" });
