@@ -34,7 +34,7 @@ afterAll(async () => {
 
 describe("the query for a counter that is stuck", () => {
   it("names the session that is idle in a transaction, and ending it lets the create go on", async () => {
-    const holder = await sql.reserve();
+    const holder = postgres(url, { max: 1, onnotice: () => {} });
     await holder`begin`;
     const [held] = await holder`
       select pg_backend_pid() as pid from order_sequence_tracker where series = 'GAM' for update`;
@@ -49,15 +49,15 @@ describe("the query for a counter that is stuck", () => {
     });
     await sql`select pg_terminate_backend(${row?.["blocked_by"]})`;
     expect((await waiting)._unsafeUnwrap().order.sequence).toBe(2);
-    holder.release();
-  });
+    await holder.end({ timeout: 1 });
+  }, 30_000);
 
   it("names a prepared transaction, and rolling it back lets the create go on", async () => {
-    const holder = await sql.reserve();
+    const holder = postgres(url, { max: 1, onnotice: () => {} });
     await holder`begin`;
     await holder`select 1 from order_sequence_tracker where series = 'GAM' for update`;
     await holder`prepare transaction 'left behind'`;
-    holder.release();
+    await holder.end({ timeout: 1 });
     const waiting = orders.create(checkout("behind nobody"));
     await untilBlocked(sql, 1);
     const [row] = await sql.unsafe(query);
@@ -65,5 +65,5 @@ describe("the query for a counter that is stuck", () => {
     expect(row?.["in_transaction_for"]).not.toBeNull();
     await sql`rollback prepared 'left behind'`;
     expect((await waiting)._unsafeUnwrap().order.sequence).toBe(3);
-  });
+  }, 30_000);
 });

@@ -114,4 +114,11 @@ export const rights: readonly Break[] = [
     replace: "  public.audit_order_numbers,\n  public.generate_order_number,\n",
     noticedBy: db("least-privilege"),
   },
+  {
+    guarantee: "the runbook: the query names a prepared transaction that holds the counter",
+    file: "docs/operations.md",
+    find: "left join pg_stat_activity as blocking",
+    replace: "join pg_stat_activity as blocking",
+    noticedBy: db("stuck-counter"),
+  },
 ];
