@@ -31,6 +31,9 @@ export interface OrderSeriesOptions<Template extends string = string> extends Se
    * What a number looks like. `{YYYY}`, `{YY}`, `{MM}` and `{DD}` print the period; the finest of them decides when
    * numbering restarts, and with none it never does. `{####}` prints the sequence with at least so many digits; a
    * longer one widens the number. `{####+1000}` says `first: 1001`, and `{####!}` says `overflow: "reject"`. `{YY}` tells the years 2000 to 2099 apart.
+   *
+   * Counters do not know the template: they belong to the series and the first day of a period. A template that restarts at
+   * another time needs a series name of its own, or its numbers go on after those of a period that began on the same day.
    */
   readonly template: Template;
   /** An IANA time zone, such as `Africa/Kampala`: it decides when a day begins. (Default: `UTC`) */
