@@ -8,7 +8,9 @@ export type {
   AuditRange,
   AuditReport,
   CounterFinding,
+  DuplicateCounter,
   DuplicateNumber,
+  OutOfOrder,
   SequenceGap,
 } from "./orders/audit.js";
 export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./orders/backoff.js";

@@ -84,7 +84,8 @@ export function quoteName(name: string): string {
   return plainNames.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL has it. */
+/** A text as SQL has it, whatever `standard_conforming_strings` says of a backslash. */
 export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
+  return text.includes("\\") ? ` E${quoted}` : quoted;
 }

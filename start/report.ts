@@ -45,8 +45,8 @@ function periods(orders: readonly Order[]): string {
 }
 
 function auditLine(audit: AuditReport): string {
-  const { gaps, duplicates, countersBehind, countersAhead } = audit;
-  return audit.clean
-    ? `${colours.green("Audit: clean")}: ${audit.orders} orders, every period 1..n, ${audit.fallbackNumbers} fallback numbers`
-    : `${colours.red("Audit: NOT clean")}: ${JSON.stringify({ gaps, duplicates, countersBehind, countersAhead })}`;
+  const { clean, orders, fallbackNumbers, ...findings } = audit;
+  return clean
+    ? `${colours.green("Audit: clean")}: ${orders} orders, every period 1..n, ${fallbackNumbers} fallback numbers`
+    : `${colours.red("Audit: NOT clean")}: ${JSON.stringify(findings)}`;
 }

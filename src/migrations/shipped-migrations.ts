@@ -50,7 +50,17 @@ export function migrationText({ sql }: MigrationMeta): string {
 const shippedNames =
   /'public\.orders'|'public\.order_sequence_tracker'|'public'::regnamespace|'orders_pkey'|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
 
-function renderFor({ orders, tracker, quotedSchema, keys }: Installation, statement: string): string {
+/** The tags that enclose the bodies of functions. */
+const dollarTags = /\$[a-z_]+\$/g;
+
+/** A name with a body's tag in it would end the body, and what follows would be carried out: such a body gets another tag. */
+function freeTag(tag: string, names: readonly string[]): string {
+  return names.some((name) => name.includes(tag)) ? freeTag(`${tag.slice(0, -1)}_$`, names) : tag;
+}
+
+function renderFor({ orders, tracker, quotedSchema, keys }: Installation, shipped: string): string {
+  const names = [orders, tracker, ...Object.values(keys)];
+  const statement = shipped.replace(dollarTags, (tag) => freeTag(tag, names));
   return statement.replace(shippedNames, (name) => {
     switch (name) {
       case "'public.orders'":
@@ -75,16 +85,18 @@ function renderFor({ orders, tracker, quotedSchema, keys }: Installation, statem
 
 /** Only where it is not there: `if not exists` asks for the right to create one all the same. */
 function schemaOf({ schema, quotedSchema }: Installation): readonly string[] {
-  return schema === "public"
-    ? []
-    : [
-        `do $schema_of_counters$
+  if (schema === "public") {
+    return [];
+  }
+  const tag = freeTag("$schema_of_counters$", [quotedSchema]);
+  return [
+    `do ${tag}
 begin
   if pg_catalog.to_regnamespace(${quoteText(quotedSchema)}) is null then
     create schema ${quotedSchema};
   end if;
 end
-$schema_of_counters$;`,
-        `comment on schema ${quotedSchema} is\n  'The counters and functions of gapless-orders.';`,
-      ];
+${tag};`,
+    `comment on schema ${quotedSchema} is\n  'The counters and functions of gapless-orders.';`,
+  ];
 }

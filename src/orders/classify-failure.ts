@@ -126,7 +126,9 @@ function isRaisedByFunction(error: object): boolean {
 }
 
 /** The one sentence of our own functions that a code alone would not tell: word for word, so it quotes nothing. */
-const nothingToAudit = "row-level security hides every order from this role, so there is nothing to audit";
+const nothingToAudit =
+  "row-level security may hide orders or counters from this role, and an audit would prove nothing: " +
+  "audit as the owner of the tables or as a role with BYPASSRLS";
 
 /** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
 function isSqlState(code: string): boolean {

@@ -23,9 +23,12 @@ export interface OrderSeries<Template extends string = string> {
   readonly calendar: Intl.DateTimeFormat;
 }
 
+/** What makes two names look alike that are not the same to the database, and so are two series. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{Zs}|\p{Zs}$/u;
+
 /** What a series is made of. */
 export interface OrderSeriesOptions<Template extends string = string> extends SequenceOptions {
-  /** The namespace: numbers and payment references are unique inside it. 1 to 64 characters. */
+  /** The namespace: numbers and payment references are unique inside it. 1 to 64 characters, as they are seen. */
   readonly name: string;
   /**
    * What a number looks like. `{YYYY}`, `{YY}`, `{MM}` and `{DD}` print the period; the finest of them decides when
@@ -49,8 +52,11 @@ export function orderSeries<const Template extends string>(
   const { name, timeZone = "UTC" } = options;
   const template = templateWith(options.template, options);
   const length = [...name].length;
-  if (length < 1 || length > 64 || /\p{Cc}/u.test(name) || !name.isWellFormed()) {
-    throw new RangeError("a series needs a name of 1 to 64 characters without control characters");
+  if (length < 1 || length > 64 || unseen.test(name) || !name.isWellFormed() || name !== name.normalize()) {
+    throw new RangeError(
+      "a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, characters that " +
+        "cannot be seen, and spaces at its ends",
+    );
   }
   const calendar = calendarOf(timeZone);
   if (calendar === undefined) {

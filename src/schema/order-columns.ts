@@ -1,6 +1,7 @@
 // Owns the columns that every orders table has, and what their JSON holds.
 import { sql } from "drizzle-orm";
 import { bigint, char, date, jsonb, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { keyText } from "./key-text.js";
 
 /** One line of an order. Amounts are in minor units of the order's currency. */
 export interface OrderItem {
@@ -29,15 +30,15 @@ export const orderColumns = {
   /** UUIDv7, made by the client, so that a retry is recognised even without a payment reference. */
   id: uuid("id").primaryKey(),
   /** The namespace of the number and of the payment reference. */
-  series: text("series").notNull(),
+  series: keyText("series").notNull(),
   /** The first day of the number's period, in the series' time zone. */
   dateKey: date("date_key", { mode: "string" }).notNull(),
   /** Position inside the period: 1, 2, 3, … with no gap; null for a fallback number. */
   sequence: bigint("sequence", { mode: "number" }),
   /** The number people read, such as `GAM-20261122-0001`. */
-  orderNumber: text("order_number").notNull(),
+  orderNumber: keyText("order_number").notNull(),
   /** The gateway's id of the payment; at most one order of a series has it. */
-  paymentReference: text("payment_reference"),
+  paymentReference: keyText("payment_reference"),
   /** Null is a guest. */
   customerId: text("customer_id"),
   /** ISO 4217, three upper-case letters. */

@@ -1,6 +1,7 @@
 // Owns the table of counters: one row for a series and period, holding the last sequence given.
 import { sql } from "drizzle-orm";
-import { bigint, check, date, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, check, date, pgTable, primaryKey, timestamp } from "drizzle-orm/pg-core";
+import { keyText } from "./key-text.js";
 
 /**
  * The counters. A counter's row is the lock that makes numbers gapless: whoever raises it holds it until its
@@ -10,7 +11,7 @@ export const orderSequenceTracker = pgTable(
   "order_sequence_tracker",
   {
     /** The namespace the numbers are unique in. */
-    series: text("series").notNull(),
+    series: keyText("series").notNull(),
     /** The period's first day in the series' time zone; `1900-01-01` for a series that never restarts. */
     dateKey: date("date_key", { mode: "string" }).notNull(),
     /** The highest sequence given in the period; the next order gets this plus one. */

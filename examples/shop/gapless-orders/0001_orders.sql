@@ -15,38 +15,72 @@ begin
     string_agg(flaws.flaw, ', ' order by flaws.flaw)
   into _flaw
   from (
+    -- The placing statement names every column but these three: created_at has to be what the statement answers with, and
+    -- the others would void a new order. A column that is generated takes no value.
     select
-      'column ' || needed.name || ' ' || needed.type || case when needed.not_null then ' not null' else '' end as flaw
+      'column ' || needed.name || ' ' || needed.type
+        || case when needed.by_bytes then ' collate "C"' else '' end
+        || case when needed.not_null then ' not null' else '' end
+        || case
+          when needed.default_value = 'none' then ' without a default'
+          else coalesce(' default ' || needed.default_value, '')
+        end as flaw
     from (
       values
-        ('id', 'uuid', true),
-        ('series', 'text', true),
-        ('date_key', 'date', true),
-        ('sequence', 'bigint', false),
-        ('order_number', 'text', true),
-        ('payment_reference', 'text', false),
-        ('customer_id', 'text', false),
-        ('currency', 'character(3)', true),
-        ('total_amount', 'bigint', true),
-        ('items', 'jsonb', true),
-        ('metadata', 'jsonb', true),
-        ('placed_at', 'timestamp with time zone', true),
-        ('created_at', 'timestamp with time zone', true),
-        ('voided_at', 'timestamp with time zone', false),
-        ('void_reason', 'text', false)
-    ) as needed (name, type, not_null)
+        ('id', 'uuid', true, false, null),
+        ('series', 'text', true, true, null),
+        ('date_key', 'date', true, false, null),
+        ('sequence', 'bigint', false, false, null),
+        ('order_number', 'text', true, true, null),
+        ('payment_reference', 'text', false, true, null),
+        ('customer_id', 'text', false, false, null),
+        ('currency', 'character(3)', true, false, null),
+        ('total_amount', 'bigint', true, false, null),
+        ('items', 'jsonb', true, false, null),
+        ('metadata', 'jsonb', true, false, null),
+        ('placed_at', 'timestamp with time zone', true, false, null),
+        ('created_at', 'timestamp with time zone', true, false, 'statement_timestamp()'),
+        ('voided_at', 'timestamp with time zone', false, false, 'none'),
+        ('void_reason', 'text', false, false, 'none')
+    ) as needed (name, type, not_null, by_bytes, default_value)
     where not exists (
       select
       from pg_catalog.pg_attribute as columns
+      left join pg_catalog.pg_attrdef as defaults
+        on defaults.adrelid = columns.attrelid
+        and defaults.adnum = columns.attnum
       where columns.attrelid = _table
         and columns.attname = needed.name
         and not columns.attisdropped
         and pg_catalog.format_type(columns.atttypid, columns.atttypmod) = needed.type
+        -- By its bytes: the order of a language changes with the operating system, and damages the keys.
+        and (not needed.by_bytes or columns.attcollation = 'pg_catalog."C"'::regcollation)
         and columns.attnotnull = needed.not_null
+        and columns.attgenerated = ''
+        and (
+          needed.default_value is null
+          or coalesce(pg_catalog.pg_get_expr(defaults.adbin, defaults.adrelid), 'none') = needed.default_value
+        )
     )
     union all
+    -- A key of a table does not see the rows of the tables that inherit from it, and a crash empties an unlogged one.
     select
-      'constraint ' || needed.name
+      'form: a permanent table of its own, neither partitioned nor inherited from'
+    where not exists (
+      select
+      from pg_catalog.pg_class as tables
+      where tables.oid = _table
+        and tables.relkind = 'r'
+        and tables.relpersistence = 'p'
+    )
+      or exists (
+        select
+        from pg_catalog.pg_inherits as heirs
+        where heirs.inhparent = _table
+      )
+    union all
+    select
+      'constraint ' || needed.name || ' unique (' || array_to_string(needed.columns, ', ') || '), nulls distinct, not deferrable'
     from (
       values
         ('shop_orders_series_order_number_key', array['series', 'order_number']),
@@ -55,9 +89,14 @@ begin
     where not exists (
       select
       from pg_catalog.pg_constraint as constraints
+      join pg_catalog.pg_index as indexes on indexes.indexrelid = constraints.conindid
       where constraints.conrelid = _table
         and constraints.conname = needed.name
         and constraints.contype = 'u'
+        -- A second guest would be refused, and a duplicate told after the order was, or never.
+        and not indexes.indnullsnotdistinct
+        and not constraints.condeferrable
+        and indexes.indisvalid
         and needed.columns = array(
           select
             columns.attname::text
@@ -70,7 +109,7 @@ begin
     union all
     -- By its name a duplicate id is told from a stranger's key: a table that was renamed keeps the old one.
     select
-      'primary key (id) named ' || 'shop_orders_pkey'
+      'primary key (id) named ' || 'shop_orders_pkey' || ', not deferrable'
     where not exists (
       select
       from pg_catalog.pg_constraint as constraints
@@ -78,6 +117,7 @@ begin
       where constraints.conrelid = _table
         and constraints.conname = 'shop_orders_pkey'
         and constraints.contype = 'p'
+        and not constraints.condeferrable
         and constraints.conkey = array[columns.attnum]
     )
   ) as flaws;
@@ -85,7 +125,8 @@ begin
     raise exception using
       errcode = 'OG008',
       message = 'the table ' || 'public."shop_orders"' || ' lacks what an orders table needs: ' || _flaw,
-      hint = 'Spread orderColumns into the table and give it orderConstraints, then run the migrations of the app.';
+      hint = 'Spread orderColumns into the table and give it orderConstraints, make the migrations of the app anew '
+        || '(drizzle-kit generate; for a collation it writes: alter column … set data type text collate "C") and run them.';
   end if;
 end
 $own_orders_table$;

@@ -87,6 +87,20 @@ function asText(report: AuditReport): string {
       dateKey,
       `at ${counter}, orders go to ${highest}`,
     ]),
+    ...report.duplicatePayments.map(({ dateKey, orderNumber }) => ["payment twice", dateKey, orderNumber]),
+    ...report.duplicateCounters.map(({ dateKey, lowest, highest }) => [
+      "counter twice",
+      dateKey,
+      lowest === highest ? `at ${lowest}` : `at ${lowest} and at ${highest}`,
+    ]),
+    ...report.outOfOrder.map(({ dateKey, orderNumber, follows }) => [
+      "out of order",
+      dateKey,
+      `${orderNumber} is dated before sequence ${follows}`,
+    ]),
+    ...(report.outOfOrderTotal > report.outOfOrder.length
+      ? [["out of order", "", `and ${report.outOfOrderTotal - report.outOfOrder.length} more`]]
+      : []),
   );
   return `${colours.red("NOT clean")}: ${counted}\n${table.toString()}`;
 }

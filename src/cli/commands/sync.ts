@@ -1,11 +1,16 @@
-// Owns `gapless-orders sync`.
+// Owns `gapless-orders sync`: one counter a transaction, so that none is locked while another is waited for.
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../index.js";
+import { classifyFailure } from "../../orders/classify-failure.js";
+import { day } from "../../orders/order-row.js";
 import { type OrdersTables, ordersTables } from "../../orders/orders-tables.js";
 import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
+
+/** `lock_not_available`: the counter is in somebody's transaction. */
+const locked = "55P03";
 
 export function addSync(program: Command, end: (code: number) => void): void {
   program
@@ -14,19 +19,82 @@ export function addSync(program: Command, end: (code: number) => void): void {
     .addOption(seriesOption())
     .action(async (options: { readonly series: string }) => {
       const { name } = seriesByName(options.series);
-      const raised = await withDatabase(program.opts(), (db, place) =>
+      const { raised, held } = await withDatabase(program.opts(), (db, place) =>
         raiseAll(db, ordersTables(db, place), name),
       );
       console.log(`${raised} ${raised === 1 ? "counter" : "counters"} raised`);
+      if (held.length > 0) {
+        throw new Error(
+          `locked by another transaction, and left behind: ${held.join(", ")}. Run the command again`,
+        );
+      }
       end(exitCodes.fine);
     });
 }
 
-/** The counters of all periods. */
-async function raiseAll(db: OrdersDatabase, { call, served }: OrdersTables, series: string): Promise<number> {
+interface Synced {
+  readonly raised: number;
+  /** The periods whose counter is behind and locked. */
+  readonly held: readonly string[];
+}
+
+async function raiseAll(db: OrdersDatabase, tables: OrdersTables, series: string): Promise<Synced> {
+  const held: string[] = [];
+  let raised = 0;
+  for (const dateKey of await periodsBehind(db, tables, series)) {
+    try {
+      raised += await raiseOne(db, tables, series, dateKey);
+    } catch (thrown) {
+      if (classifyFailure(thrown).cause.code !== locked) {
+        throw thrown;
+      }
+      held.push(dateKey);
+    }
+  }
+  return { raised, held };
+}
+
+/** The periods whose counter is behind, without locking one. */
+async function periodsBehind(
+  db: OrdersDatabase,
+  { orders, tracker, served }: OrdersTables,
+  series: string,
+): Promise<readonly string[]> {
+  const behind = db.$with("behind", { dateKey: sql<string>`date_key`.as("date_key") }).as(sql`
+    select ${day(sql`numbered.date_key`)} as date_key
+    from (
+      select
+        orders.date_key,
+        max(orders.sequence) as highest
+      from ${orders} as orders
+      where orders.series = ${series}::text
+        and orders.sequence is not null
+      group by
+        orders.date_key
+    ) as numbered${served("cross join")}
+    where not exists (
+      select
+      from ${tracker} as tracker
+      where tracker.series = ${series}::text
+        and tracker.date_key = numbered.date_key
+        and tracker.last_sequence >= numbered.highest
+    )
+    order by
+      numbered.date_key`);
+  return (await db.with(behind).select().from(behind)).map(({ dateKey }) => dateKey);
+}
+
+async function raiseOne(
+  db: OrdersDatabase,
+  { call, served }: OrdersTables,
+  series: string,
+  dateKey: string,
+): Promise<number> {
   const raised = db
     .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
-    .as(sql`select ${call("sync_order_sequence")}(null::date, ${series}::text) as counters${served("from")}`);
+    .as(
+      sql`select ${call("sync_order_sequence")}(${dateKey}::date, ${series}::text) as counters${served("from")}`,
+    );
   const [row] = await db.with(raised).select().from(raised);
   return row?.counters ?? 0;
 }
