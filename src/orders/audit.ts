@@ -163,7 +163,7 @@ export async function auditOrders(
       // does not find what the audit is to count.
       await tx.execute(sql`
         select
-          pg_catalog.set_config('statement_timeout', ${`${auditDeadlineMs}`}, true),
+          pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),
           pg_catalog.set_config('enable_seqscan', 'on', true),
           pg_catalog.set_config('enable_indexscan', 'off', true),
           pg_catalog.set_config('enable_indexonlyscan', 'off', true),

@@ -34,6 +34,10 @@ describe("the audit", () => {
       duplicates: [],
       countersBehind: [],
       countersAhead: [],
+      duplicatePayments: [],
+      duplicateCounters: [],
+      outOfOrder: [],
+      outOfOrderTotal: 0,
       fallbackNumbers: 0,
       orders: 0,
     });

@@ -44,8 +44,11 @@ const order = fc.record({
   reason: text(1_000),
 });
 const seriesName = text(60)
-  .map((name) => name.replaceAll(/\p{Cc}/gu, "-"))
-  .filter((name) => name.isWellFormed());
+  .filter((name) => name.isWellFormed())
+  // A name that looks like another one is refused; what is left of it is not.
+  .map((name) => name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]|^\p{Zs}|\p{Zs}$/gu, "-"))
+  .map((name) => [...name.normalize()].slice(0, 60).join("").normalize())
+  .filter((name) => !/^\p{Zs}|\p{Zs}$/u.test(name));
 
 const hex = (given: string): string => Buffer.from(given, "utf8").toString("hex");
 

@@ -11,14 +11,14 @@ export const calls: readonly Break[] = [
   },
   {
     guarantee: "3: a payment reference has one order",
-    file: "drizzle/0015_find_known_orders.sql",
+    file: "drizzle/0025_find_known_orders.sql",
     find: "where orders.payment_reference = given.payment_reference",
     replace: "where false",
     noticedBy: db("idempotency"),
   },
   {
     guarantee: "3: an id has one order",
-    file: "drizzle/0015_find_known_orders.sql",
+    file: "drizzle/0025_find_known_orders.sql",
     find: "where orders.id = given.id",
     replace: "where false",
     noticedBy: db("idempotency"),

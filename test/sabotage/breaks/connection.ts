@@ -170,8 +170,8 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: an audit is not cut short",
     file: "src/orders/audit.ts",
-    find: "set local statement_timeout",
-    replace: "set local lock_timeout",
+    find: "set_config('statement_timeout'",
+    replace: "set_config('lock_timeout'",
     noticedBy: transaction,
   },
   {

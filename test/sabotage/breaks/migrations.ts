@@ -63,6 +63,13 @@ export const migrations: readonly Break[] = [
     file: "drizzle/0012_audit_order_numbers.sql",
     find: "  from_sequence bigint,\n  to_sequence bigint,\n",
     replace: "  from_sequence numeric,\n  to_sequence numeric,\n",
+    also: [
+      {
+        file: "drizzle/0024_audit_order_numbers.sql",
+        find: "  from_sequence bigint,\n  to_sequence bigint,\n",
+        replace: "  from_sequence numeric,\n  to_sequence numeric,\n",
+      },
+    ],
     noticedBy: db("old-code"),
   },
   {

@@ -4,7 +4,7 @@ import { type Break, db } from "../break.js";
 export const rights: readonly Break[] = [
   {
     guarantee: "a look-up reads no more when the table has grown",
-    file: "drizzle/0015_find_known_orders.sql",
+    file: "drizzle/0025_find_known_orders.sql",
     find: "where orders.payment_reference = given.payment_reference",
     replace: "where orders.payment_reference || '' = given.payment_reference",
     noticedBy: db("statement-plan"),
@@ -18,15 +18,15 @@ export const rights: readonly Break[] = [
   },
   {
     guarantee: "the audit of a role that sees nothing is not clean",
-    file: "drizzle/0012_audit_order_numbers.sql",
-    find: "if row_security_active('public.orders')",
-    replace: "if false",
+    file: "drizzle/0024_audit_order_numbers.sql",
+    find: "not row_security_active(_table)",
+    replace: "true",
     noticedBy: db("audit"),
   },
   {
     guarantee: "the guards: a number is never changed",
-    file: "drizzle/0013_refuse_number_change.sql",
-    find: "  or old.sequence is distinct from new.sequence\n",
+    file: "drizzle/0018_refuse_number_change.sql",
+    find: "    or old.sequence is distinct from new.sequence\n",
     replace: "",
     noticedBy: db("guards"),
   },
@@ -39,14 +39,14 @@ export const rights: readonly Break[] = [
   },
   {
     guarantee: "rights: nobody executes a function unasked",
-    file: "drizzle/0009_peek_order_number.sql",
+    file: "drizzle/0008_generate_order_number.sql",
     find: "from public;",
     replace: "from pg_monitor;",
     noticedBy: db("rights"),
   },
   {
     guarantee: "rights: a fixed search_path",
-    file: "drizzle/0012_audit_order_numbers.sql",
+    file: "drizzle/0024_audit_order_numbers.sql",
     find: "set search_path = pg_catalog, pg_temp\n",
     replace: "",
     noticedBy: db("rights"),
