@@ -78,7 +78,10 @@ describe("a database whose keys were in the order of a language as the upgrade c
     await expect(migrate(after.db)).rejects.toThrow(
       /^gapless-orders: the table (public\.)?orders has rows that its key orders_series_\w+_key refuses: .*Nothing was changed/,
     );
-    expect(await counted(after.db)).toMatchObject({ orders: damaged["orders"], migrations: formerMigrations });
+    expect(await counted(after.db)).toMatchObject({
+      orders: damaged["orders"],
+      migrations: formerMigrations,
+    });
   });
 });
 
