@@ -23,8 +23,10 @@ from pg_catalog.pg_proc as functions
 where functions.pronamespace = 'public'::regnamespace
   and functions.proname in (
     'check_order_template',
+    'fallback_order_number',
     'format_fallback_order_number',
     'format_order_number',
+    'next_order_instant',
     'order_date_key',
     'refuse_number_change',
     'refuse_order_delete'

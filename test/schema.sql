@@ -277,7 +277,7 @@ CREATE TABLE public.orders (
     items jsonb NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     placed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
-    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     voided_at timestamp with time zone,
     void_reason text,
     CONSTRAINT orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -315,12 +315,13 @@ CREATE FUNCTION public.create_order_with_number(payment_reference text, customer
     AS $_$
 #variable_conflict use_column
 declare
-  _placed_at constant timestamptz := coalesce(create_order_with_number.placed_at, statement_timestamp());
   _date_key constant date := public.order_date_key(
     create_order_with_number.template,
     create_order_with_number.time_zone,
-    _placed_at
+    coalesce(create_order_with_number.placed_at, statement_timestamp())
   );
+  _is_imported constant boolean := create_order_with_number.placed_at is not null;
+  _instant timestamptz;
   _sequenced boolean := true;
   _sequence bigint;
   _order_number text;
@@ -374,11 +375,11 @@ begin
       array[create_order_with_number.id]
     ) as match;
     if found then
-      if placed_order.customer_id is distinct from create_order_with_number.customer_id
+      if placed_order.customer_id is distinct from create_order_with_number.customer_id collate "C"
         or placed_order.currency is distinct from create_order_with_number.currency
         or placed_order.total_amount is distinct from create_order_with_number.total_amount
         or placed_order.items is distinct from create_order_with_number.items
-        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference
+        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
       then
         raise exception using
           errcode = 'OG005',
@@ -394,16 +395,30 @@ begin
         insert into public.order_sequence_tracker as tracker (
           series,
           date_key,
-          last_sequence
+          last_sequence,
+          last_placed_at
         )
         values (
           create_order_with_number.series,
           _date_key,
-          1
+          1,
+          case when not _is_imported then statement_timestamp() end
         )
         on conflict (series, date_key) do update
-          set last_sequence = tracker.last_sequence + 1
-        returning tracker.last_sequence into _sequence;
+          set last_sequence = tracker.last_sequence + 1,
+            last_placed_at = case
+              when _is_imported then tracker.last_placed_at
+              else public.next_order_instant(
+                create_order_with_number.template,
+                create_order_with_number.time_zone,
+                tracker.date_key,
+                tracker.last_placed_at
+              )
+            end
+        returning
+          tracker.last_sequence,
+          tracker.last_placed_at
+        into _sequence, _instant;
         _order_number := public.format_order_number(
           create_order_with_number.template,
           _date_key,
@@ -411,10 +426,11 @@ begin
         );
       else
         _sequence := null;
+        _instant := statement_timestamp();
         _order_number := public.format_fallback_order_number(
           create_order_with_number.template,
           create_order_with_number.time_zone,
-          _placed_at
+          coalesce(create_order_with_number.placed_at, _instant)
         );
       end if;
       insert into public.orders (
@@ -429,7 +445,8 @@ begin
         total_amount,
         items,
         metadata,
-        placed_at
+        placed_at,
+        created_at
       )
       values (
         create_order_with_number.id,
@@ -443,7 +460,8 @@ begin
         create_order_with_number.total_amount,
         create_order_with_number.items,
         create_order_with_number.metadata,
-        _placed_at
+        coalesce(create_order_with_number.placed_at, _instant),
+        case when _is_imported then statement_timestamp() else _instant end
       )
       returning * into placed_order;
       if not found then
@@ -451,6 +469,17 @@ begin
         raise exception using
           errcode = 'OG009',
           message = 'a trigger of the orders table left the order out';
+      end if;
+      if placed_order.id is distinct from create_order_with_number.id
+        or placed_order.series is distinct from create_order_with_number.series collate "C"
+        or placed_order.date_key is distinct from _date_key
+        or placed_order.sequence is distinct from _sequence
+        or placed_order.order_number is distinct from _order_number
+        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
+      then
+        raise exception using
+          errcode = 'OG010',
+          message = 'a trigger of the orders table changed the id, number or payment reference of the order';
       end if;
       replayed := false;
       return;
@@ -480,6 +509,34 @@ begin
 end
 $_$;
 COMMENT ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) IS 'Places an order with its number in the caller''s transaction; a known payment reference or id returns the existing order with replayed = true.';
+CREATE FUNCTION public.fallback_order_number(template text, time_zone text, placed_at timestamp with time zone, dice bigint) RETURNS text
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  -- Crockford's base 32: no I, L, O or U, which people misread.
+  _alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  _local constant timestamp := placed_at at time zone time_zone;
+  _stamp constant text := to_char(
+    _local,
+    case when strpos(template, '{DD}') > 0 then '"T"HH24MISSMS' else '"T"YYYYMMDDHH24MISSMS' end
+  );
+  _left bigint := dice;
+  _characters text := '';
+begin
+  for _position in 1..4 loop
+    _characters := substr(_alphabet, 1 + (_left % 32)::integer, 1) || _characters;
+    _left := _left / 32;
+  end loop;
+  -- With the stamp in the sequence's place, options included, what is left to fill in are the date tokens.
+  return public.format_order_number(
+    regexp_replace(template, '[{]#[^}]*[}]', _stamp || '-' || _characters),
+    _local::date,
+    0
+  );
+end
+$$;
+COMMENT ON FUNCTION public.fallback_order_number(template text, time_zone text, placed_at timestamp with time zone, dice bigint) IS 'A timestamp-based number, disjoint from sequenced ones: time of day in the given time zone, then the dice, from zero, in four characters. Consecutive dice of one instant never meet within 1,048,576.';
 CREATE FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) RETURNS TABLE(place bigint, known public.orders)
     LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -528,25 +585,8 @@ CREATE FUNCTION public.format_fallback_order_number(template text, time_zone tex
     LANGUAGE plpgsql STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-  -- Crockford's base 32: no I, L, O or U, which people misread.
-  _alphabet constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-  _local constant timestamp := placed_at at time zone time_zone;
-  _stamp constant text := to_char(
-    _local,
-    case when strpos(template, '{DD}') > 0 then '"T"HH24MISSMS' else '"T"YYYYMMDDHH24MISSMS' end
-  );
-  _random text := '';
 begin
-  for _position in 1..4 loop
-    _random := _random || substr(_alphabet, 1 + floor(random() * 32)::integer, 1);
-  end loop;
-  -- With the stamp in the sequence's place, options included, what is left to fill in are the date tokens.
-  return public.format_order_number(
-    regexp_replace(template, '\{#[^}]*\}', _stamp || '-' || _random),
-    _local::date,
-    0
-  );
+  return public.fallback_order_number(template, time_zone, placed_at, floor(random() * 1048576)::bigint);
 end
 $$;
 COMMENT ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) IS 'A timestamp-based number, disjoint from sequenced ones: time of day in the given time zone, then four random characters.';
@@ -629,7 +669,8 @@ begin
   insert into public.order_sequence_tracker as tracker (
     series,
     date_key,
-    last_sequence
+    last_sequence,
+    last_placed_at
   )
   values (
     get_next_order_sequence.series,
@@ -638,15 +679,50 @@ begin
       get_next_order_sequence.time_zone,
       statement_timestamp()
     ),
-    1
+    1,
+    statement_timestamp()
   )
   on conflict (series, date_key) do update
-    set last_sequence = tracker.last_sequence + 1
+    set last_sequence = tracker.last_sequence + 1,
+      last_placed_at = public.next_order_instant(
+        get_next_order_sequence.template,
+        get_next_order_sequence.time_zone,
+        tracker.date_key,
+        tracker.last_placed_at
+      )
   returning tracker.last_sequence into _sequence;
   return _sequence;
 end
 $$;
 COMMENT ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) IS 'Raises the counter of the current period by one and returns it. Gapless only if the order is inserted in the same transaction.';
+CREATE FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  _now constant timestamptz := clock_timestamp();
+  -- A statement that waited past the end of its period keeps the instant that decided the period.
+  _instant constant timestamptz := case
+    when public.order_date_key(
+      next_order_instant.template,
+      next_order_instant.time_zone,
+      _now
+    ) = next_order_instant.date_key
+    then _now
+    else statement_timestamp()
+  end;
+begin
+  -- A clock that was set back a little, or that of a standby that took over, is waited for. One that is further behind
+  -- was wrong before: orders would have one instant until it is right again, and audit lists what is out of order.
+  if next_order_instant.last_placed_at > _instant
+    and next_order_instant.last_placed_at <= _now + interval '1 minute'
+  then
+    return next_order_instant.last_placed_at;
+  end if;
+  return _instant;
+end
+$$;
+COMMENT ON FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) IS 'The instant for the next sequences of a period, in that period and not before the last one. Call it while the counter is locked.';
 CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -704,6 +780,283 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing. Raises OG007 where the period has no number left.';
+CREATE FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) RETURNS TABLE(place bigint, outcome text, id uuid, period date, sql_state text, table_name text, column_name text, constraint_name text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+declare
+  _order record;
+  _placed record;
+  _existing_places bigint[];
+  _existing_ids uuid[];
+  -- The counters that are locked here, one place in each array for a period.
+  _periods date[] := '{}';
+  _sequences bigint[] := '{}';
+  _instants timestamptz[] := '{}';
+  _dated boolean[] := '{}';
+  _missing date[] := '{}';
+  _period date;
+  _last_sequence bigint;
+  _last_placed_at timestamptz;
+  _looked_at constant date[] := array(
+    select
+      period.value::date
+    from jsonb_array_elements_text(place_orders_isolated.locked_periods) as period
+  );
+  _waited date[] := '{}';
+  _position integer;
+  _sequence bigint;
+  _instant timestamptz;
+  _order_number text;
+  _dice constant bigint := floor(random() * 1048576)::bigint;
+  _left integer;
+  _until timestamptz;
+  _has_tried boolean := false;
+  _is_over boolean := false;
+  _count bigint;
+  _context text;
+begin
+  -- What is checked at the commit would fail the whole batch.
+  set constraints all immediate;
+  select
+    coalesce(array_agg(match.place), '{}'),
+    coalesce(array_agg((match.known).id), '{}')
+  into _existing_places, _existing_ids
+  from public.find_known_orders(
+    place_orders_isolated.series,
+    (
+      select array_agg(entry.value ->> 'payment_reference' order by entry.ordinality)
+      from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
+    ),
+    (
+      select
+        array_agg(
+          case when (entry.value -> 'by_id')::boolean then (entry.value ->> 'id')::uuid end
+          order by entry.ordinality
+        )
+      from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
+    )
+  ) as match;
+  if place_orders_isolated.is_sequenced then
+    for _period in
+      select distinct
+        public.order_date_key(
+          place_orders_isolated.template,
+          place_orders_isolated.time_zone,
+          coalesce((entry.value ->> 'placed_at')::timestamptz, statement_timestamp())
+        ) as date_key
+      from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
+      where entry.ordinality <> all (_existing_places)
+      order by
+        date_key
+    loop
+      select
+        tracker.last_sequence,
+        tracker.last_placed_at
+      into _last_sequence, _last_placed_at
+      from public.order_sequence_tracker as tracker
+      where tracker.series = place_orders_isolated.series collate "C"
+        and tracker.date_key = _period
+      for update skip locked;
+      if found then
+        _periods := _periods || _period;
+        _sequences := _sequences || _last_sequence;
+        _instants := _instants || public.next_order_instant(
+          place_orders_isolated.template,
+          place_orders_isolated.time_zone,
+          _period,
+          _last_placed_at
+        );
+        _dated := _dated || false;
+      else
+        _missing := _missing || _period;
+      end if;
+    end loop;
+    -- Counters that are not there yet, and those that somebody holds.
+    foreach _period in array _missing loop
+      if cardinality(_periods) = 0 and cardinality(_waited) = 0 and _period <> all (_looked_at) then
+        _waited := array[_period];
+      end if;
+      begin
+        perform set_config(
+          'lock_timeout',
+          case when _period = any (_waited) then place_orders_isolated.counter_timeout_ms else 1 end || 'ms',
+          true
+        );
+        insert into public.order_sequence_tracker as tracker (
+          series,
+          date_key,
+          last_sequence
+        )
+        values (
+          place_orders_isolated.series,
+          _period,
+          0
+        )
+        on conflict do nothing;
+        select
+          tracker.last_sequence,
+          tracker.last_placed_at
+        into _last_sequence, _last_placed_at
+        from public.order_sequence_tracker as tracker
+        where tracker.series = place_orders_isolated.series collate "C"
+          and tracker.date_key = _period
+        for update;
+        _periods := _periods || _period;
+        _sequences := _sequences || _last_sequence;
+        _instants := _instants || public.next_order_instant(
+          place_orders_isolated.template,
+          place_orders_isolated.time_zone,
+          _period,
+          _last_placed_at
+        );
+        _dated := _dated || false;
+      exception
+        when lock_not_available then
+          null;
+      end;
+    end loop;
+  end if;
+  _left := jsonb_array_length(place_orders_isolated.orders) - cardinality(_existing_places);
+  _until := clock_timestamp() + place_orders_isolated.budget_ms * interval '1 millisecond';
+  for _order in
+    select
+      entry.value,
+      entry.ordinality,
+      (entry.value ->> 'placed_at')::timestamptz as placed_at,
+      public.order_date_key(
+        place_orders_isolated.template,
+        place_orders_isolated.time_zone,
+        coalesce((entry.value ->> 'placed_at')::timestamptz, statement_timestamp())
+      ) as date_key
+    from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
+    order by
+      entry.ordinality
+  loop
+    place := _order.ordinality;
+    id := null;
+    period := _order.date_key;
+    sql_state := null;
+    table_name := null;
+    column_name := null;
+    constraint_name := null;
+    _position := array_position(_existing_places, _order.ordinality);
+    if _position is not null then
+      outcome := 'existing';
+      id := _existing_ids[_position];
+      return next;
+      continue;
+    end if;
+    _position := array_position(_periods, _order.date_key);
+    if place_orders_isolated.is_sequenced and _position is null then
+      outcome := case when _order.date_key = any (_waited) then 'locked' else 'busy' end;
+    elsif _is_over or (_has_tried and clock_timestamp() >= _until) then
+      outcome := 'untried';
+    else
+      _has_tried := true;
+      begin
+        perform set_config(
+          'lock_timeout',
+          greatest(
+            1,
+            least(
+              place_orders_isolated.budget_ms / 10,
+              floor(extract(epoch from _until - clock_timestamp()) * 1000 / _left)
+            )
+          )::bigint || 'ms',
+          true
+        );
+        if place_orders_isolated.is_sequenced then
+          _sequence := _sequences[_position] + 1;
+          _instant := coalesce(_order.placed_at, _instants[_position]);
+          _order_number := public.format_order_number(
+            place_orders_isolated.template,
+            _order.date_key,
+            _sequence
+          );
+        else
+          _sequence := null;
+          _instant := coalesce(_order.placed_at, statement_timestamp());
+          _order_number := public.fallback_order_number(
+            place_orders_isolated.template,
+            place_orders_isolated.time_zone,
+            _instant,
+            _dice + _order.ordinality
+          );
+        end if;
+        perform set_config('search_path', place_orders_isolated.session_search_path, true);
+        execute place_orders_isolated.insertion
+        into _placed
+        using
+          _order.value,
+          place_orders_isolated.series,
+          _order.date_key,
+          _sequence,
+          _order_number,
+          _instant,
+          case when _order.placed_at is null then _instant else statement_timestamp() end;
+        get diagnostics _count = row_count;
+        perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+        if _count <> 1 then
+          raise exception using
+            errcode = 'OG009',
+            message = 'a trigger of the orders table left the order out';
+        end if;
+        if _placed.id is distinct from (_order.value ->> 'id')::uuid
+          or _placed.series is distinct from place_orders_isolated.series collate "C"
+          or _placed.date_key is distinct from _order.date_key
+          or _placed.sequence is distinct from _sequence
+          or _placed.order_number is distinct from _order_number
+          or _placed.payment_reference is distinct from _order.value ->> 'payment_reference'
+        then
+          raise exception using
+            errcode = 'OG010',
+            message = 'a trigger of the orders table changed the id, number or payment reference of the order';
+        end if;
+        if place_orders_isolated.is_sequenced then
+          _sequences[_position] := _sequence;
+          _dated[_position] := _dated[_position] or _order.placed_at is null;
+        end if;
+        outcome := 'placed';
+        id := _placed.id;
+      exception
+        -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
+        when query_canceled then
+          outcome := 'failed';
+          sql_state := '57014';
+          _is_over := true;
+        when others then
+          get stacked diagnostics
+            sql_state = returned_sqlstate,
+            table_name = table_name,
+            column_name = column_name,
+            constraint_name = constraint_name,
+            _context = pg_exception_context;
+          outcome := 'failed';
+          -- A function that raises the error may have put data into the names. The server's own errors come from the
+          -- insertion itself.
+          if not starts_with(_context, 'SQL statement "') then
+            table_name := null;
+            column_name := null;
+            constraint_name := null;
+          end if;
+      end;
+    end if;
+    _left := _left - 1;
+    return next;
+  end loop;
+  update public.order_sequence_tracker as tracker
+  set
+    last_sequence = raised.last_sequence,
+    last_placed_at = case when raised.is_dated then raised.placed_at else tracker.last_placed_at end
+  from unnest(_periods, _sequences, _instants, _dated) as raised (date_key, last_sequence, placed_at, is_dated)
+  where tracker.series = place_orders_isolated.series collate "C"
+    and tracker.date_key = raised.date_key
+    and tracker.last_sequence < raised.last_sequence;
+end
+$$;
+COMMENT ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) IS 'Places the orders of a batch one by one. A row for each: existing, placed, failed (with what the server said), locked (somebody holds the counter of its period), busy (the same, not waited for), or untried (the budget was used up).';
 CREATE FUNCTION public.refuse_lost_orders(lost bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -798,6 +1151,7 @@ CREATE TABLE public.order_sequence_tracker (
     series text NOT NULL COLLATE pg_catalog."C",
     date_key date NOT NULL,
     last_sequence bigint NOT NULL,
+    last_placed_at timestamp with time zone,
     CONSTRAINT order_sequence_tracker_last_sequence_check CHECK (((last_sequence >= 0) AND (last_sequence <= '9007199254740991'::bigint)))
 )
 WITH (fillfactor='10', autovacuum_vacuum_threshold='500', autovacuum_vacuum_scale_factor='0');
@@ -805,6 +1159,7 @@ COMMENT ON TABLE public.order_sequence_tracker IS 'The counters: one row for a s
 COMMENT ON COLUMN public.order_sequence_tracker.series IS 'The namespace the numbers are unique in.';
 COMMENT ON COLUMN public.order_sequence_tracker.date_key IS 'The first day of the period in the time zone of the series; 1900-01-01 for a series that never restarts.';
 COMMENT ON COLUMN public.order_sequence_tracker.last_sequence IS 'The highest sequence given in the period; the next order gets this plus one.';
+COMMENT ON COLUMN public.order_sequence_tracker.last_placed_at IS 'The instant of the last order dated by the clock of the database; a later sequence has no earlier one. Null before the first.';
 ALTER TABLE ONLY public.order_sequence_tracker
     ADD CONSTRAINT order_sequence_tracker_pkey PRIMARY KEY (series, date_key);
 ALTER TABLE ONLY public.orders
@@ -827,13 +1182,16 @@ ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.check_order_template(template text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.fallback_order_number(template text, time_zone text, placed_at timestamp with time zone, dice bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.generate_order_number(series text, template text, time_zone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_lost_orders(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_number_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_order_delete() FROM PUBLIC;

@@ -104,7 +104,7 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
   ];
 }
 
-/** Numbers that need no counter, each with dice of its own: see format_fallback_order_number. */
+/** Numbers that need no counter, each with dice of its own: see fallback_order_number. */
 export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
   return [
     settingRows(db),
@@ -125,7 +125,7 @@ export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
         select
           fresh.*,
           null::bigint as sequence,
-          ${call("format_fallback_order_number")}(
+          ${call("fallback_order_number")}(
             ${given.template},
             ${given.timeZone},
             coalesce(fresh.placed_at, statement_timestamp()),

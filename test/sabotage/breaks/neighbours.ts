@@ -22,21 +22,21 @@ export const neighbourly: readonly Break[] = [
   },
   {
     guarantee: "6: an isolated order is undone alone",
-    file: "drizzle/0031_place_orders_isolated.sql",
+    file: "drizzle/0032_place_orders_isolated.sql",
     find: "when others then\n          get",
     replace: "when division_by_zero then\n          get",
     noticedBy: neighbours,
   },
   {
     guarantee: "6: isolated orders share out the time that the counter is held",
-    file: "drizzle/0031_place_orders_isolated.sql",
+    file: "drizzle/0032_place_orders_isolated.sql",
     find: "place_orders_isolated.budget_ms / 10,",
     replace: "20000,",
     noticedBy: neighbours,
   },
   {
     guarantee: "6: a counter that is held is no matter of other periods in the group",
-    file: "drizzle/0031_place_orders_isolated.sql",
+    file: "drizzle/0032_place_orders_isolated.sql",
     find: "for update skip locked",
     replace: "for update",
     noticedBy: neighbours,
@@ -99,7 +99,7 @@ export const neighbourly: readonly Break[] = [
   },
   {
     guarantee: "8: create_order_with_number dates under the lock as well",
-    file: "drizzle/0030_create_order_with_number.sql",
+    file: "drizzle/0031_create_order_with_number.sql",
     find: "coalesce(create_order_with_number.placed_at, _instant),",
     replace: "coalesce(create_order_with_number.placed_at, statement_timestamp()),",
     noticedBy: chronological,
@@ -113,7 +113,7 @@ export const neighbourly: readonly Break[] = [
   },
   {
     guarantee: "2: the same where orders are isolated",
-    file: "drizzle/0031_place_orders_isolated.sql",
+    file: "drizzle/0032_place_orders_isolated.sql",
     find: "or _placed.series is distinct from place_orders_isolated.series",
     replace: "or false and _placed.series is distinct from place_orders_isolated.series",
     noticedBy: triggers,

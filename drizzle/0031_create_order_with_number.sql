@@ -87,11 +87,11 @@ begin
       array[create_order_with_number.id]
     ) as match;
     if found then
-      if placed_order.customer_id is distinct from create_order_with_number.customer_id
+      if placed_order.customer_id is distinct from create_order_with_number.customer_id collate "C"
         or placed_order.currency is distinct from create_order_with_number.currency
         or placed_order.total_amount is distinct from create_order_with_number.total_amount
         or placed_order.items is distinct from create_order_with_number.items
-        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference
+        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
       then
         raise exception using
           errcode = 'OG005',
@@ -184,11 +184,11 @@ begin
           message = 'a trigger of the orders table left the order out';
       end if;
       if placed_order.id is distinct from create_order_with_number.id
-        or placed_order.series is distinct from create_order_with_number.series
+        or placed_order.series is distinct from create_order_with_number.series collate "C"
         or placed_order.date_key is distinct from _date_key
         or placed_order.sequence is distinct from _sequence
         or placed_order.order_number is distinct from _order_number
-        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference
+        or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
       then
         raise exception using
           errcode = 'OG010',

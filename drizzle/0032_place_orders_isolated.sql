@@ -110,7 +110,7 @@ begin
         tracker.last_placed_at
       into _last_sequence, _last_placed_at
       from public.order_sequence_tracker as tracker
-      where tracker.series = place_orders_isolated.series
+      where tracker.series = place_orders_isolated.series collate "C"
         and tracker.date_key = _period
       for update skip locked;
       if found then
@@ -155,7 +155,7 @@ begin
           tracker.last_placed_at
         into _last_sequence, _last_placed_at
         from public.order_sequence_tracker as tracker
-        where tracker.series = place_orders_isolated.series
+        where tracker.series = place_orders_isolated.series collate "C"
           and tracker.date_key = _period
         for update;
         _periods := _periods || _period;
@@ -234,7 +234,7 @@ begin
         else
           _sequence := null;
           _instant := coalesce(_order.placed_at, statement_timestamp());
-          _order_number := public.format_fallback_order_number(
+          _order_number := public.fallback_order_number(
             place_orders_isolated.template,
             place_orders_isolated.time_zone,
             _instant,
@@ -260,7 +260,7 @@ begin
             message = 'a trigger of the orders table left the order out';
         end if;
         if _placed.id is distinct from (_order.value ->> 'id')::uuid
-          or _placed.series is distinct from place_orders_isolated.series
+          or _placed.series is distinct from place_orders_isolated.series collate "C"
           or _placed.date_key is distinct from _order.date_key
           or _placed.sequence is distinct from _sequence
           or _placed.order_number is distinct from _order_number
@@ -308,7 +308,7 @@ begin
     last_sequence = raised.last_sequence,
     last_placed_at = case when raised.is_dated then raised.placed_at else tracker.last_placed_at end
   from unnest(_periods, _sequences, _instants, _dated) as raised (date_key, last_sequence, placed_at, is_dated)
-  where tracker.series = place_orders_isolated.series
+  where tracker.series = place_orders_isolated.series collate "C"
     and tracker.date_key = raised.date_key
     and tracker.last_sequence < raised.last_sequence;
 end

@@ -17,7 +17,7 @@ begin
       from pg_catalog.pg_proc as functions
       where functions.pronamespace = 'public'::regnamespace
         and functions.proname in (
-          'format_fallback_order_number',
+          'fallback_order_number',
           'next_order_instant',
           'place_orders_isolated'
         )
