@@ -8,6 +8,7 @@ import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 import { appMigration } from "../support/app-migrations.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { rightsIn } from "../support/granted-rights.js";
 import { whileCounterIsHeld } from "../support/locks.js";
 import { ordersModule } from "../support/orders-module.js";
 
@@ -24,39 +25,6 @@ afterAll(async () => {
 async function grantsOfReadme(): Promise<string> {
   const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
   return /```sql\n(grant usage[^`]*)```/.exec(readme)?.[1] ?? "no grants";
-}
-
-/** One right of the README's, as it is taken away and given back. */
-interface Right {
-  readonly revoke: string;
-  readonly grant: string;
-}
-
-/** Each privilege on each object, and each policy, by itself. */
-function rightsIn(block: string): readonly (readonly [string, Right])[] {
-  return block
-    .split(";")
-    .map((statement) => statement.replaceAll(/\s+/g, " ").trim())
-    .filter((statement) => statement !== "")
-    .flatMap((statement): readonly (readonly [string, Right])[] => {
-      const granted = /^grant (?<privileges>.+) on (?<kind>schema |function |)(?<objects>.+) to app$/.exec(
-        statement,
-      );
-      const { privileges = "", kind = "", objects = "" } = granted?.groups ?? {};
-      if (granted === null) {
-        const named = /^create policy \w+ on \S+/.exec(statement)?.[0] ?? "";
-        return [[named, { revoke: named.replace("create", "drop"), grant: statement }]];
-      }
-      const atoms = [...privileges.matchAll(/(\w+)(?: \(([^)]*)\))?/g)].flatMap(([, name = "", columns]) =>
-        columns === undefined ? [name] : columns.split(", ").map((column) => `${name} (${column})`),
-      );
-      return objects.split(",").flatMap((object) =>
-        atoms.map((atom): readonly [string, Right] => {
-          const what = `${atom} on ${kind}${object.trim()}`;
-          return [what, { revoke: `revoke ${what} from app`, grant: `grant ${what} to app` }];
-        }),
-      );
-    });
 }
 
 const readme = await grantsOfReadme();
