@@ -6,33 +6,33 @@ import { checkServerUrl, malformedUrl } from "./server-url.js";
 /** Options of {@link connect}; times are in milliseconds. */
 export interface ConnectOptions {
   /** Connections at most. (Default: 10) */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /**
    * The URL is a pooler in transaction mode, such as PgBouncer or Supavisor: no named prepared statements, which
    * belong to a session, and no settings sent to the server. (Default: false)
    */
-  readonly pooler?: boolean;
+  readonly pooler?: boolean | undefined;
   /** How long opening a connection may take, in milliseconds. (Default: 5,000) */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
   /**
    * How long the server works on a statement, in milliseconds, lock waits included (`statement_timeout`). `migrate` and
    * `audit` lift it for themselves. (Default: 30,000)
    */
-  readonly statementTimeoutMs?: number;
+  readonly statementTimeoutMs?: number | undefined;
   /**
    * How long a transaction may sit between two statements, in milliseconds, before the server ends it and its connection
    * (`idle_in_transaction_session_timeout`; behind a pooler this side does): the counter's row is free again.
    * (Default: 60,000)
    */
-  readonly idleInTransactionTimeoutMs?: number;
+  readonly idleInTransactionTimeoutMs?: number | undefined;
   /**
    * How long a statement goes unanswered, in milliseconds, before the server is asked whether it still works on it. If
    * not, the connection is given up. If nobody answers, and behind a pooler, where nobody can be asked, it is given up
    * five seconds after `statementTimeoutMs`: raise that for an audit through a pooler. (Default: 5,000)
    */
-  readonly suspectAfterMs?: number;
+  readonly suspectAfterMs?: number | undefined;
   /** How long a connection is used, in milliseconds, at most; half of it at least. (Default: 1,800,000) */
-  readonly maxLifetimeMs?: number;
+  readonly maxLifetimeMs?: number | undefined;
 }
 
 /** An open database. */
@@ -61,7 +61,9 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   return lazyDatabase(() => openServer(url, settings));
 }
 
-function settingsOf(options: ConnectOptions): Required<ConnectOptions> {
+type Settings = { readonly [Name in keyof ConnectOptions]-?: Exclude<ConnectOptions[Name], undefined> };
+
+function settingsOf(options: ConnectOptions): Settings {
   const {
     maxConnections = 10,
     pooler = false,
@@ -107,7 +109,7 @@ function isNotInstalled(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }
 
-async function openServer(url: string, settings: Required<ConnectOptions>): Promise<Opened> {
+async function openServer(url: string, settings: Settings): Promise<Opened> {
   const { drizzle } = await import("drizzle-orm/postgres-js");
   const { healingClient } = await import("./connection/healing-client.js");
   try {

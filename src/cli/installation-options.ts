@@ -9,9 +9,9 @@ import { UsageError } from "./exit-codes.js";
 type NamedTable = ReturnType<typeof tableOf>;
 
 export interface GlobalOptions {
-  readonly pooler?: boolean;
-  readonly table?: NamedTable;
-  readonly schema?: string;
+  readonly pooler?: boolean | undefined;
+  readonly table?: NamedTable | undefined;
+  readonly schema?: string | undefined;
 }
 
 /** What a module, or `migrate`, has to know of where it works; nothing for the shipped table. */
@@ -26,10 +26,10 @@ export function addInstallationOptions(program: Command): Command {
 export function placeOf({ table, schema }: GlobalOptions): Place {
   // Both at once, so that a name that PostgreSQL does not have is told before anything is opened.
   installationFor({ table, schema });
-  return { ...(table && { table }), ...(schema !== undefined && { schema }) };
+  return { table, schema };
 }
 
-export function installationFor(options: { [Key in keyof Place]: Place[Key] | undefined }): Installation {
+export function installationFor(options: Place): Installation {
   try {
     return installationOf(options);
   } catch (error) {

@@ -16,35 +16,31 @@ export interface ExponentialBackoff {
 /** Options of {@link exponential}, with their defaults. */
 export interface ExponentialOptions {
   /** Delay after the first failure, in milliseconds. (Default: 10) */
-  readonly initialMs?: number;
+  readonly initialMs?: number | undefined;
   /** By what the delay grows with each further failure. (Default: 2) */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /** The longest delay, in milliseconds. (Default: 1,000) */
-  readonly maxMs?: number;
+  readonly maxMs?: number | undefined;
   /** (Default: `full`) */
-  readonly jitter?: "full" | "none";
+  readonly jitter?: "full" | "none" | undefined;
 }
 
-/** Exponential backoff. Throws a RangeError for delays that are negative, not finite, or shrink. */
+/** Exponential backoff. Throws a RangeError for delays that are negative, not finite, or shrink, and for another jitter. */
 export function exponential(options: ExponentialOptions = {}): ExponentialBackoff {
-  const backoff = {
-    kind: "exponential",
-    initialMs: 10,
-    factor: 2,
-    maxMs: 1_000,
-    jitter: "full",
-    ...options,
-  } as const;
-  if (!(Number.isFinite(backoff.initialMs) && backoff.initialMs >= 0)) {
+  const { initialMs = 10, factor = 2, maxMs = 1_000, jitter = "full" } = options;
+  if (!(Number.isFinite(initialMs) && initialMs >= 0)) {
     throw new RangeError("exponential: initialMs must be a finite number of milliseconds, zero or more");
   }
-  if (!(Number.isFinite(backoff.factor) && backoff.factor >= 1)) {
+  if (!(Number.isFinite(factor) && factor >= 1)) {
     throw new RangeError("exponential: factor must be 1 or more");
   }
-  if (!(Number.isFinite(backoff.maxMs) && backoff.maxMs >= backoff.initialMs)) {
+  if (!(Number.isFinite(maxMs) && maxMs >= initialMs)) {
     throw new RangeError("exponential: maxMs must be finite and not less than initialMs");
   }
-  return backoff;
+  if (jitter !== "full" && jitter !== "none") {
+    throw new RangeError('exponential: jitter must be "full" or "none"');
+  }
+  return { kind: "exponential", initialMs, factor, maxMs, jitter };
 }
 
 /**

@@ -4,11 +4,11 @@ import type { Batching } from "./groups.js";
 /** How creates that arrive together share statements, with defaults. */
 export interface BatchingOptions {
   /** Most orders in one statement, 1 to 5,000. (Default: 500) */
-  readonly maxBatch?: number;
+  readonly maxBatch?: number | undefined;
   /** Statements of one series under way at once, 1 to 100; keep it below the pool's connections. (Default: 2) */
-  readonly lanes?: number;
+  readonly lanes?: number | undefined;
   /** Most creates that wait, over all series; more are `Overloaded`. (Default: 100,000) */
-  readonly maxQueued?: number;
+  readonly maxQueued?: number | undefined;
 }
 
 /**
@@ -17,10 +17,13 @@ export interface BatchingOptions {
  */
 const ungrouped: Batching = { maxBatch: 1, lanes: 10, maxQueued: 100_000 };
 
+function grouped({ maxBatch = 500, lanes = 2, maxQueued = 100_000 }: BatchingOptions): Batching {
+  return { maxBatch, lanes, maxQueued };
+}
+
 /** Checks the options. Throws a RangeError for figures outside their range. */
 export function batchingOf(options: BatchingOptions | false = {}): Batching {
-  const batching =
-    options === false ? ungrouped : { maxBatch: 500, lanes: 2, maxQueued: 100_000, ...options };
+  const batching = options === false ? ungrouped : grouped(options);
   const limits = { maxBatch: 5_000, lanes: 100, maxQueued: 10_000_000 };
   for (const field of ["maxBatch", "lanes", "maxQueued"] as const) {
     if (

@@ -40,7 +40,7 @@ export interface OrderSeriesOptions<Template extends string = string> extends Se
    */
   readonly template: Template;
   /** An IANA time zone, such as `Africa/Kampala`: it decides when a day begins. (Default: `UTC`) */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
 }
 
 /**

@@ -36,24 +36,24 @@ export interface OrdersModuleOptions<
   /** The schema of that table's counters and functions. (Default: `gapless_orders`) */
   readonly schema?: string | undefined;
   /** (Default: `retryPolicy()`) */
-  readonly retry?: RetryPolicy;
+  readonly retry?: RetryPolicy | undefined;
   /**
    * What an order gets when its counter stays locked for longer than the policy goes on: a timestamp-based number,
    * or an error. (Default: `timestamp`)
    */
-  readonly fallback?: "timestamp" | "none";
+  readonly fallback?: "timestamp" | "none" | undefined;
   /**
    * How creates that arrive together share statements, or `false` for a statement each. (Default: groups of up to 500,
    * two statements of a series under way at once)
    */
-  readonly batching?: BatchingOptions | false;
+  readonly batching?: BatchingOptions | false | undefined;
   /**
    * Whether the server keeps the placing statement prepared, which saves a round trip a statement. Say `false` for
    * node-postgres or Neon behind a pooler in transaction mode; postgres-js goes by its own `prepare`. (Default: true)
    */
-  readonly prepare?: boolean;
+  readonly prepare?: boolean | undefined;
   /** Whether the tables are spread over servers by series, as `docs/scaling.md` says for Citus. (Default: false) */
-  readonly distributed?: boolean;
+  readonly distributed?: boolean | undefined;
 }
 
 /** Options of one create. */

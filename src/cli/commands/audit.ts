@@ -13,7 +13,7 @@ import { tellReadFailure } from "../tell-failure.js";
 
 interface AuditOptions extends AuditRange {
   readonly series: string;
-  readonly json?: true;
+  readonly json?: true | undefined;
 }
 
 export function addAudit(program: Command, end: (code: number) => void): void {

@@ -1,0 +1,90 @@
+// Options that may be left out take `undefined` as well, for apps with `exactOptionalPropertyTypes`: an option is often
+// handed on from the app's own configuration.
+import { pgTable } from "drizzle-orm/pg-core";
+import { describe, expectTypeOf, it } from "vitest";
+import type * as surface from "../../src/index.js";
+import type {
+  AuditRange,
+  BatchingOptions,
+  ConnectOptions,
+  CreateOptions,
+  CreateOrderInput,
+  connect,
+  createOrdersModule,
+  ExponentialOptions,
+  InputOf,
+  InstallationOptions,
+  migrate,
+  OrderSeriesOptions,
+  OrdersDatabase,
+  OrdersModule,
+  OrdersModuleOptions,
+  RetryPolicyOptions,
+  SequenceOptions,
+} from "../../src/index.js";
+import { orderColumns, orderConstraints } from "../../src/schema/index.js";
+
+/** The options that may be left out, and may not be `undefined`. */
+type Strict<Options> = Options extends object
+  ? {
+      [Key in keyof Options]-?: Record<never, never> extends Pick<Options, Key>
+        ? { [K in Key]: undefined } extends Pick<Options, Key>
+          ? never
+          : Key
+        : never;
+    }[keyof Options]
+  : never;
+
+const table = pgTable("t", orderColumns, orderConstraints);
+
+/** The options of a function: each of its parameters that is an object. */
+type OptionsOf<Call extends (...given: never[]) => unknown> = Exclude<
+  Parameters<Call>[number],
+  OrdersDatabase | readonly unknown[] | string | undefined | false
+>;
+
+/** Every function of the package, and every call of a module. */
+type Functions<Of> = {
+  [Name in keyof Of as Of[Name] extends (...given: never[]) => unknown ? Name : never]: Of[Name] extends (
+    ...given: never[]
+  ) => unknown
+    ? Strict<OptionsOf<Of[Name]>>
+    : never;
+};
+
+describe("an option that may be left out may be undefined", () => {
+  it("in each type of options", () => {
+    expectTypeOf<Strict<ConnectOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<RetryPolicyOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<ExponentialOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<BatchingOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<OrdersModuleOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<OrdersModuleOptions<typeof table>>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<OrderSeriesOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<SequenceOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<InstallationOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<CreateOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<AuditRange>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<CreateOrderInput>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<InputOf<typeof table>>>().toEqualTypeOf<never>();
+  });
+
+  it("in every function of the package, and in every call of a module", () => {
+    type Surface = Functions<typeof surface>;
+    expectTypeOf<Surface[keyof Surface]>().toEqualTypeOf<never>();
+    type Calls = Functions<OrdersModule>;
+    expectTypeOf<Calls[keyof Calls]>().toEqualTypeOf<never>();
+  });
+
+  it("and so may the whole of them", () => {
+    expectTypeOf<undefined>().toExtend<Parameters<typeof connect>[1]>();
+    expectTypeOf<undefined>().toExtend<Parameters<typeof migrate>[1]>();
+    expectTypeOf<undefined>().toExtend<Parameters<OrdersModule["create"]>[1]>();
+    expectTypeOf<undefined>().toExtend<Parameters<OrdersModule["audit"]>[0]>();
+    expectTypeOf<undefined>().not.toExtend<Parameters<typeof createOrdersModule>[1]>();
+  });
+
+  it("which is told: an option that takes no undefined is found", () => {
+    expectTypeOf<Strict<{ a?: number; b?: number | undefined; c: string }>>().toEqualTypeOf<"a">();
+  });
+});
