@@ -1,15 +1,24 @@
 // Owns the module's wiring: a database and options in, the calls of an orders module out.
 import type { PgTable } from "drizzle-orm/pg-core";
-import { err, ResultAsync } from "neverthrow";
+import { err } from "neverthrow";
 import type { OrdersDatabase } from "../database.js";
+import type { Order } from "../schema/orders.js";
 import { telemetryOf } from "../telemetry/telemetry.js";
-import { type AuditRange, auditDeadlineMs, auditOrders } from "./audit.js";
+import { type AuditRange, type AuditReport, auditDeadlineMs, auditOrders } from "./audit.js";
 import { batchingOf } from "./batching.js";
 import { systemClock } from "./clock.js";
 import { orderCreator, type PlacedOrder } from "./create-order.js";
 import { createOrderIn } from "./create-order-in.js";
-import type { CreateOrderInError } from "./errors.js";
-import { findOrder } from "./find-order.js";
+import type {
+  AuditError,
+  CreateOrderError,
+  CreateOrderInError,
+  FailedAttempt,
+  ReadError,
+  ReadFailed,
+  VoidOrderError,
+} from "./errors.js";
+import { findOrder, type OrderKey } from "./find-order.js";
 import type { CreateOrderInput } from "./input.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
 import { ordersTables } from "./orders-tables.js";
@@ -21,10 +30,11 @@ import type { Budget } from "./retry.js";
 import { retryPolicy } from "./retry-policy.js";
 import { checkSeriesTogether } from "./series-together.js";
 import { createSeriesTroubles } from "./series-troubles.js";
+import { settled } from "./settled.js";
 import { voidOrder } from "./void-order.js";
 
 /**
- * An orders module on a Drizzle database. Throws a RangeError for `batching` figures outside their range, for series
+ * An orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` that makes no sense, for series
  * that could give each other's numbers, and for a table that lacks a column or key of an orders table.
  *
  * @param db a migrated database, of {@link connect} or the app's own
@@ -44,12 +54,9 @@ export function wireModule(
   options: OrdersModuleOptions<PgTable | undefined>,
   listen: typeof telemetryOf,
 ) {
-  const {
-    retry: policy = retryPolicy(),
-    fallback = "timestamp",
-    prepare = true,
-    distributed = false,
-  } = options;
+  const { fallback = "timestamp", prepare = true, distributed = false } = options;
+  // Also one that the app put together by hand: what it lacks would be found with the first failure only.
+  const policy = retryPolicy(options.retry);
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;
   checkSeriesTogether(together);
@@ -84,36 +91,52 @@ export function wireModule(
     clock,
     deadline: clock.now() + auditDeadlineMs,
   });
+  const readFailed = (attempt: FailedAttempt): ReadFailed => ({ kind: "ReadFailed", attempts: [attempt] });
+  const find = (key: OrderKey) =>
+    settled<Order | null, ReadError>(() => findOrder(db, tables, series, key, budget()), readFailed);
   return {
-    create: (input: CreateOrderInput, { signal, series: other = series }: CreateOptions = {}) =>
-      new ResultAsync(
-        telemetry.observeCreate(other, (passed) => creator.create(input, other, signal, passed)),
+    create: (input: CreateOrderInput, options: CreateOptions = {}) =>
+      settled<PlacedOrder, CreateOrderError>(
+        () => {
+          const { signal, series: other = series } = options;
+          return telemetry.observeCreate(other, (passed) => creator.create(input, other, signal, passed));
+        },
+        (attempt) => ({ kind: "RetriesExhausted", attempts: [attempt], outcome: "unknown" }),
       ),
-    createIn: (tx: OrdersDatabase, input: CreateOrderInput, { series: other = series }: CreateOptions = {}) =>
-      new ResultAsync<PlacedOrder, CreateOrderInError>(
-        telemetry.observeCreate(other, async (passed) =>
-          creator.isClosed()
-            ? err({ kind: "Closed" })
-            : createOrderIn(tx, input, {
-                series: other,
-                tables,
-                distributed,
-                limitMs: policy.deadlineMs,
-                clock,
-                passed,
-                observe,
-              }),
-        ),
+    createIn: (tx: OrdersDatabase, input: CreateOrderInput, options: CreateOptions = {}) =>
+      settled<PlacedOrder, CreateOrderInError>(
+        () => {
+          const { series: other = series } = options;
+          return telemetry.observeCreate(other, async (passed) =>
+            creator.isClosed()
+              ? err({ kind: "Closed" })
+              : createOrderIn(tx, input, {
+                  series: other,
+                  tables,
+                  distributed,
+                  limitMs: policy.deadlineMs,
+                  clock,
+                  passed,
+                  observe,
+                }),
+          );
+        },
+        (attempt) => ({ kind: "AttemptFailed", attempt }),
       ),
-    findByNumber: (orderNumber: string) =>
-      new ResultAsync(findOrder(db, tables, series, { orderNumber }, budget())),
-    findByPaymentReference: (paymentReference: string) =>
-      new ResultAsync(findOrder(db, tables, series, { paymentReference }, budget())),
-    findById: (id: string) => new ResultAsync(findOrder(db, tables, series, { id }, budget())),
+    findByNumber: (orderNumber: string) => find({ orderNumber }),
+    findByPaymentReference: (paymentReference: string) => find({ paymentReference }),
+    findById: (id: string) => find({ id }),
     void: (idOrNumber: string, reason: string) =>
-      new ResultAsync(voidOrder(db, tables, series, idOrNumber, reason, budget())),
-    peek: () => new ResultAsync(peekNumber(db, tables, series, budget())),
-    audit: (range: AuditRange = {}) => new ResultAsync(auditOrders(db, tables, series, range, auditBudget())),
+      settled<Order, VoidOrderError>(
+        () => voidOrder(db, tables, series, idOrNumber, reason, budget()),
+        (attempt) => ({ kind: "VoidFailed", attempts: [attempt] }),
+      ),
+    peek: () => settled<string, ReadError>(() => peekNumber(db, tables, series, budget()), readFailed),
+    audit: (range: AuditRange = {}) =>
+      settled<AuditReport, AuditError>(
+        () => auditOrders(db, tables, series, range, auditBudget()),
+        readFailed,
+      ),
     close: () => creator.close().finally(telemetry.stop),
   };
 }
