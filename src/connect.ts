@@ -1,5 +1,7 @@
 // Owns opening a database: a PostgreSQL server by its URL, or the embedded PGlite without one.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { embeddedPlace } from "./embedded/embedded-url.js";
+import { openEmbedded } from "./embedded/open-embedded.js";
 import { lazyDatabase, type Opened } from "./lazy-database.js";
 import { checkServerUrl, malformedUrl } from "./server-url.js";
 
@@ -48,14 +50,19 @@ export interface Connection {
  * was under way on it rejects.
  *
  * @param url `postgres://…` for a server; a directory, as `file://…`, for an embedded PGlite that keeps its data;
- * nothing for one in memory. An embedded one needs the package `@electric-sql/pglite`. A driver is loaded with the first
- * statement. Throws a TypeError, which does not repeat the URL, for any other text, and a RangeError for options that make
- * no sense.
+ * `memory://` for one in memory. An embedded one needs the package `@electric-sql/pglite`. A driver is loaded with the
+ * first statement. Throws a TypeError, which does not repeat the URL, for any other text, and a RangeError for options
+ * that make no sense.
+ *
+ * A directory is opened by one connection at a time, of this process or another: while somebody has it, statements fail
+ * with the code `DATABASE_IN_USE` and who that is, and creates try again until their deadline. Without a URL the database
+ * is in memory, which one line on standard error says; where `NODE_ENV` is `production` it is a TypeError.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   const settings = settingsOf(options);
-  if (url === undefined || url === "" || url.startsWith("file://")) {
-    return lazyDatabase(() => openEmbedded(url || "memory://"));
+  const embedded = embeddedPlace(url);
+  if (url === undefined || embedded !== undefined) {
+    return lazyDatabase(() => openEmbedded(embedded?.directory));
   }
   checkServerUrl(url);
   return lazyDatabase(() => openServer(url, settings));
@@ -88,25 +95,6 @@ function settingsOf(options: ConnectOptions): Settings {
     }
   }
   return settings;
-}
-
-async function openEmbedded(directory: string): Promise<Opened> {
-  const { PGlite } = await import("@electric-sql/pglite").catch((error: unknown) => {
-    throw isNotInstalled(error) ? new Error(missingPglite) : error;
-  });
-  const { drizzle } = await import("drizzle-orm/pglite");
-  const client = new PGlite(directory);
-  // Its own `close` does not wait its turn, and takes the ground from under a statement: hence the transaction before it.
-  const close = () => client.transaction(async () => {}).then(() => client.close());
-  return { db: drizzle(client), close };
-}
-
-const missingPglite =
-  "connect: an embedded database needs the package @electric-sql/pglite, which is not installed: " +
-  "npm install @electric-sql/pglite, or give the URL of a server";
-
-function isNotInstalled(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }
 
 async function openServer(url: string, settings: Settings): Promise<Opened> {

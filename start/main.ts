@@ -20,7 +20,7 @@ const url = process.env["DATABASE_URL"];
 console.error(
   url ? "Database: the server of DATABASE_URL" : "Database: embedded PGlite (set DATABASE_URL for a server)",
 );
-const { db, close } = open(url);
+const { db, close } = open(url || "memory://");
 try {
   await migrate(db);
   const orders = createOrdersModule(db, {
@@ -59,7 +59,7 @@ try {
   await close();
 }
 
-function open(given: string | undefined) {
+function open(given: string) {
   try {
     return connect(given);
   } catch (error) {

@@ -23,8 +23,10 @@ export async function withDatabase<T>(
 function open(pooler: boolean): Connection {
   const url = process.env["DATABASE_URL"];
   if (url === undefined || url === "") {
-    // A database in memory, which is what `connect` opens without one, would be gone with the command.
     throw new UsageError("DATABASE_URL is not set: give it postgres://user:password@host:port/database");
+  }
+  if (url.startsWith("memory://")) {
+    throw new UsageError("DATABASE_URL is memory://, a database that would be gone with the command");
   }
   try {
     return connect(url, { pooler, statementTimeoutMs });

@@ -19,6 +19,8 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   CONNECT_TIMEOUT: "unavailable", // postgres.js, before anything was sent
   CONNECTION_ENDED: "unavailable", // a closed pool: the statement was not sent
   CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
+  DATABASE_IN_USE: "unavailable", // `connect`: somebody else has the embedded database open
+  DATABASE_UNUSABLE: "unavailable", // `connect`: the embedded database does not open
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
   READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete
@@ -37,6 +39,9 @@ const ourWords: Readonly<Record<string, string>> = {
   UNREADABLE_COLUMN: "the order is there, and a column's own code refuses what the database has",
   READ_BACK_FAILED: "the orders were placed, and those that were there could not be read",
 };
+
+/** Codes of ours whose words name a process, and nothing that was sent. */
+const saysItself = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE"]);
 
 const kindByClass: Readonly<Record<string, FailureKind>> = {
   "08": "interrupted", // connection exceptions
@@ -71,7 +76,8 @@ export function classifyFailure(thrown: unknown): Failure {
   const { code } = found;
   if (!isSqlState(code)) {
     const kind = kindByCode[code] ?? "interrupted";
-    return { kind, cause: { code, message: ourWords[code] ?? `the connection failed: ${code}` } };
+    const said = saysItself.has(code) ? text(found.error, "message") : ourWords[code];
+    return { kind, cause: { code, message: said ?? `the connection failed: ${code}` } };
   }
   if (text(found.error, "routine") === "RevalidateCachedQuery") {
     // A column was altered meanwhile; the driver's prepared statement is planned anew with the next attempt.

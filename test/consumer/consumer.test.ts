@@ -110,7 +110,7 @@ describe("an app without PGlite", () => {
   });
 
   it("is told what to install when it opens an embedded database", async () => {
-    const { errors } = await script("await ours.migrate(ours.connect().db)");
+    const { errors } = await script("await ours.migrate(ours.connect('memory://').db)");
     expect(errors).toContain("npm install @electric-sql/pglite");
   });
 

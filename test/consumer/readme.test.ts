@@ -54,7 +54,7 @@ beforeAll(async () => {
     `import { connect, createOrdersModule, type InputOf, type OrderOf, orderSeries } from "gapless-orders";
 import { shopOrders } from "./schema.js";
 const series = orderSeries({ name: "A", template: "A-{####}" });
-const orders = createOrdersModule(connect().db, { series, table: shopOrders });
+const orders = createOrdersModule(connect("memory://").db, { series, table: shopOrders });
 const input = { currency: "UGX", totalAmount: 1, items: [], shopId: "s" };
 export const right: InputOf<typeof shopOrders> = { ...input, giftNote: "n" };
 export const note = (order: OrderOf<typeof shopOrders>): string | null => order.giftNote;

@@ -8,7 +8,7 @@ import { checkout, gam, upTo } from "../support/checkouts.js";
 
 describe("on the embedded database", () => {
   it("creates are numbered, replayed, voided and audited", async () => {
-    const { db, close } = connect();
+    const { db, close } = connect("memory://");
     await migrate(db);
     const orders = createOrdersModule(db, { series: gam });
     const results = await Promise.all(upTo(50).map((n) => orders.create(checkout(`pay_${n % 25}`))));
@@ -20,7 +20,7 @@ describe("on the embedded database", () => {
   });
 
   it("an order in a caller's transaction goes back with it", async () => {
-    const { db, close } = connect();
+    const { db, close } = connect("memory://");
     await migrate(db);
     const orders = createOrdersModule(db, { series: gam });
     const undone = db.transaction(async (tx) => {

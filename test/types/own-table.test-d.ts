@@ -29,7 +29,7 @@ const shopOrders = pgTable(
   orderConstraints,
 );
 
-const { db } = connect();
+const { db } = connect("memory://");
 const gam = orderSeries({ name: "GAM", template: "GAM-{YYYY}-{####}" });
 const invoices = orderSeries({ name: "INV", template: "INV-{####}" });
 const orders = createOrdersModule(db, { series: [gam, invoices], table: shopOrders });

@@ -7,7 +7,7 @@ import { readSettings, SettingsError } from "./settings.js";
 
 try {
   const settings = readSettings(process.env);
-  const { db, close } = connect(settings.DATABASE_URL);
+  const { db, close } = connect(settings.DATABASE_URL || "memory://");
   const orders = await openOrders(db);
   const app = shop(db, orders, settings.WEBHOOK_SECRET);
   const server = serve({ fetch: app.fetch, port: settings.PORT, hostname: "127.0.0.1" }, ({ port }) => {

@@ -8,7 +8,7 @@ import { openOrders } from "../src/orders.js";
 const secret = "whsec_of_the_tests";
 
 export async function openShop(databaseUrl?: string) {
-  const { db, close } = connect(databaseUrl);
+  const { db, close } = connect(databaseUrl || "memory://");
   const orders = await openOrders(db);
   const app = shop(db, orders, secret);
   const listen = (wanted: number) =>

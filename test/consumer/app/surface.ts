@@ -29,7 +29,7 @@ import {
 import * as schema from "gapless-orders/schema";
 
 const options: ConnectOptions = { maxConnections: 2 };
-const connection: Connection = connect(undefined, options);
+const connection: Connection = connect("memory://", options);
 const db: OrdersDatabase = connection.db;
 await migrate(db);
 const series: OrderSeries = orderSeries({

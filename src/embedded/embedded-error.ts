@@ -1,0 +1,48 @@
+// Owns the errors of an embedded database that cannot be opened: a code that `classifyFailure` knows, and our words.
+
+/** Who holds a directory. */
+export type Holder =
+  | { readonly seen: boolean; readonly pid: number; readonly since: string; readonly host: string }
+  /** Its record cannot be read. */
+  | { readonly seen: false; readonly pid?: undefined };
+
+const oneHandle = "an embedded database is opened by one handle at a time";
+const byHand = "If that is over, delete gapless-orders.lock in the directory";
+
+/** @param holder undefined where it changed too often to be named */
+export function directoryInUse(holder: Holder | undefined): Error {
+  return embeddedError("DATABASE_IN_USE", `the database's directory is in use${by(holder)}: ${oneHandle}`);
+}
+
+function by(holder: Holder | undefined): string {
+  if (holder === undefined) {
+    return "";
+  }
+  if (holder.pid === undefined) {
+    return `, by whom its lock does not say. ${byHand}`;
+  }
+  const { pid, since, host, seen } = holder;
+  if (!seen) {
+    return ` by process ${pid} of the host ${host}, which cannot be seen from here, since ${since}. ${byHand}`;
+  }
+  return pid === process.pid
+    ? ` by this process (${pid}) since ${since}`
+    : ` by process ${pid} since ${since}`;
+}
+
+/** Nothing was sent. The path is left out: an app may name it after a customer. */
+export function directoryUnusable(error: unknown): Error {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const why = /^E[A-Z0-9]+$/.test(code) ? code : "PGlite refuses it";
+  return embeddedError("DATABASE_UNUSABLE", `the embedded database cannot be opened: ${why}`, error);
+}
+
+type Code = "DATABASE_IN_USE" | "DATABASE_UNUSABLE";
+
+function embeddedError(code: Code, message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code });
+}
+
+export function isEmbeddedError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^DATABASE_(IN_USE|UNUSABLE)$/.test(String(error.code));
+}

@@ -1,0 +1,201 @@
+// The lock on an embedded database's directory: one holder, whoever asks from wherever, and none that is dead.
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type DirectoryLock, lockDirectory } from "../../../src/embedded/directory-lock.js";
+import { upTo } from "../../support/checkouts.js";
+import { startEmbeddedProcess } from "../../support/embedded-process.js";
+
+let directory: string;
+const module = new URL("../../../src/embedded/directory-lock.ts", import.meta.url).href;
+const lock = () => join(directory, "gapless-orders.lock");
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "gapless-lock-"));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** Asks for the lock from so many sides at once. */
+async function contend(
+  sides: number,
+): Promise<{ held: readonly DirectoryLock[]; refused: readonly string[] }> {
+  const all = await Promise.allSettled(upTo(sides).map(() => lockDirectory(directory)));
+  return {
+    held: all.flatMap((side) => (side.status === "fulfilled" ? [side.value] : [])),
+    refused: all.flatMap((side) => (side.status === "rejected" ? [String(side.reason)] : [])),
+  };
+}
+
+/** The record of the lock as it is, changed, and left as by a process that was killed. */
+async function leaveRecord(changes: Readonly<Record<string, unknown>> | string): Promise<void> {
+  const { release } = await lockDirectory(directory);
+  const [file = ""] = (await readdir(lock())).filter((name) => name.endsWith(".json"));
+  const record = JSON.parse(await readFile(join(lock(), file), "utf8"));
+  await release();
+  await mkdir(lock(), { recursive: true });
+  const text = typeof changes === "string" ? changes : JSON.stringify({ ...record, ...changes });
+  await writeFile(join(lock(), file), text);
+}
+
+describe("a lock on a directory", () => {
+  it("has one holder of many that ask at once, and the others hear who it is", async () => {
+    const { held, refused } = await contend(30);
+    expect(held).toHaveLength(1);
+    expect(refused).toHaveLength(29);
+    expect(new Set(refused.map((reason) => reason.replace(/since \S+/, "since then")))).toEqual(
+      new Set([
+        `Error: the database's directory is in use by this process (${process.pid}) since then an embedded database is opened by one handle at a time`,
+      ]),
+    );
+  });
+
+  it("is free again when it was released, and leaves nothing behind", async () => {
+    for (const _ of upTo(3)) {
+      const { release } = await lockDirectory(directory);
+      await expect(lockDirectory(directory)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
+      await release();
+    }
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it("is refused without a trace", async () => {
+    const { release } = await lockDirectory(directory);
+    const before = [await readdir(directory), await readdir(lock())];
+    await contend(10);
+    expect([await readdir(directory), await readdir(lock())]).toEqual(before);
+    await release();
+  });
+
+  it("of a process that was killed goes to one of many that ask at once", async () => {
+    const holder = await startEmbeddedProcess("lock", directory);
+    expect(holder.said).toEqual(["locked"]);
+    await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${holder.pid} since 20`);
+    await holder.kill();
+    expect(await readdir(lock())).toHaveLength(2);
+    const { held, refused } = await contend(30);
+    expect(held).toHaveLength(1);
+    expect(refused).toHaveLength(29);
+    expect(await readdir(lock())).toHaveLength(2);
+    await held[0]?.release();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it("of a process that was killed goes to one of several processes that ask at once", async () => {
+    await (await startEmbeddedProcess("lock", directory)).kill();
+    const processes = await Promise.all(upTo(4).map(() => startEmbeddedProcess("lock", directory)));
+    expect(processes.map(({ said }) => said.join()).filter((said) => said === "locked")).toHaveLength(1);
+    await Promise.all(processes.map(({ end }) => end()));
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it("passes from hand to hand, and never has two holders", async () => {
+    let holders = 0;
+    let turns = 0;
+    const side = async (): Promise<void> => {
+      for (let tries = 0; tries < 2_000 && turns < 40; tries += 1) {
+        const held = await lockDirectory(directory).catch(() => undefined);
+        if (held !== undefined) {
+          holders += 1;
+          turns += 1;
+          expect(holders).toBe(1);
+          await new Promise(setImmediate);
+          holders -= 1;
+          await held.release();
+        }
+      }
+    };
+    await Promise.all(upTo(6).map(side));
+    expect(turns).toBeGreaterThanOrEqual(40);
+  });
+
+  it("holds in a directory whose path is longer than a socket's address may be", async () => {
+    const deep = join(directory, "x".repeat(200));
+    await mkdir(deep);
+    const { release } = await lockDirectory(deep);
+    await expect(lockDirectory(deep)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
+    await release();
+  });
+
+  it("holds over a link to the directory", async () => {
+    const link = join(directory, "link");
+    const real = join(directory, "real");
+    await mkdir(real);
+    await symlink(real, link);
+    const { release } = await lockDirectory(link);
+    await expect(lockDirectory(real)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
+    await release();
+  });
+
+  it("holds while its holder's event loop stands still", async () => {
+    const { release } = await lockDirectory(directory);
+    // As a long statement of PGlite does: this thread waits for the other process, and does nothing else.
+    const asking = `
+      const { lockDirectory } = await import(${JSON.stringify(module)});
+      console.log(await lockDirectory(${JSON.stringify(directory)}).then(() => "locked", String));`;
+    const asked = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", asking], {
+      encoding: "utf8",
+    });
+    expect(asked.stdout).toContain(`in use by process ${process.pid}`);
+    await release();
+  });
+
+  it("of a thread is this process's, and free again when the thread ends", async () => {
+    const worker = new Worker(
+      `import("tsx/esm/api").then(async ({ register }) => {
+         register();
+         const { lockDirectory } = await import(${JSON.stringify(module)});
+         await lockDirectory(${JSON.stringify(directory)});
+         require("node:worker_threads").parentPort.postMessage("locked");
+         setInterval(() => {}, 1_000);
+       })`,
+      { eval: true },
+    );
+    await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+    await expect(lockDirectory(directory)).rejects.toThrow(`in use by this process (${process.pid})`);
+    await worker.terminate();
+    await (await lockDirectory(directory)).release();
+  });
+});
+
+describe("a lock whose holder is not of this system", () => {
+  it("is taken over after a restart of the machine: what ran before is dead", async () => {
+    await leaveRecord({ kernel: "another", pid: process.pid });
+    await (await lockDirectory(directory)).release();
+  });
+
+  it("is refused where the holder cannot be seen, with what to do", async () => {
+    await leaveRecord({ kernel: "another", host: "web-2", pid: 1 });
+    await expect(lockDirectory(directory)).rejects.toThrow(
+      /in use by process 1 of the host web-2, which cannot be seen from here, since .* delete gapless-orders\.lock/,
+    );
+    await rm(lock(), { recursive: true });
+    await (await lockDirectory(directory)).release();
+  });
+
+  it("is refused where it was cut short or says what it should not", async () => {
+    for (const text of ["", "{", '{"pid": -1}', JSON.stringify({ pid: 1, host: "\u001b[31m" })]) {
+      await leaveRecord(text);
+      await expect(lockDirectory(directory)).rejects.toThrow("by whom its lock does not say");
+      await rm(lock(), { recursive: true });
+    }
+  });
+});
+
+describe("a lock without a socket, as on a file system that has none", () => {
+  it("goes by the process: one that lives has it, one that is gone does not", async () => {
+    await leaveRecord({ listens: false, pid: process.pid });
+    await expect(lockDirectory(directory)).rejects.toThrow("in use by this process");
+    const gone = await startEmbeddedProcess("lock", directory);
+    await gone.kill();
+    await rm(lock(), { recursive: true });
+    await leaveRecord({ listens: false, pid: gone.pid });
+    await (await lockDirectory(directory)).release();
+  });
+
+  it("is refused where the process is another container's", async () => {
+    await leaveRecord({ listens: false, pids: "pid:[1]", pid: process.pid });
+    await expect(lockDirectory(directory)).rejects.toThrow("cannot be seen from here");
+  });
+});

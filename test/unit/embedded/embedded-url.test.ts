@@ -1,0 +1,53 @@
+// Which URLs are an embedded database's, and what it means that there is none.
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { connect } from "../../../src/index.js";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const heard = () => vi.spyOn(console, "error").mockImplementation(() => {});
+
+describe("connect without a URL", () => {
+  it.each([[undefined], [""]])("says in one line, each time, that nothing is kept: %j", (url) => {
+    const said = heard();
+    connect(url);
+    connect(url);
+    expect(said.mock.calls).toHaveLength(2);
+    expect(said.mock.calls[0]).toEqual([
+      "gapless-orders: connect() without a URL: the database is in memory, and its orders are gone with the process",
+    ]);
+  });
+
+  it.each([[undefined], [""]])("throws in production, with what to do: %j", (url) => {
+    vi.stubEnv("NODE_ENV", "production");
+    const said = heard();
+    expect(() => connect(url)).toThrow(TypeError);
+    expect(() => connect(url)).toThrow(/set DATABASE_URL.* memory:\/\//);
+    expect(said).not.toHaveBeenCalled();
+  });
+});
+
+describe("connect with memory://", () => {
+  it.each(["production", "development", ""])(
+    "is quiet, since it was asked for: NODE_ENV %j",
+    (environment) => {
+      vi.stubEnv("NODE_ENV", environment);
+      const said = heard();
+      connect("memory://");
+      expect(said).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe("connect with file://", () => {
+  it.each(["file://", "file:///var/lib/\0shop"])("needs a directory: %j", (url) => {
+    expect(() => connect(url)).toThrow(TypeError);
+  });
+
+  it("touches nothing until a statement is sent", async () => {
+    connect("file:///no/such/place");
+    await new Promise(setImmediate);
+  });
+});
