@@ -4,6 +4,7 @@ import { adopting } from "./breaks/adopting.js";
 import { calls } from "./breaks/calls.js";
 import { connection } from "./breaks/connection.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
+import { embedded } from "./breaks/embedded.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { migrations } from "./breaks/migrations.js";
 import { neighbourly } from "./breaks/neighbours.js";
@@ -32,4 +33,5 @@ export const breaks: readonly Break[] = [
   ...continuousIntegration,
   ...telemetry,
   ...shop,
+  ...embedded,
 ];

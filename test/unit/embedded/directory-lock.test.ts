@@ -141,6 +141,16 @@ describe("a lock on a directory", () => {
     await release();
   });
 
+  it("of a process that ends without a word leaves nothing behind", async () => {
+    const ending = `
+      const { lockDirectory } = await import(${JSON.stringify(module)});
+      await lockDirectory(${JSON.stringify(directory)});
+      process.exit(3);`;
+    const ended = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", ending]);
+    expect(ended.status).toBe(3);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   it("of a thread is this process's, and free again when the thread ends", async () => {
     const worker = new Worker(
       `import("tsx/esm/api").then(async ({ register }) => {
