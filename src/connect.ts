@@ -55,7 +55,7 @@ export interface Connection {
  * that make no sense.
  *
  * A directory is opened by one connection at a time, of this process or another: while somebody has it, statements fail
- * with the code `DATABASE_IN_USE` and who that is, and creates try again until their deadline. Without a URL the database
+ * with the code `DATABASE_IN_USE` and who that is, and creates try again as their policy says. Without a URL the database
  * is in memory, which one line on standard error says; where `NODE_ENV` is `production` it is a TypeError.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {

@@ -58,7 +58,8 @@ describe("a directory that this process has open", () => {
         { failure: "unavailable", cause: { code: "DATABASE_IN_USE" } },
       ],
     });
-    const waiting = ordersOn(second).create(checkout("pay_6"));
+    const patient = retryPolicy({ maxAttempts: 1_000, deadlineMs: 60_000 });
+    const waiting = ordersOn(second, patient).create(checkout("pay_6"));
     await first.close();
     expect((await waiting)._unsafeUnwrap().order.sequence).toBe(6);
     expect((await ordersOn(second).audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 6 });
