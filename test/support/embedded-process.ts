@@ -58,7 +58,10 @@ async function lock(directory: string): Promise<() => Promise<void>> {
 async function place(directory: string): Promise<() => Promise<void>> {
   const { db, close } = connect(`file://${directory}`);
   const orders = createOrdersModule(db, { series: gam, retry: retryPolicy({ maxAttempts: 2 }) });
-  const placed = await Promise.all(upTo(5).map((n) => orders.create(checkout(`pay_${process.pid}_${n}`))));
+  const placedAt = "2026-11-22T09:00:00Z";
+  const placed = await Promise.all(
+    upTo(5).map((n) => orders.create(checkout(`pay_${process.pid}_${n}`, { placedAt }))),
+  );
   process.send?.(
     placed.map((result) =>
       result.match(

@@ -19,6 +19,8 @@ function open(url = `file://${directory}`): Connection {
   return connection;
 }
 
+/** Of one day, so that no midnight comes between two orders. */
+const dated = (reference: string) => checkout(reference, { placedAt: "2026-11-22T09:00:00Z" });
 const impatient = retryPolicy({ maxAttempts: 2 });
 const ordersOn = ({ db }: Connection, retry = retryPolicy()) =>
   createOrdersModule(db, { series: gam, retry });
@@ -46,10 +48,10 @@ afterAll(async () => {
 describe("a directory that this process has open", () => {
   it("is refused to a second handle, whose creates say why, and given to it when the first is closed", async () => {
     const first = open();
-    const placed = await Promise.all(upTo(5).map((n) => ordersOn(first).create(checkout(`pay_${n}`))));
+    const placed = await Promise.all(upTo(5).map((n) => ordersOn(first).create(dated(`pay_${n}`))));
     expect(placed.every((result) => result.isOk())).toBe(true);
     const second = open();
-    const refusal = (await ordersOn(second, impatient).create(checkout("pay_6")))._unsafeUnwrapErr();
+    const refusal = (await ordersOn(second, impatient).create(dated("pay_6")))._unsafeUnwrapErr();
     expect(refusal).toMatchObject({
       kind: "RetriesExhausted",
       outcome: "not-created",
@@ -59,7 +61,7 @@ describe("a directory that this process has open", () => {
       ],
     });
     const patient = retryPolicy({ maxAttempts: 1_000, deadlineMs: 60_000 });
-    const waiting = ordersOn(second, patient).create(checkout("pay_6"));
+    const waiting = ordersOn(second, patient).create(dated("pay_6"));
     await first.close();
     expect((await waiting)._unsafeUnwrap().order.sequence).toBe(6);
     expect((await ordersOn(second).audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 6 });
@@ -79,14 +81,14 @@ describe("a directory that this process has open", () => {
   it("is refused to another process, and neither loses an order", async () => {
     const first = open();
     const orders = ordersOn(first);
-    await orders.create(checkout("pay_1"));
+    await orders.create(dated("pay_1"));
     const other = await startEmbeddedProcess("place", directory);
     expect(other.said).toHaveLength(5);
     for (const said of other.said) {
       expect(said).toContain(`is in use by process ${process.pid} since`);
     }
     await other.end();
-    await orders.create(checkout("pay_2"));
+    await orders.create(dated("pay_2"));
     await first.close();
     const audited = await ordersOn(open()).audit();
     expect(audited._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
@@ -94,7 +96,7 @@ describe("a directory that this process has open", () => {
 
   it("is refused to every command of the command line, which say who has it, and no command harms it", async () => {
     const first = open();
-    await ordersOn(first).create(checkout("pay_1"));
+    await ordersOn(first).create(dated("pay_1"));
     const files = await readdir(directory);
     const template = ["--template", gam.template];
     for (const args of [
@@ -104,7 +106,7 @@ describe("a directory that this process has open", () => {
       ["sync", "--series", "GAM"],
       ["import", "-", "--series", "GAM", ...template],
     ]) {
-      const ran = await runCli(`file://${directory}`, args, `${JSON.stringify(checkout("pay_2"))}\n`);
+      const ran = await runCli(`file://${directory}`, args, `${JSON.stringify(dated("pay_2"))}\n`);
       expect([args[0], ran.code]).toEqual([args[0], 1]);
       expect(`${ran.errors}${ran.output}`).toContain(`is in use by process ${process.pid} since`);
     }
@@ -123,7 +125,7 @@ describe("a directory whose process was killed", () => {
     expect(beside.attempts.at(-1)?.cause.message).toContain(`is in use by process ${killed.pid} since`);
     await killed.kill();
     const orders = ordersOn(open());
-    expect((await orders.create(checkout("after")))._unsafeUnwrap().order.sequence).toBe(6);
+    expect((await orders.create(dated("after")))._unsafeUnwrap().order.sequence).toBe(6);
     for (const number of killed.said) {
       expect((await orders.findByNumber(number))._unsafeUnwrap()?.orderNumber).toBe(number);
     }
@@ -135,7 +137,7 @@ describe("a directory that cannot be had", () => {
   it("is told of without its name, and nothing is there that was not before", async () => {
     const missing = join(root, "customer-42", "shop");
     const refused = (
-      await ordersOn(open(`file://${missing}`), impatient).create(checkout("pay_1"))
+      await ordersOn(open(`file://${missing}`), impatient).create(dated("pay_1"))
     )._unsafeUnwrapErr();
     expect(refused).toMatchObject({
       kind: "RetriesExhausted",
