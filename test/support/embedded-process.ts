@@ -76,5 +76,7 @@ async function place(directory: string): Promise<() => Promise<void>> {
 const [, script, work, directory] = process.argv;
 if (script === fileURLToPath(import.meta.url) && directory !== undefined) {
   const end = await (work === "lock" ? lock(directory) : place(directory));
+  // A test that failed leaves no process behind.
+  process.once("disconnect", () => process.exit());
   process.once("message", () => void end().then(() => process.disconnect()));
 }
