@@ -6,7 +6,8 @@ import { noAppInput } from "../../src/orders/app-input.js";
 import { batchingOf } from "../../src/orders/batching.js";
 import { systemClock } from "../../src/orders/clock.js";
 import { orderCreator } from "../../src/orders/create-order.js";
-import type { PlacingContext } from "../../src/orders/place-group.js";
+import type { PlacingContext } from "../../src/orders/group-sending.js";
+import { createSeriesTroubles } from "../../src/orders/series-troubles.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { ourTables } from "../support/our-tables.js";
 
@@ -33,6 +34,8 @@ function unhandled(): readonly unknown[] {
 function creatorWith(changes: Partial<PlacingContext>, maxBatch = 500) {
   const context: PlacingContext = {
     place: () => Promise.reject(new Error("nothing is placed")),
+    isolate: () => Promise.reject(new Error("nothing is isolated")),
+    troubles: createSeriesTroubles(systemClock, policy.lockTimeoutMs),
     raiseCounters: async () => {},
     keys: ourTables.keys,
     policy,
@@ -57,9 +60,6 @@ const faults: readonly (readonly [string, Partial<PlacingContext>])[] = [
   ["what is thrown cannot be looked at", { place: () => Promise.reject(untouchable()) }],
   ["the answer is no list of rows", { place: async () => JSON.parse("null") }],
   ["the names of the keys cannot be read", { keys: untouchable(), place: () => Promise.reject(conflict()) }],
-];
-
-const faultsOfTheLoop: readonly (readonly [string, Partial<PlacingContext>])[] = [
   ["the policy has no list of what to try again", { policy: { ...policy, retryOn: JSON.parse("{}") } }],
   ["the policy has no backoff", { policy: { ...policy, backoff: JSON.parse("null") } }],
   ["who listens for retries throws", { onRetry: throwing }],
@@ -89,13 +89,6 @@ describe("whatever is thrown while orders are placed", () => {
 
   it.each(faults)("every create settles with an error, and no rejection is left over: %s", (_, changes) =>
     settles(changes),
-  );
-
-  // These three fail until `groups.ts` lands a group's orders whatever `place` throws: then they join those above.
-  it.fails.each(faultsOfTheLoop)(
-    "every create settles with an error, and no rejection is left over: %s",
-    (_, changes) => settles(changes),
-    10_000,
   );
 
   it("the orders after it are placed", async () => {
