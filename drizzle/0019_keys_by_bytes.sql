@@ -51,16 +51,13 @@ begin
             from unnest(policies.polroles) as given (role)
           )
         )
-          || coalesce(format(' using (%s)', pg_get_expr(policies.polqual, policies.polrelid)), '')
-          || coalesce(format(' with check (%s)', pg_get_expr(policies.polwithcheck, policies.polrelid)), '')
-          || coalesce(
-            format(
-              '; comment on policy %I on %s is %L',
-              policies.polname,
-              policies.polrelid::regclass,
-              obj_description(policies.oid, 'pg_policy')
-            ),
-            ''
+          || coalesce(' using (' || pg_get_expr(policies.polqual, policies.polrelid) || ')', '')
+          || coalesce(' with check (' || pg_get_expr(policies.polwithcheck, policies.polrelid) || ')', '')
+          || format(
+            '; comment on policy %I on %s is %L',
+            policies.polname,
+            policies.polrelid::regclass,
+            obj_description(policies.oid, 'pg_policy')
           ),
         '; '
       )

@@ -152,7 +152,7 @@ export async function auditOrders(
           count(*) over (partition by audited.finding) as of_its_kind,
           row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
         from ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as audited
-      ) as findings on findings.finding <> 'out of order' or findings.place <= ${mostOutOfOrder}::int${served("cross join")}
+      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${mostOutOfOrder}`)}${served("cross join")}
       order by
         findings.date_key,
         findings.finding,

@@ -75,6 +75,31 @@ describe("a series", () => {
     },
   );
 
+  it.each([
+    ["a zero-width space", "GAM\u200b"],
+    ["nothing but a zero-width space", "\u200b"],
+    ["a right-to-left override", "GAM\u202e"],
+    ["a soft hyphen", "G\u00adAM"],
+    ["a byte order mark", "\ufeffGAM"],
+    ["a variation selector", "GAM\ufe0f"],
+    ["a filler that is a letter", "GAM\u3164"],
+    ["a line separator", "GA\u2028M"],
+    ["a space at its end", "GAM "],
+    ["a space at its beginning", " GAM"],
+    ["a space that does not break at its end", "GAM\u00a0"],
+    ["an accent that is a character of its own", "Ge\u0301"],
+    ["a letter that has another form", "\u212b"],
+  ])("refuses a name with %s, which looks like another name", (_, name) => {
+    expect(() => orderSeries({ name, template: "{####}" })).toThrow("Unicode's form NFC");
+  });
+
+  it.each(["GAM", "G\u00e9", "shop 7, Kampala", "\u0413\u0410\u041c", "\u5e97", "\u{1f6d2}", "a\u00a0b"])(
+    "takes the name %s",
+    (name) => {
+      expect(orderSeries({ name, template: "{####}" }).name).toBe(name);
+    },
+  );
+
   it.each(["", "x".repeat(65), "a\u0000", "\udc00"])("refuses the name %j", (name) => {
     expect(() => orderSeries({ name, template: "{####}" })).toThrow("a name of 1 to 64 characters");
   });

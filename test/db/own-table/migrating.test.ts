@@ -4,7 +4,10 @@ import { check, getTableConfig, pgSchema, pgTable, text } from "drizzle-orm/pg-c
 import { describe, expect, it } from "vitest";
 import { migrate } from "../../../src/index.js";
 import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
+import { appMigration } from "../../support/app-migrations.js";
+import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
+import { ordersModule } from "../../support/orders-module.js";
 
 const shop = pgSchema("the shop");
 const purchases = shop.table(
@@ -104,6 +107,43 @@ describe("an orders table of the app's own", () => {
       select proname from pg_proc
       where pronamespace = 'gapless_orders'::regnamespace and prosrc ~ '\\mpublic\\.'`;
     expect([...functions]).toEqual([]);
+  });
+});
+
+describe("names that hold the tag of a function's body", () => {
+  const database = testDatabase({ migrated: false });
+  const victim = "delete from v";
+  const table = pgSchema("$refuse_order_delete$").table(
+    "$audit_order_numbers$ is null",
+    orderColumns,
+    orderConstraints,
+  );
+  const schema = `$peek_order_number$;${victim};select $peek_order_number$`;
+
+  it("end no body: nothing in them is carried out, and the functions work", async () => {
+    const sql = database.sql();
+    await sql`create table v (id int)`;
+    await sql`insert into v values (1)`;
+    await sql`create schema "$refuse_order_delete$"`;
+    for (const statement of await appMigration({ table })) {
+      await sql.unsafe(statement);
+    }
+    // Else the server looks at a body as the function is created, and refuses what is left of this one.
+    const db = database.db(1, { check_function_bodies: "off" });
+    await migrate(db, { table, schema });
+    const orders = ordersModule(db, { series: gam, table, schema });
+    expect((await orders.create(checkout("pay_1")))._unsafeUnwrap().order.sequence).toBe(1);
+    expect((await orders.peek())._unsafeUnwrap()).toMatch(/-0002$/);
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
+    expect(await sql`select from v`).toHaveLength(1);
+  });
+
+  it("of a schema that is not there yet make that schema", async () => {
+    const named = "$schema_of_counters$;select 1;select $schema_of_counters$";
+    await migrate(database.db(1), { table, schema: named });
+    const [row] =
+      await database.sql()`select count(*)::int as count from pg_namespace where nspname = ${named}`;
+    expect(row?.["count"]).toBe(1);
   });
 });
 

@@ -11,6 +11,7 @@
 -- answer order_number text
 -- answer orders bigint
 -- answer fallback_numbers bigint
+-- answer of_its_kind bigint
 with "audit" as (
       select
         findings.finding,
@@ -19,7 +20,8 @@ with "audit" as (
         findings.to_sequence,
         findings.order_number,
         counted.orders,
-        counted.fallback_numbers
+        counted.fallback_numbers,
+        findings.of_its_kind
       from (
         select
           count(*) as orders,
@@ -28,4 +30,14 @@ with "audit" as (
         where orders.series = $1
           and orders.date_key between $2::date and $3::date
       ) as counted
-      left join public.audit_order_numbers($4::date, $5::date, $6::text) as findings on true) select "finding", "date_key", "from_sequence", "to_sequence", "order_number", "orders", "fallback_numbers" from "audit"
+      left join (
+        select
+          audited.*,
+          count(*) over (partition by audited.finding) as of_its_kind,
+          row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
+        from public.audit_order_numbers($4::date, $5::date, $6::text) as audited
+      ) as findings on findings.finding <> 'out of order' or findings.place <= 1000
+      order by
+        findings.date_key,
+        findings.finding,
+        findings.place) select "finding", "date_key", "from_sequence", "to_sequence", "order_number", "orders", "fallback_numbers", "of_its_kind" from "audit"

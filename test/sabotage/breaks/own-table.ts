@@ -5,6 +5,7 @@ const columns = "test/db/own-table/columns.test.ts";
 const calls = "test/db/own-table/calls.test.ts";
 const odd = "test/db/own-table/odd-columns.test.ts";
 const tables = "test/db/own-table/tables.test.ts";
+const demands = "test/db/own-table/demands.test.ts";
 const migrating = "test/db/own-table/migrating.test.ts";
 
 export const ownTable: readonly Break[] = [
@@ -161,6 +162,55 @@ export const ownTable: readonly Break[] = [
     file: "src/migrations/shipped-migrations.ts",
     find: "index === ordersMigration ? ",
     replace: "index < 0 ? ",
+    noticedBy: migrating,
+  },
+  {
+    guarantee: "own table: keys are demanded by their bytes",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "not needed.by_bytes or",
+    replace: "true or",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: no default but the one that is answered with",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "needed.default_value is null\n          or",
+    replace: "true\n          or",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: two guests are two orders",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "        and not indexes.indnullsnotdistinct\n",
+    replace: "",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: a duplicate is told before the order is",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "        and not constraints.condeferrable\n        and indexes.indisvalid",
+    replace: "        and indexes.indisvalid",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: a crash does not empty it",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "        and tables.relpersistence = 'p'\n",
+    replace: "",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: no rows that its keys do not see",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "where heirs.inhparent = _table",
+    replace: "where false",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: a name that holds a body's tag ends no body",
+    file: "src/migrations/shipped-migrations.ts",
+    find: "names.some((name) => name.includes(tag))",
+    replace: "names.length < 0",
     noticedBy: migrating,
   },
 ];

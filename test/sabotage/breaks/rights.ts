@@ -17,11 +17,11 @@ export const rights: readonly Break[] = [
     noticedBy: db("isolation"),
   },
   {
-    guarantee: "the audit of a role that sees nothing is not clean",
+    guarantee: "the audit of a role that may not see all is refused",
     file: "drizzle/0024_audit_order_numbers.sql",
     find: "not row_security_active(_table)",
     replace: "true",
-    noticedBy: db("audit"),
+    noticedBy: db("audit-row-security"),
   },
   {
     guarantee: "the guards: a number is never changed",
@@ -120,5 +120,19 @@ export const rights: readonly Break[] = [
     find: "left join pg_stat_activity as blocking",
     replace: "join pg_stat_activity as blocking",
     noticedBy: db("stuck-counter"),
+  },
+  {
+    guarantee: "the audit of a role with a policy of another series is refused",
+    file: "drizzle/0024_audit_order_numbers.sql",
+    find: "            and pg_get_expr(policies.polqual, policies.polrelid) in (",
+    replace: "            and pg_get_expr(policies.polqual, policies.polrelid) not in ('',",
+    noticedBy: db("audit-row-security"),
+  },
+  {
+    guarantee: "the audit of a role with a restrictive policy is refused",
+    file: "drizzle/0024_audit_order_numbers.sql",
+    find: "and bool_and(policies.polpermissive)",
+    replace: "and true",
+    noticedBy: db("audit-row-security"),
   },
 ];
