@@ -62,6 +62,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: "db, TLS",
+          include: ["test/db/connection/**/*.test.ts"],
+          // Which driver a process loads is not a matter of the server.
+          exclude: ["test/db/connection/lazy.test.ts"],
+          provide: { grouped: true, driver: "connect" },
+          ...db,
+          globalSetup: ["test/support/tls-server.ts"],
+        },
+      },
+      {
+        test: {
           name: "types",
           include: [],
           typecheck: {

@@ -13,7 +13,7 @@ export interface Databases {
 }
 
 export async function startDatabases(): Promise<Databases> {
-  const server = await startEmbeddedServer(undefined, { fsync: true });
+  const server = await startEmbeddedServer({ fsync: true });
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
   await admin`create database bench_template`;
   const template = connect(withDatabase(server.url, "bench_template"));

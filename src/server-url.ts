@@ -1,10 +1,12 @@
 // Owns telling the URL of a server from any other text, without loading a driver.
+import { splitTarget } from "./connection/target-session.js";
 
 /** Throws a TypeError, which does not repeat the URL. */
 export function checkServerUrl(url: string): void {
   if (!isServerUrl(url)) {
     throw malformedUrl();
   }
+  splitTarget(url);
 }
 
 export function malformedUrl(): TypeError {

@@ -6,12 +6,22 @@ import { type Callback, inTransaction } from "./in-transaction.js";
 import type { Answer, Session, Statement } from "./open-session.js";
 import { unsafeClient } from "./pending-rows.js";
 import { createSessionPool, type PoolSettings } from "./session-pool.js";
+import { splitTarget } from "./target-session.js";
+import { hostsOf } from "./url-hosts.js";
 
 /** Throws what postgres.js throws for a malformed URL, which quotes it. */
-export function healingClient(settings: PoolSettings) {
+export function healingClient(settings: Omit<PoolSettings, "hosts" | "target">) {
+  const { url, target } = splitTarget(settings.url);
   // Never connects: it lends its shape, and the options in which Drizzle sets how values are read.
-  const shape = postgres(settings.url, { max: 1 });
-  const pool = createSessionPool(settings);
+  const shape = postgres(url, { max: 1 });
+  const hosts = hostsOf(shape.options);
+  // Of several hosts that which takes writes. A single one is all that there is: on a standby the app may read.
+  const pool = createSessionPool({
+    ...settings,
+    url,
+    hosts,
+    target: target ?? (hosts.length > 1 ? "read-write" : "any"),
+  });
   const client = Object.assign(shape, {
     unsafe: unsafeClient((statement) => pool.with((session) => runAlone(session, statement))),
     begin: <T>(callback: Callback<T>) =>

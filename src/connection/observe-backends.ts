@@ -1,5 +1,6 @@
 // Owns what a database's other connections are seen to do: which backends are at work, and the end of a lost one.
-import { openSession, type SessionSettings, type Statement } from "./open-session.js";
+import { type HostSettings, openOnSomeHost } from "./choose-host.js";
+import type { Statement } from "./open-session.js";
 import type { Backend } from "./who-answers.js";
 
 /** `unknown` where the server does not show it to this role, or does not track it. */
@@ -43,11 +44,11 @@ interface Seen {
 }
 
 /** Over a connection of its own each time: the pool's may all be lost, or in use. */
-export function observeBackends(settings: SessionSettings): BackendObserver {
+export function observeBackends(settings: HostSettings): BackendObserver {
   let looking: Promise<Seen> | undefined;
 
   async function ask(text: string, parameters: Statement["parameters"] = []) {
-    const session = await openSession(settings);
+    const session = await openOnSomeHost(settings);
     const limit = setTimeout(() => session.destroy("CONNECTION_STALLED"), settings.connectTimeoutMs);
     try {
       const rows = await session.run({ text, parameters, prepare: false, values: true });

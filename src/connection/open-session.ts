@@ -1,11 +1,12 @@
-// Owns one session with a server: it opens once, within a time limit, and when its connection breaks it is over.
-import type { Socket } from "node:net";
+// Owns one session with a host: it opens once, within a time limit, and when its connection breaks it is over.
 import { Stream } from "node:stream";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { classifyFailure } from "../orders/classify-failure.js";
 import { teachArrayTypes } from "./array-types.js";
 import { type BrokenCode, connectionError, type UnavailableCode } from "./connection-error.js";
-import { openSocket } from "./open-socket.js";
+import { type Host, openSocket } from "./open-socket.js";
+import type { ServerRole } from "./target-session.js";
 import { type Backend, whoAnswers } from "./who-answers.js";
 
 export interface Statement {
@@ -26,6 +27,8 @@ export type Answer = readonly unknown[] & {
 export interface Session {
   /** Undefined behind a pooler, which gives each statement a backend as it sees fit. */
   readonly backend: Backend | undefined;
+  /** What the server said of itself when the session was opened. */
+  readonly role: ServerRole;
   readonly expiresAt: number;
   isOver(): boolean;
   /** Bytes that have come so far: a long answer is on its way. */
@@ -41,9 +44,9 @@ export interface Session {
 }
 
 export interface SessionSettings {
+  /** Of any of the hosts: who logs in, with which password, to which database. */
   readonly url: string;
   readonly prepare: boolean;
-  readonly connectTimeoutMs: number;
   readonly lifetimeMs: number;
   /** Sent with the start of the session. */
   readonly settings: Readonly<Record<string, string | number>>;
@@ -56,13 +59,15 @@ export interface SessionSettings {
  * can keep the state of the statement that was under way, and never answers again (25 calls hung after 17 kills in
  * 12 s); a FIN while it connects makes it connect again without end. A session that never connects again does neither.
  */
-export async function openSession(options: SessionSettings): Promise<Session> {
-  const { url, prepare, connectTimeoutMs, lifetimeMs, settings } = options;
+export async function openSession(options: SessionSettings, host: Host, limitMs: number): Promise<Session> {
+  const { url, prepare, lifetimeMs, settings } = options;
+  const openUntil = performance.now() + limitMs;
+  const socket = await openSocket(host, limitMs).catch((error: unknown) => {
+    throw classifyFailure(error).kind === "interrupted" ? connectionError("CONNECT_FAILED", error) : error;
+  });
   const underWay = new Set<(error: Error) => void>();
   let over: Error | undefined;
-  let socket: Socket | undefined;
-  let host = -1;
-  let hostLimit: NodeJS.Timeout | undefined;
+  let isTaken = false;
 
   function finish(error: Error): Error {
     over ??= error;
@@ -75,40 +80,33 @@ export async function openSession(options: SessionSettings): Promise<Session> {
     return over;
   }
 
-  /** Each host of the URL once, for its share of the time; the driver by itself would go round for ever. */
-  async function nextSocket(): Promise<Socket> {
-    const limitMs = Math.ceil(connectTimeoutMs / sql.options.host.length);
-    let failure: unknown;
-    while (over === undefined && ++host < sql.options.host.length) {
-      try {
-        const opened = await openSocket(sql.options, host, limitMs);
-        socket = opened;
-        if (over === undefined) {
-          // A host that lets in and says nothing: the driver asks for the next one when this one closes.
-          clearTimeout(hostLimit);
-          hostLimit = setTimeout(() => opened.destroy(), limitMs);
-          return opened;
-        }
-        opened.destroy();
-      } catch (error) {
-        failure = error;
-      }
+  /** The driver asks a second time when the connection breaks before it is open; by itself it would go round for ever. */
+  function onlySocket() {
+    if (isTaken) {
+      throw finish(connectionError("CONNECTION_CLOSED"));
     }
-    throw finish(failure instanceof Error ? failure : connectionError("CONNECT_FAILED"));
+    isTaken = true;
+    return socket;
   }
 
+  socket.once("close", () => finish(connectionError("CONNECTION_CLOSED")));
   const driver = {
+    // The driver is to know of one host, and of no TLS: the socket has both.
+    host: host.name,
+    port: host.port,
+    ssl: false,
+    sslnegotiation: null,
+    socket: onlySocket,
     max: 1,
     prepare,
     // A notice is the server talking to a person; on standard output it would land in the app's.
     onnotice: () => {},
-    onclose: () => finish(connectionError("CONNECTION_CLOSED")),
-    connect_timeout: connectTimeoutMs / 1_000,
+    // `whoAnswers` has a limit for the whole of the opening.
+    connect_timeout: 0,
     max_lifetime: null,
     // Asked by a statement of the driver's own, whose failure nobody could catch.
     fetch_types: false,
     connection: { ...settings },
-    socket: nextSocket,
   };
   const sql = postgres(url, driver);
   // Drizzle sets how the driver reads and writes dates and json; nothing is sent through it here.
@@ -118,7 +116,7 @@ export async function openSession(options: SessionSettings): Promise<Session> {
   function destroy(code: BrokenCode | UnavailableCode): void {
     finish(connectionError(code));
     sql.end({ timeout: 0 }).catch(() => {});
-    socket?.destroy();
+    socket.destroy();
   }
 
   function orOver<T>(work: Promise<T>): Promise<T> {
@@ -143,20 +141,22 @@ export async function openSession(options: SessionSettings): Promise<Session> {
     return answer;
   }
 
-  const backend = await whoAnswers({ run, destroy }, connectTimeoutMs).finally(() => clearTimeout(hostLimit));
+  const leftMs = Math.max(1, openUntil - performance.now());
+  const { backend, role } = await whoAnswers({ run, destroy }, leftMs);
   return {
     backend,
+    role,
     // Spread out, so that connections that were opened together do not all end together.
     expiresAt: performance.now() + lifetimeMs * (0.5 + Math.random() / 2),
     isOver: () => over !== undefined,
-    bytesRead: () => socket?.bytesRead ?? 0,
+    bytesRead: () => socket.bytesRead,
     run,
     orOver,
     destroy,
     async end() {
       over ??= connectionError("CONNECTION_ENDED");
       await sql.end({ timeout: 1 });
-      socket?.destroy();
+      socket.destroy();
     },
   };
 }

@@ -1,11 +1,13 @@
 // Owns the sessions of a database: lent one at a time, replaced when over, closed at the end.
 import { Pool, TimeoutError } from "tarn";
+import { type HostSettings, openOnSomeHost } from "./choose-host.js";
 import { connectionError } from "./connection-error.js";
 import { observeBackends } from "./observe-backends.js";
-import { openSession, type Session, type SessionSettings, type Statement } from "./open-session.js";
+import { isOfNoUse, isReadOnly } from "./of-no-use.js";
+import type { Session, Statement } from "./open-session.js";
 import { createStallWatch } from "./stall-watch.js";
 
-export interface PoolSettings extends SessionSettings {
+export interface PoolSettings extends HostSettings {
   readonly maxConnections: number;
   readonly statementTimeoutMs: number;
   readonly suspectAfterMs: number;
@@ -28,6 +30,8 @@ const closingMs = 5_000;
 export function createSessionPool(settings: PoolSettings): SessionPool {
   const { maxConnections, connectTimeoutMs, statementTimeoutMs, suspectAfterMs, pooler } = settings;
   const open = new Set<Session>();
+  /** Not lent again. */
+  const retired = new WeakSet<Session>();
   const waiting = new Set<ReturnType<typeof pool.acquire>>();
   const watch = createStallWatch({
     observer: pooler ? undefined : observeBackends(settings),
@@ -36,7 +40,8 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   });
   const pool = new Pool<Session>({
     create,
-    validate: (session) => !session.isOver() && performance.now() < session.expiresAt,
+    validate: (session) =>
+      !session.isOver() && !retired.has(session) && performance.now() < session.expiresAt,
     destroy: (session) => {
       open.delete(session);
       return session.end();
@@ -55,17 +60,34 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   function watched(session: Session): Session {
     const run = (statement: Statement) => {
       const done = watch(session, bytesOf(statement));
-      return session.run(statement).finally(done);
+      return session
+        .run(statement)
+        .catch((error: unknown) => {
+          retire(lent, error);
+          throw error;
+        })
+        .finally(done);
     };
     const lent: Session = { ...session, run };
     open.add(lent);
     return lent;
   }
 
+  /** What one session of a read-only server has met, its others would meet one caller at a time. */
+  function retire(session: Session, error: unknown): void {
+    if (!isOfNoUse(error)) {
+      return;
+    }
+    const alike = isReadOnly(error) && session.role.isReadOnly ? [...open] : [];
+    for (const one of [session, ...alike.filter(({ role }) => role.isReadOnly)]) {
+      retired.add(one);
+    }
+  }
+
   /** Who waits while nothing is open hears at once that nothing can be opened: the pool would tell one at a time. */
   async function create(): Promise<Session> {
     try {
-      return watched(await openSession(settings));
+      return watched(await openOnSomeHost(settings));
     } catch (error) {
       if (open.size === 0 && error instanceof Error) {
         for (const pending of waiting) {

@@ -21,6 +21,7 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
   DATABASE_IN_USE: "unavailable", // `connect`: somebody else has the embedded database open
   DATABASE_UNUSABLE: "unavailable", // `connect`: the embedded database does not open
+  NO_SUITABLE_HOST: "unavailable", // `connect`: of several hosts none takes writes just now
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
   READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete

@@ -22,12 +22,13 @@ export async function serverAt(instant: number): Promise<ServerAt> {
   if (library === undefined) {
     throw new Error("CLOCK_LIBRARY names no libfaketime: run bash scripts/midnight");
   }
-  const server = await startEmbeddedServer(() => ({
+  const environment = () => ({
     LD_PRELOAD: library,
     FAKETIME: offset((instant - Date.now()) / 1_000),
     // Timers go on as they are.
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
-  }));
+  });
+  const server = await startEmbeddedServer({ environment });
   const open = (max: number) => postgres(server.url, { max, onnotice: () => {} });
   const [sql, pool] = [open(5), open(20)];
   const db = drizzle(pool);

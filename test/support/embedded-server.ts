@@ -1,24 +1,37 @@
 // Owns an embedded PostgreSQL server: real binaries out of npm packages, on a port that the system chooses.
+import { chown, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCertificate } from "./certificate.js";
 import { listenOnLoopback } from "./loopback.js";
 
 export interface EmbeddedServer {
   readonly url: string;
+  /** Where its certificate is, if it speaks TLS. */
+  readonly certificate: string;
   stop(): Promise<void>;
 }
 
-/**
- * @param environment what the server's processes have in their environment besides, asked for as they start.
- * @param options `fsync` is for who measures commits. Without it nothing is lost unless the machine itself stops, and a
- * commit costs a test no wait for the disk.
- */
-export async function startEmbeddedServer(
-  environment: () => Readonly<Record<string, string>> = () => ({}),
-  options: { readonly fsync: boolean } = { fsync: false },
-): Promise<EmbeddedServer> {
-  const { server, url } = await newEmbeddedServer({ persistent: false, maxConnections: 200, ...options });
+export interface EmbeddedServerOptions {
+  /** What the server's processes have in their environment besides, asked for as they start. */
+  readonly environment?: () => Readonly<Record<string, string>>;
+  /** Whether it speaks TLS, and its URL asks for it. (Default: no) */
+  readonly tls?: boolean;
+  /**
+   * Whether commits wait for the disk: for what measures them. Without it nothing is lost unless the machine itself stops.
+   * (Default: no)
+   */
+  readonly fsync?: boolean;
+}
+
+export async function startEmbeddedServer({
+  environment = () => ({}),
+  tls = false,
+  fsync = false,
+}: EmbeddedServerOptions = {}): Promise<EmbeddedServer> {
+  const options = { persistent: false, maxConnections: 200, tls, fsync };
+  const { server, directory, url } = await newEmbeddedServer(options);
   await server.initialise();
   const added = environment();
   Object.assign(process.env, added);
@@ -26,15 +39,21 @@ export async function startEmbeddedServer(
   for (const name of Object.keys(added)) {
     delete process.env[name];
   }
-  return { url, stop: () => server.stop() };
+  return { url, certificate: join(directory, "server.crt"), stop: () => server.stop() };
 }
 
-/** One that is not started yet. `persistent` keeps its data when it stops. */
-export async function newEmbeddedServer(options: {
-  persistent: boolean;
-  maxConnections: number;
-  fsync?: boolean;
-}) {
+interface NewServerOptions {
+  /** Whether it keeps its data when it stops. */
+  readonly persistent: boolean;
+  readonly maxConnections: number;
+  readonly tls?: boolean;
+  /** (Default: yes) */
+  readonly fsync?: boolean;
+}
+
+/** One that is not started yet: `initialise`, then `start`. */
+export async function newEmbeddedServer(options: NewServerOptions) {
+  const { persistent, maxConnections, tls = false, fsync = true } = options;
   const EmbeddedPostgres = await loadEmbeddedPostgres();
   const port = await freePort();
   const directory = join(tmpdir(), `gapless-orders-${process.pid}-${port}`);
@@ -43,19 +62,40 @@ export async function newEmbeddedServer(options: {
     port,
     user: "postgres",
     password: "postgres",
-    persistent: options.persistent,
+    persistent,
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
     postgresFlags: [
-      ...["-c", `max_connections=${options.maxConnections}`],
-      ...["-c", "listen_addresses=127.0.0.1"],
-      ...(options.fsync === false ? ["-c", "fsync=off"] : []),
+      ...["-c", `max_connections=${maxConnections}`, "-c", "listen_addresses=127.0.0.1"],
+      ...(tls ? ["-c", "ssl=on"] : []),
+      ...(fsync ? [] : ["-c", "fsync=off"]),
     ],
     onLog: () => {},
     onError: () => {},
   });
-  return { server, directory, url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres` };
+  const initialise = server.initialise.bind(server);
+  server.initialise = async () => {
+    await initialise();
+    if (tls) {
+      await addCertificate(directory);
+    }
+  };
+  const plain = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
+  return { server, directory, port, url: tls ? `${plain}?sslmode=require` : plain };
+}
+
+/** Under the names that the server looks for. It refuses a key that others may read, or that is another user's. */
+async function addCertificate(directory: string): Promise<void> {
+  const { key, cert } = await makeCertificate();
+  const { uid, gid } = await stat(directory);
+  for (const [name, text] of [
+    ["server.key", key],
+    ["server.crt", cert],
+  ] as const) {
+    await writeFile(join(directory, name), text, { mode: 0o600 });
+    await chown(join(directory, name), uid, gid);
+  }
 }
 
 /**

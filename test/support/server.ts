@@ -8,7 +8,7 @@ import { connect, migrate } from "../../src/index.js";
 import { startEmbeddedServer } from "./embedded-server.js";
 import { withDatabase } from "./urls.js";
 
-interface Server {
+export interface Server {
   /** Said to the person who runs the tests. */
   readonly what: string;
   readonly url: string;
@@ -23,7 +23,11 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startServer();
+  return prepare(project, await startServer());
+}
+
+/** Makes the template, and names server and template to the tests. What it returns ends both. */
+export async function prepare(project: TestProject, server: Server): Promise<() => Promise<void>> {
   const templateName = `gapless_template_${randomBytes(4).toString("hex")}`;
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
   await admin`create database ${admin(templateName)}`;
