@@ -11,6 +11,7 @@ const kindByCode: Readonly<Record<string, FailureKind>> = {
   "40001": "contention", // serialization_failure
   "40P01": "contention", // deadlock_detected
   "55P03": "contention", // lock_not_available: our lock timeout, a counter that somebody sits on
+  "25006": "unavailable", // read_only_sql_transaction: a standby; another session may be on the primary
   "53300": "unavailable", // too_many_connections: refused before anything was sent
   "57P03": "unavailable", // cannot_connect_now: the server is starting or stopping
   ECONNREFUSED: "unavailable",

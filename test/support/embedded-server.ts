@@ -1,4 +1,5 @@
 // Owns an embedded PostgreSQL server: real binaries out of npm packages, on a port that the system chooses.
+import { EventEmitter } from "node:events";
 import { chown, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -57,6 +58,7 @@ export async function newEmbeddedServer(options: NewServerOptions) {
   const EmbeddedPostgres = await loadEmbeddedPostgres();
   const port = await freePort();
   const directory = join(tmpdir(), `gapless-orders-${process.pid}-${port}`);
+  const log = new EventEmitter();
   const server = new EmbeddedPostgres({
     databaseDir: directory,
     port,
@@ -71,7 +73,9 @@ export async function newEmbeddedServer(options: NewServerOptions) {
       ...(tls ? ["-c", "ssl=on"] : []),
       ...(fsync ? [] : ["-c", "fsync=off"]),
     ],
-    onLog: () => {},
+    onLog: (message) => {
+      log.emit("said", message);
+    },
     onError: () => {},
   });
   const initialise = server.initialise.bind(server);
@@ -81,8 +85,20 @@ export async function newEmbeddedServer(options: NewServerOptions) {
       await addCertificate(directory);
     }
   };
+  /** A standby says that it is ready in other words, for which `start` would wait for ever. */
+  async function startReading(): Promise<void> {
+    const isReady = new Promise<void>((resolve) => {
+      log.on("said", (message: unknown) => {
+        if (String(message).includes("ready to accept read-only connections")) {
+          resolve();
+        }
+      });
+    });
+    await Promise.race([isReady, server.start()]);
+    log.removeAllListeners();
+  }
   const plain = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
-  return { server, directory, port, url: tls ? `${plain}?sslmode=require` : plain };
+  return { server, startReading, directory, port, url: tls ? `${plain}?sslmode=require` : plain };
 }
 
 /** Under the names that the server looks for. It refuses a key that others may read, or that is another user's. */

@@ -36,7 +36,7 @@ describe("a failure", () => {
       ],
     ],
     ["conflict", ["23505"]],
-    ["rejected", ["23514", "42501", "42P01", "22P02", "25006", "28P01", "3D000", "OG003", "OG007", "P0001"]],
+    ["rejected", ["23514", "42501", "42P01", "22P02", "28P01", "3D000", "OG003", "OG007", "P0001"]],
   ])("is %s for %j", (kind, codes) => {
     expect(codes.map((code) => classifyFailure(withCode(code)).kind)).toEqual(codes.map(() => kind));
   });

@@ -81,10 +81,11 @@ it("a process whose server ends the connection while it opens lives on", async (
 it.runIf(isTls)(
   "a certificate that the process trusts is taken, and one for another host is not",
   async () => {
-    const url = withParameter("sslmode", "verify-full");
-    const elsewhere = new URL(url);
-    elsewhere.hostname = "127.0.0.2";
-    const works = [url, elsewhere.href].map((one) => ({ url: one, callers: 2, calls: 2 }));
+    const works = ["localhost", "127.0.0.1"].map((hostname) => {
+      const url = new URL(withParameter("sslmode", "verify-full"));
+      url.hostname = hostname;
+      return { url: url.href, callers: 2, calls: 2 };
+    });
     const [there, other] = await callInProcess(works, { NODE_EXTRA_CA_CERTS: inject("certificate") }).done;
     expect(there).toMatchObject({ ok: 4, failed: {} });
     expect(other).toMatchObject({ ok: 0, failed: { CONNECT_FAILED: 4 } });
