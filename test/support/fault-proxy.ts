@@ -1,7 +1,8 @@
 // Owns a proxy on loopback that reads the conversation and spoils it at one message.
 import { connect, createServer, type Socket } from "node:net";
 import { atPort, listenOnLoopback } from "./loopback.js";
-import { type Direction, type Message, messageSplitter } from "./messages.js";
+import { type Direction, type Message, messageSplitter, recordSplitter } from "./messages.js";
+import { clientEnd, serverEnd } from "./tls-ends.js";
 
 /**
  * - `cut`: both sides see the end of the stream.
@@ -38,8 +39,16 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-export async function startFaultProxy(url: string): Promise<FaultProxy> {
-  const { hostname, port } = new URL(url);
+/**
+ * What the proxy sees of a URL that asks for TLS: the `messages`, as the server to the client and the client to the server,
+ * or the `records` that pass through it, whose contents are encrypted.
+ */
+export type Sight = "messages" | "records";
+
+export async function startFaultProxy(url: string, sight: Sight = "messages"): Promise<FaultProxy> {
+  const { hostname, port, searchParams } = new URL(url);
+  const isTls = searchParams.has("sslmode");
+  const splitter = isTls && sight === "records" ? recordSplitter : messageSplitter;
   const sockets = new Set<Socket>();
   const seen: Seen[] = [];
   let fault: Fault | undefined;
@@ -47,8 +56,28 @@ export async function startFaultProxy(url: string): Promise<FaultProxy> {
   let armedFor: Socket | undefined;
   let hasHit = false;
 
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const upstream = connect({ host: hostname, port: Number(port), allowHalfOpen: true, noDelay: true });
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (rawClient) => {
+    const rawUpstream = connect({ host: hostname, port: Number(port), allowHalfOpen: true, noDelay: true });
+    if (isTls && sight === "messages") {
+      // Nobody reads the sockets below: they are TLS's.
+      for (const raw of [rawClient, rawUpstream]) {
+        sockets.add(raw);
+        raw.on("error", () => {});
+        raw.on("close", () => sockets.delete(raw));
+      }
+      Promise.all([serverEnd(rawClient), clientEnd(rawUpstream)]).then(
+        ([client, upstream]) => between(client, upstream, [rawClient, rawUpstream]),
+        () => {
+          rawClient.destroy();
+          rawUpstream.destroy();
+        },
+      );
+    } else {
+      between(rawClient, rawUpstream, [rawClient, rawUpstream]);
+    }
+  });
+
+  function between(client: Socket, upstream: Socket, raw: readonly Socket[]): void {
     let isStalled = false;
 
     function hit(action: FaultAction, to: Socket, message: Message): void {
@@ -65,8 +94,9 @@ export async function startFaultProxy(url: string): Promise<FaultProxy> {
         upstream.end();
       }
       if (action === "reset") {
-        client.resetAndDestroy();
-        upstream.resetAndDestroy();
+        for (const socket of raw) {
+          socket.resetAndDestroy();
+        }
       }
       if (action === "half-close") {
         to.end();
@@ -74,7 +104,7 @@ export async function startFaultProxy(url: string): Promise<FaultProxy> {
     }
 
     function forward(from: Socket, to: Socket, direction: Direction): void {
-      const split = messageSplitter(direction);
+      const split = splitter(direction);
       sockets.add(from);
       from.on("data", (chunk) => {
         for (const message of split(chunk)) {
@@ -110,7 +140,8 @@ export async function startFaultProxy(url: string): Promise<FaultProxy> {
 
     forward(client, upstream, "toServer");
     forward(upstream, client, "toClient");
-  });
+  }
+
   const proxyPort = await listenOnLoopback(server);
   return {
     url: atPort(url, proxyPort),
