@@ -12,15 +12,26 @@ export function nextId(): string {
   return `F${serial}`;
 }
 
-export function casesOf(driver: Driver, scenario: Scenario, seen: readonly Seen[]): readonly Case[] {
+/** @param isSampled whether each message is spoilt in one way only, in turn, instead of in every way. */
+export function casesOf(
+  driver: Driver,
+  scenario: Scenario,
+  seen: readonly Seen[],
+  isSampled: boolean,
+): readonly Case[] {
   const ends = (["toServer", "toClient"] as const).flatMap((direction) =>
     seen
       .filter((message) => message.direction === direction)
       .map((_, index) => ({ direction, message: index + 1 })),
   );
-  return [true, false].flatMap((retries) =>
-    ends.flatMap((end) =>
-      faultActions.map((action) => ({ driver, scenario, retries, fault: { ...end, action }, id: nextId() })),
+  const all = [true, false].flatMap((retries) =>
+    ends.flatMap((end, place) =>
+      faultActions.map((action, way) => ({
+        one: { driver, scenario, retries, fault: { ...end, action }, id: nextId() },
+        // Each message once, the five ways one after the other; every other message with retries.
+        isInSample: (place + way) % faultActions.length === 0 && (place % 2 === 0) === retries,
+      })),
     ),
   );
+  return all.filter(({ isInSample }) => isInSample || !isSampled).map(({ one }) => one);
 }

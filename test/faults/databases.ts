@@ -4,14 +4,35 @@ import { drizzle as drizzlePostgresJs } from "drizzle-orm/postgres-js";
 import pg from "pg";
 import postgres from "postgres";
 import { type Connection, connect } from "../../src/index.js";
+import type { Sight } from "../support/fault-proxy.js";
 
-export const drivers = ["connect", "node-postgres", "postgres.js"] as const;
+/** `connect` three times: plain, and over TLS by the messages in it, and by the records that carry them. */
+export const drivers = [
+  "connect",
+  "connect by TLS",
+  "connect by TLS, encrypted",
+  "node-postgres",
+  "postgres.js",
+] as const;
 export type Driver = (typeof drivers)[number];
+
+export function isConnect(driver: Driver): boolean {
+  return driver.startsWith("connect");
+}
+
+export function isTls(driver: Driver): boolean {
+  return driver.startsWith("connect by TLS");
+}
+
+/** What the proxy in front of the server sees. */
+export function sightOf(driver: Driver): Sight {
+  return driver === "connect by TLS, encrypted" ? "records" : "messages";
+}
 
 const connections = 4;
 
 export function open(driver: Driver, url: string): Connection {
-  if (driver === "connect") {
+  if (isConnect(driver)) {
     return connect(url, {
       maxConnections: connections,
       connectTimeoutMs: 1_000,

@@ -1,6 +1,6 @@
 // Owns `npm run faults [-- WORD]`: spoils the conversation at every message, in each direction, in every way, and checks
-// what is left. WORD chooses by driver and scenario; `--warm` leaves out new connections; `--write` puts the tables into
-// docs/faults.md.
+// what is left. WORD chooses by driver and scenario; `--warm` leaves out new connections, and of TLS does a sample, the
+// handshake included; `--write` puts the tables into docs/faults.md.
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { Presets, SingleBar } from "cli-progress";
@@ -9,7 +9,7 @@ import postgres from "postgres";
 import { connect, migrate } from "../../src/index.js";
 import { startEmbeddedServer } from "../support/embedded-server.js";
 import { casesOf, nextId } from "./cases.js";
-import { type Driver, drivers } from "./databases.js";
+import { type Driver, drivers, isConnect, isTls, sightOf } from "./databases.js";
 import { type Conversation, type Finding, reportOf } from "./report.js";
 import { type Case, type Outcomes, runCase } from "./run-case.js";
 import { type Scenario, scenarios } from "./scenarios.js";
@@ -31,18 +31,24 @@ const onUnhandled = (reason: unknown): void => void unhandled.get(current)?.push
 process.on("unhandledRejection", onUnhandled);
 process.on("uncaughtException", onUnhandled);
 
-const server = await startEmbeddedServer();
-const setup = connect(server.url);
-await migrate(setup.db);
-await setup.close();
-const sql = postgres(server.url, { max: 4, onnotice: () => {} });
+const servers = { plain: await startServer(false), tls: await startServer(true) };
+
+async function startServer(tls: boolean) {
+  const { url, stop } = await startEmbeddedServer({ tls });
+  const setup = connect(url);
+  await migrate(setup.db);
+  await setup.close();
+  const sql = postgres(url, { max: 4, onnotice: () => {} });
+  return { url, sql, stop: () => sql.end().then(stop) };
+}
 
 const findings: Finding[] = [];
 const conversations: Conversation[] = [];
 const isWanted = (driver: Driver, { name, isWarm }: Scenario): boolean =>
   `${name}, over ${driver}`.includes(word) &&
-  (driver === "connect" || !name.includes("createIn")) &&
-  (isWarm || !values.warm);
+  (isConnect(driver) || !name.includes("createIn")) &&
+  // The handshake is there with a new connection only.
+  (isWarm || !values.warm || (sightOf(driver) === "records" && name === "a create on a new connection"));
 const failed = (): readonly Finding[] => findings.filter(({ failure }) => failure !== undefined);
 
 for (const driver of drivers) {
@@ -54,7 +60,7 @@ for (const driver of drivers) {
       { format: `{bar} {value}/{total} ${scenario.name}, over ${driver}`, noTTYOutput: false },
       Presets.shades_classic,
     );
-    const cases = casesOf(driver, scenario, seen);
+    const cases = casesOf(driver, scenario, seen, values.warm && isTls(driver));
     bar.start(cases.length, 0);
     // Most of a case is waiting for something that will not come.
     await pMap(cases, (one) => tryCase(one).finally(() => bar.increment()), { concurrency: 12 });
@@ -63,8 +69,9 @@ for (const driver of drivers) {
 }
 
 async function outcomesOf(one: Case): Promise<Outcomes> {
+  const { url, sql } = isTls(one.driver) ? servers.tls : servers.plain;
   for (let left = 5; left > 0; left -= 1) {
-    const outcomes = await runCase(server.url, sql, { ...one, id: nextId() });
+    const outcomes = await runCase(url, sql, { ...one, id: nextId() });
     if (outcomes !== "missed") {
       return outcomes;
     }
@@ -90,13 +97,14 @@ async function tryCase(one: Case): Promise<void> {
   }
 }
 
-await sql.end();
-await server.stop();
+await servers.plain.stop();
+await servers.tls.stop();
 const nobodyCaught = drivers.map((driver) => `${driver} ${unhandled.get(driver)?.length ?? 0}`).join(", ");
 const report = `${reportOf(findings, conversations)}\n\nErrors that nobody could catch: ${nobodyCaught}.`;
 console.log(`\n${report}\n`);
 console.log(`Longest call: ${Math.round(Math.max(0, ...findings.map(({ settledMs }) => settledMs)))} ms.`);
-const isClean = failed().length === 0 && unhandled.get("connect")?.length === 0;
+const isClean =
+  failed().length === 0 && drivers.filter(isConnect).every((driver) => unhandled.get(driver)?.length === 0);
 console.log(`${findings.length} faults injected; ${failed().length} of them broke a promise.`);
 if (values.write && isClean) {
   const text = await readFile(page, "utf8");

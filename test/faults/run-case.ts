@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import { connect, createOrdersModule, exponential, type RetryPolicy, retryPolicy } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { type Fault, type Seen, startFaultProxy } from "../support/fault-proxy.js";
-import { type Driver, open } from "./databases.js";
+import { type Driver, open, sightOf } from "./databases.js";
 import { isRepeatable, type Scenario, type Told } from "./scenarios.js";
 
 export interface Case {
@@ -45,7 +45,7 @@ export async function runCase(
   const series = { ...gam, name: id };
   const direct = connect(serverUrl, { maxConnections: 1 });
   const before = createOrdersModule(direct.db, { series });
-  const proxy = await startFaultProxy(serverUrl);
+  const proxy = await startFaultProxy(serverUrl, sightOf(driver));
   const { db, close } = open(driver, proxy.url);
   const orders = createOrdersModule(db, { series, retry: policyOf(retries), fallback: "none" });
   try {
