@@ -4,6 +4,8 @@ import { type Break, db } from "../break.js";
 const stall = db("connection/stall-watch");
 const healing = db("connection/healing");
 const transaction = db("connection/transaction");
+const surviving = db("connection/surviving");
+const hosts = db("connection/hosts");
 
 export const connection: readonly Break[] = [
   {
@@ -16,8 +18,9 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: one that broke never connects again",
     file: "src/connection/open-session.ts",
-    find: "++host < sql.options.host.length",
-    replace: "(host = 0) < sql.options.host.length",
+    find: 'function onlySocket() {\n    if (isTaken) {\n      throw finish(connectionError("CONNECTION_CLOSED"));',
+    replace:
+      "async function onlySocket() {\n    if (isTaken) {\n      return await openSocket(host, limitMs);",
     noticedBy: healing,
   },
   {
@@ -64,10 +67,73 @@ export const connection: readonly Break[] = [
   },
   {
     guarantee: "connection: a host that says nothing does not hide the next",
-    file: "src/connection/open-session.ts",
-    find: "hostLimit = setTimeout(() => opened.destroy(), limitMs);",
-    replace: "",
+    file: "src/connection/choose-host.ts",
+    find: "failure ??= error;",
+    replace: "throw error;",
     noticedBy: healing,
+  },
+  {
+    guarantee: "connection: over TLS its one socket ends, and nobody writes to another afterwards",
+    file: "src/connection/open-session.ts",
+    find: "ssl: false,",
+    replace: "ssl: host.tls && 'require',",
+    also: [
+      {
+        file: "src/connection/open-socket.ts",
+        find: "tls === undefined || path !== undefined",
+        replace: "tls !== null",
+      },
+    ],
+    noticedBy: surviving,
+  },
+  {
+    guarantee: "connection: what a socket says while nobody waits for it does not end the process",
+    file: "src/connection/open-socket.ts",
+    find: 'socket.on("error", ignore);\n',
+    replace: "\n",
+    noticedBy: surviving,
+  },
+  {
+    guarantee: "connection: a certificate is looked at where the URL asks for it",
+    file: "src/connection/url-hosts.ts",
+    find: "!unchecked.includes(ssl)",
+    replace: "false",
+    noticedBy: surviving,
+  },
+  {
+    guarantee: "connection: a certificate is that of the host which was asked for",
+    file: "src/connection/open-socket.ts",
+    find: "host: name,",
+    replace: "",
+    noticedBy: surviving,
+  },
+  {
+    guarantee: "connection: of several hosts a standby is passed over",
+    file: "src/connection/healing-client.ts",
+    find: 'hosts.length > 1 ? "read-write" : "any"',
+    replace: '"any"',
+    noticedBy: hosts,
+  },
+  {
+    guarantee: "connection: read-write is no standby",
+    file: "src/connection/target-session.ts",
+    find: "return !isStandby && !isReadOnly;",
+    replace: "return true;",
+    noticedBy: hosts,
+  },
+  {
+    guarantee: "connection: a session that meets 25006 is not lent again",
+    file: "src/connection/session-pool.ts",
+    find: " && !retired.has(session)",
+    replace: "",
+    noticedBy: hosts,
+  },
+  {
+    guarantee: "connection: nor are the others on a standby whose session met 25006",
+    file: "src/connection/session-pool.ts",
+    find: "isReadOnly(error) && session.role.isReadOnly",
+    replace: "false",
+    noticedBy: hosts,
   },
   {
     guarantee: "connection: arrays are arrays",
