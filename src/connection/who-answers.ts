@@ -1,5 +1,5 @@
 // Owns the first statement of a session: it opens the connection, and says which backend works for it on what kind of server.
-import { classifyFailure } from "../orders/classify-failure.js";
+import { classifyFailure, refusedConnection } from "../orders/classify-failure.js";
 import { connectionError } from "./connection-error.js";
 import type { Session } from "./open-session.js";
 import type { ServerRole } from "./target-session.js";
@@ -45,7 +45,9 @@ export async function whoAnswers(
     };
   } catch (error) {
     destroy("CONNECT_FAILED");
-    throw classifyFailure(error).kind === "interrupted" ? connectionError("CONNECT_FAILED", error) : error;
+    throw classifyFailure(refusedConnection(error)).kind === "interrupted"
+      ? connectionError("CONNECT_FAILED", error)
+      : error;
   } finally {
     clearTimeout(timer);
   }

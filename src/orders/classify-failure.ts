@@ -1,40 +1,17 @@
 // Owns telling failures apart: any thrown value becomes a failure kind and a cause that is safe to log.
 import type { FailureCause, FailureKind } from "./errors.js";
+import {
+  doubtfulClasses,
+  isGivenWhileConnecting,
+  kindByClass,
+  kindByState,
+  kindByWord,
+} from "./failure-codes.js";
 
 export interface Failure {
   readonly kind: FailureKind;
   readonly cause: FailureCause;
 }
-
-/** Exact codes first, then the class of an SQLSTATE. Each says why it is where it is. */
-const kindByCode: Readonly<Record<string, FailureKind>> = {
-  "40001": "contention", // serialization_failure
-  "40P01": "contention", // deadlock_detected
-  "55P03": "contention", // lock_not_available: our lock timeout, a counter that somebody sits on
-  "25006": "unavailable", // read_only_sql_transaction: a standby; another session may be on the primary
-  "53300": "unavailable", // too_many_connections: refused before anything was sent
-  "57P03": "unavailable", // cannot_connect_now: the server is starting or stopping
-  ECONNREFUSED: "unavailable",
-  ENOTFOUND: "unavailable",
-  EAI_AGAIN: "unavailable",
-  CONNECT_TIMEOUT: "unavailable", // postgres.js, before anything was sent
-  CONNECTION_ENDED: "unavailable", // a closed pool: the statement was not sent
-  CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
-  DATABASE_IN_USE: "unavailable", // `connect`: somebody else has the embedded database open
-  DATABASE_UNUSABLE: "unavailable", // `connect`: the embedded database does not open
-  NO_SUITABLE_HOST: "unavailable", // `connect`: of several hosts none takes writes just now
-  POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
-  UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
-  READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete
-  "40003": "interrupted", // statement_completion_unknown
-  "57014": "interrupted", // query_canceled: a statement timeout, or an operator
-  "57P01": "interrupted", // admin_shutdown; the first statement after it can receive the old backend's message
-  "57P02": "interrupted", // crash_shutdown
-  "57P05": "interrupted", // idle_session_timeout
-  "25P03": "interrupted", // idle_in_transaction_session_timeout
-  "25P04": "interrupted", // transaction_timeout; like the two above it ends the connection
-  "23505": "conflict", // unique_violation: ours are read back; a stranger's ends as a rejection
-};
 
 /** Codes of ours that are no failure of a connection. */
 const ourWords: Readonly<Record<string, string>> = {
@@ -44,10 +21,6 @@ const ourWords: Readonly<Record<string, string>> = {
 
 /** Codes of ours whose words name a process, and nothing that was sent. */
 const saysItself = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE"]);
-
-const kindByClass: Readonly<Record<string, FailureKind>> = {
-  "08": "interrupted", // connection exceptions
-};
 
 /**
  * Classes whose messages name objects and conditions but never values. The others (22 data exceptions, 23 integrity
@@ -77,7 +50,7 @@ export function classifyFailure(thrown: unknown): Failure {
   }
   const { code } = found;
   if (!isSqlState(code)) {
-    const kind = kindByCode[code] ?? "interrupted";
+    const kind = kindByWord[code] ?? "interrupted";
     const said = saysItself.has(code) ? text(found.error, "message") : ourWords[code];
     return { kind, cause: { code, message: said ?? `the connection failed: ${code}` } };
   }
@@ -85,7 +58,7 @@ export function classifyFailure(thrown: unknown): Failure {
     // A column was altered meanwhile; the driver's prepared statement is planned anew with the next attempt.
     return { kind: "unavailable", cause: { code, message: "a prepared statement is out of date" } };
   }
-  const kind = kindByCode[code] ?? kindByClass[code.slice(0, 2)] ?? "rejected";
+  const kind = kindOf(code, found.error);
   if (isRaisedByFunction(found.error)) {
     return {
       kind,
@@ -110,6 +83,37 @@ export function classifyFailure(thrown: unknown): Failure {
       ...(constraint === undefined ? {} : { constraint }),
     },
   };
+}
+
+/**
+ * What a server's word means. One that ends the session (`FATAL`, `PANIC`) may be a pooler's whose server has committed, or
+ * the server's own after the commit, whatever its code; but for one that refuses the connection. node-postgres has the
+ * severity in the language of the server's messages: a word that is neither of them nor `ERROR` says nothing.
+ */
+function kindOf(state: string, error: object): FailureKind {
+  const kind = kindByState[state] ?? kindByClass[state.slice(0, 2)] ?? "interrupted";
+  if (whileConnecting.has(error)) {
+    return kind === "interrupted" ? "unavailable" : kind;
+  }
+  if (isGivenWhileConnecting(state)) {
+    return kind;
+  }
+  // postgres.js has the untranslated one under this name, and the translated one as `severity_local`.
+  const severity = text(error, "severity");
+  const isEnd = severity === "FATAL" || severity === "PANIC";
+  return isEnd || (severity !== "ERROR" && doubtfulClasses.has(state.slice(0, 2))) ? "interrupted" : kind;
+}
+
+/** Errors that came before their session was ready. */
+const whileConnecting = new WeakSet<object>();
+
+/** Notes of a driver's error that it came before the session was ready: nothing of ours was sent. Returns it. */
+export function refusedConnection(error: unknown): unknown {
+  const found = firstWithCode(error);
+  if (found !== undefined) {
+    whileConnecting.add(found.error);
+  }
+  return error;
 }
 
 function firstWithCode(thrown: unknown): { error: object; code: string } | undefined {

@@ -95,18 +95,15 @@ async function placeIn(
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     const attempt = { failure: kind, cause };
-    // A duplicate key of our own
-    // that stays is a race, and another try may win it; a stranger's refuses for good.
+    // A duplicate key of our own that stays is a race, and another try may win it; a stranger's refuses for good. An order
+    // that cannot be read says nothing against it.
     const refused =
       kind === "conflict"
         ? !isResolvable(tables.keys, cause.constraint)
-        : kind === "rejected" && !unfinal.has(cause.code ?? "");
+        : kind === "rejected" && cause.code !== "UNREADABLE_COLUMN";
     return err(refused ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
   }
 }
-
-/** A transaction that had failed before this call, and an order that cannot be read, say nothing against the order. */
-const unfinal = new Set(["25P02", "UNREADABLE_COLUMN"]);
 
 function nobodyWaits(): Error {
   return new Error("nobody waits for this order any longer: its savepoint is undone");

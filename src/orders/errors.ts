@@ -4,7 +4,7 @@ import type { Order } from "../schema/orders.js";
 /**
  * What an attempt failed of.
  * - `contention`: a lock or a serialization conflict; nothing was written.
- * - `unavailable`: the server could not be had; nothing was sent.
+ * - `unavailable`: the server, or the session, could not do it now; nothing was sent, or nothing of it was done.
  * - `interrupted`: the conversation broke or timed out; it may have been committed.
  * - `conflict`: a duplicate key, resolved by reading back.
  * - `rejected`: the database refuses for good.

@@ -5,6 +5,7 @@ import { calls } from "./breaks/calls.js";
 import { connection } from "./breaks/connection.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
 import { embedded } from "./breaks/embedded.js";
+import { drivers } from "./breaks/drivers.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { migrations } from "./breaks/migrations.js";
 import { neighbourly } from "./breaks/neighbours.js";
@@ -22,6 +23,7 @@ export const breaks: readonly Break[] = [
   ...calls,
   ...neighbourly,
   ...connection,
+  ...drivers,
   ...time,
   ...migrations,
   ...adopting,

@@ -1,0 +1,26 @@
+// Owns the breaks of drivers: whatever the app brings, what it says is taken for what it means.
+import { type Break, db } from "../break.js";
+
+export const drivers: readonly Break[] = [
+  {
+    guarantee: "drivers: an error that ends the session leaves the outcome unknown",
+    file: "src/orders/classify-failure.ts",
+    find: 'severity === "FATAL" || severity === "PANIC"',
+    replace: "false",
+    noticedBy: db("server-words"),
+  },
+  {
+    guarantee: "drivers: what the server could not do now is tried again",
+    file: "src/orders/failure-codes.ts",
+    find: '"53": "unavailable"',
+    replace: '"53": "rejected"',
+    noticedBy: db("server-words"),
+  },
+  {
+    guarantee: "drivers: a class that nobody knows is not for good",
+    file: "src/orders/classify-failure.ts",
+    find: 'kindByClass[state.slice(0, 2)] ?? "interrupted"',
+    replace: 'kindByClass[state.slice(0, 2)] ?? "rejected"',
+    noticedBy: "test/unit/classify-failure.test.ts",
+  },
+];
