@@ -1,5 +1,5 @@
 // Owns what the module asks of a database: the part of a Drizzle PostgreSQL database that every driver has.
-import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type { PgDatabase, PgQueryResultHKT, PgSession } from "drizzle-orm/pg-core";
 
 /**
  * Any Drizzle PostgreSQL database or transaction: postgres-js, node-postgres, PGlite, Neon over WebSocket.
@@ -9,9 +9,17 @@ export type OrdersDatabase = Pick<
   PgDatabase<PgQueryResultHKT>,
   "$with" | "with" | "select" | "insert" | "update" | "execute"
 > & {
+  /** What Drizzle tells of itself: the session prepares the statements. */
+  readonly _: { readonly session: Pick<PgSession, "prepareQuery"> };
   /** Runs `run` in a transaction: committed when it resolves, rolled back when it rejects. */
   transaction<T>(
-    run: (tx: OrdersDatabase) => Promise<T>,
+    run: (tx: OrdersTransaction) => Promise<T>,
     config?: { isolationLevel?: "read committed" },
   ): Promise<T>;
+};
+
+/** What Drizzle hands to the function that `db.transaction` is given. A database is not one. */
+export type OrdersTransaction = OrdersDatabase & {
+  /** Undoes the transaction, or the savepoint. */
+  rollback(): never;
 };

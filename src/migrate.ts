@@ -5,6 +5,7 @@ import { type InstallationOptions, installationOf } from "./installation.js";
 import { createLedger, ledgerOf } from "./migrations/ledger.js";
 import { refuseAnotherTable, refuseStrangers, tellLack } from "./migrations/refusals.js";
 import { shippedMigrations } from "./migrations/shipped-migrations.js";
+import { ownWay } from "./own-way.js";
 
 /** Any constant that other users of advisory locks are unlikely to have: the bytes of "gapless!". */
 const lockKey = "7449358869508354849";
@@ -25,7 +26,7 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
   const shipped = shippedMigrations(installation);
   const ledger = ledgerOf(installation);
   // Read committed, whatever the session's default: what the holder of the lock before us committed must be seen.
-  return db.transaction(
+  return ownWay(db).transaction(
     async (tx) => {
       await waitForTurn(tx);
       await createLedger(tx, ledger);

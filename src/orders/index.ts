@@ -1,7 +1,8 @@
 // Owns the module's wiring: a database and options in, the calls of an orders module out.
 import type { PgTable } from "drizzle-orm/pg-core";
 import { err } from "neverthrow";
-import type { OrdersDatabase } from "../database.js";
+import type { OrdersDatabase, OrdersTransaction } from "../database.js";
+import { ownWay } from "../own-way.js";
 import type { Order } from "../schema/orders.js";
 import { telemetryOf } from "../telemetry/telemetry.js";
 import { type AuditRange, type AuditReport, auditDeadlineMs, auditOrders } from "./audit.js";
@@ -50,7 +51,7 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
 
 /** The same with another listener than OpenTelemetry, for the bench: it measures what listening costs. */
 export function wireModule(
-  db: OrdersDatabase,
+  given: OrdersDatabase,
   options: OrdersModuleOptions<PgTable | undefined>,
   listen: typeof telemetryOf,
 ) {
@@ -60,6 +61,7 @@ export function wireModule(
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;
   checkSeriesTogether(together);
+  const db = ownWay(given);
   const tables = ordersTables(db, options);
   const clock = systemClock;
   const telemetry = listen(together);
@@ -103,7 +105,7 @@ export function wireModule(
         },
         (attempt) => ({ kind: "RetriesExhausted", attempts: [attempt], outcome: "unknown" }),
       ),
-    createIn: (tx: OrdersDatabase, input: CreateOrderInput, options: CreateOptions = {}) =>
+    createIn: (tx: OrdersTransaction, input: CreateOrderInput, options: CreateOptions = {}) =>
       settled<PlacedOrder, CreateOrderInError>(
         () => {
           const { series: other = series } = options;

@@ -1,7 +1,7 @@
 // Owns the types of an orders module: its options and its calls.
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { ResultAsync } from "neverthrow";
-import type { OrdersDatabase } from "../database.js";
+import type { OrdersTransaction } from "../database.js";
 import type { AuditRange, AuditReport } from "./audit.js";
 import type { BatchingOptions } from "./batching.js";
 import type { PlacedOrder } from "./create-order.js";
@@ -83,7 +83,7 @@ export interface OrdersModule<
    * retry policy's deadline; after that limit (`ATTEMPT_TIMEOUT`) the statement may be under way still: roll back.
    */
   createIn<Other extends string = Template>(
-    tx: OrdersDatabase,
+    tx: OrdersTransaction,
     input: InputOf<Table>,
     options?: Pick<CreateOptions<Other>, "series">,
   ): ResultAsync<PlacedOrder<OrderOf<Table>, OrderNumber<Other>>, CreateOrderInError<OrderOf<Table>>>;

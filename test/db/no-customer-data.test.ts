@@ -110,7 +110,10 @@ describe.each(plainDrivers)("over %s", (driver) => {
     },
     OrderRejected: () => placeIn("raise P0001"),
     AttemptFailed: () => placeIn("raise 40001"),
-    Closed: async () => (await closed()).createIn(db(), secretCheckout()),
+    Closed: async () => {
+      const orders = await closed();
+      return db().transaction(async (tx) => await orders.createIn(tx, secretCheckout()));
+    },
   };
   const reads: Provoked<ReadError> = {
     ReadFailed: () => orders("read", refused()).findByPaymentReference(`${secret}-reference`),

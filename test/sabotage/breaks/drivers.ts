@@ -23,4 +23,26 @@ export const drivers: readonly Break[] = [
     replace: 'kindByClass[state.slice(0, 2)] ?? "rejected"',
     noticedBy: "test/unit/classify-failure.test.ts",
   },
+  {
+    guarantee: "drivers: over one that answers before the commit, ok comes after it",
+    file: "src/answers-before-commit.ts",
+    find: '!("sslnegotiation" in options)',
+    replace: "false",
+    noticedBy: db("answers-before-commit"),
+  },
+  {
+    guarantee: "drivers: no statement goes to a replica",
+    file: "src/own-way.ts",
+    find: "hasPrimary(db) ? primaryOf(db.$primary) : db",
+    replace: "db",
+    noticedBy: db("replicas-and-caches"),
+  },
+  {
+    guarantee: "drivers: no statement is answered from a cache",
+    file: "src/own-way.ts",
+    find: "    ...[query, fields, name, isArray, mapper]: Preparation\n  ): PgPreparedQuery<T> {\n    return this.#driver.prepareQuery<T>(query, fields, name, isArray, mapper);",
+    replace:
+      "    ...all: Preparation\n  ): PgPreparedQuery<T> {\n    return this.#driver.prepareQuery<T>(...all);",
+    noticedBy: db("replicas-and-caches"),
+  },
 ];
