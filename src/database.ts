@@ -10,13 +10,16 @@ export type OrdersDatabase = Pick<
   "$with" | "with" | "select" | "insert" | "update" | "execute"
 > & {
   /** What Drizzle tells of itself: the session prepares the statements. */
-  readonly _: { readonly session: Pick<PgSession, "prepareQuery"> };
+  readonly _: { readonly session: Pick<PgSession, "prepareQuery"> & Begins };
+} & Begins;
+
+interface Begins {
   /** Runs `run` in a transaction: committed when it resolves, rolled back when it rejects. */
   transaction<T>(
     run: (tx: OrdersTransaction) => Promise<T>,
     config?: { isolationLevel?: "read committed" },
   ): Promise<T>;
-};
+}
 
 /** What Drizzle hands to the function that `db.transaction` is given. A database is not one. */
 export type OrdersTransaction = OrdersDatabase & {

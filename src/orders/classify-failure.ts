@@ -15,6 +15,10 @@ export interface Failure {
 
 /** Codes of ours that are no failure of a connection. */
 const ourWords: Readonly<Record<string, string>> = {
+  NO_TRANSACTION: "createIn was given a database: it needs what `db.transaction` hands to its function",
+  TRANSACTION_ENDED: "the transaction, or the savepoint, had ended before this call",
+  SAVEPOINT_OPEN:
+    "another savepoint of the transaction is open, which could undo the order: await it, or call createIn on its handle",
   UNREADABLE_COLUMN: "the order is there, and a column's own code refuses what the database has",
   READ_BACK_FAILED: "the orders were placed, and those that were there could not be read",
 };

@@ -1,6 +1,7 @@
 // Owns `createIn`: an order inside the caller's own transaction, which stays usable whatever happens.
 import { err, type Result } from "neverthrow";
-import type { OrdersDatabase } from "../database.js";
+import type { OrdersTransaction } from "../database.js";
+import { ownWay } from "../own-way.js";
 import { unreadable } from "./app-values.js";
 import { within } from "./attempt.js";
 import { classifyFailure } from "./classify-failure.js";
@@ -15,11 +16,9 @@ import { onlyRow, type PlaceOrders, preparePlacing } from "./place-orders.js";
 import type { PlacedRow } from "./placed-row.js";
 import { raiseCounters } from "./raise-counters.js";
 import { isResolvable, resolvingConflicts } from "./resolve-conflict.js";
+import { inTurn, isInnermost, isTransaction, type Scope, scopeOf } from "./transaction-scopes.js";
 
 type Placed = Result<PlacedOrder, CreateOrderInError>;
-
-/** The last call in each transaction: savepoints that overlap would undo each other's orders. */
-const lastIn = new WeakMap<OrdersDatabase, Promise<unknown>>();
 
 export interface PlacingInOptions {
   readonly series: OrderSeries;
@@ -38,10 +37,12 @@ export interface PlacingInOptions {
  * Places an order in the caller's transaction, in a savepoint: what fails is undone to before the call, so the
  * transaction goes on. No attempt is repeated; the session's own `lock_timeout` holds. Past the limit the call settles
  * although its statement may be under way still: what comes of that one is undone as well.
- * The counter's row stays locked until the caller commits. Calls in one transaction take turns.
+ * The counter's row stays locked until the caller commits. Calls in one transaction take turns, whatever savepoint of it
+ * they are in. Refused, with nothing sent, is what could be undone with nobody to say so: a call on a database, in a
+ * transaction that has ended, or beside a savepoint that is open.
  */
 export async function createOrderIn(
-  tx: OrdersDatabase,
+  tx: OrdersTransaction,
   input: unknown,
   options: PlacingInOptions,
 ): Promise<Placed> {
@@ -50,11 +51,22 @@ export async function createOrderIn(
     return err(valid.error);
   }
   options.passed?.(valid.value);
+  if (!isTransaction(tx)) {
+    return refused("NO_TRANSACTION");
+  }
+  const scope = scopeOf(tx);
+  if (scope.state !== "open") {
+    return refused("TRANSACTION_ENDED");
+  }
+  if (!isInnermost(scope)) {
+    return refused("SAVEPOINT_OPEN");
+  }
   let isWanted = true;
-  const turn = (lastIn.get(tx) ?? Promise.resolve()).then(() =>
-    placeIn(tx, valid.value, options, () => isWanted),
+  const turn = inTurn(scope, () =>
+    scope.state === "undone"
+      ? Promise.resolve(refused("TRANSACTION_ENDED"))
+      : placeIn(scope, valid.value, options, () => isWanted),
   );
-  lastIn.set(tx, turn);
   try {
     return await within(turn, options.limitMs, options.clock);
   } catch (thrown) {
@@ -64,20 +76,26 @@ export async function createOrderIn(
   }
 }
 
+/** What a caller has to mend. Nothing was sent. */
+function refused(code: string): Placed {
+  const { kind, cause } = classifyFailure({ code });
+  return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+}
+
 async function placeIn(
-  tx: OrdersDatabase,
+  scope: Scope,
   order: ValidOrder,
   { series, tables, distributed, observe }: PlacingInOptions,
   isWanted: () => boolean,
 ): Promise<Placed> {
   const options = { named: false, lockTimeoutMs: null, distributed };
   const place = (): Promise<readonly PlacedRow[]> =>
-    tx.transaction(async (savepoint) => {
+    scope.savepoint(async (savepoint) => {
       // Its turn may have come too late: not even the counter is locked then.
       if (!isWanted()) {
         throw nobodyWaits();
       }
-      const placing = observe(preparePlacing(savepoint, tables, options));
+      const placing = observe(preparePlacing(ownWay(savepoint), tables, options));
       const rows = await placing(series, [order], "sequenced");
       if (!isWanted()) {
         throw nobodyWaits();
@@ -89,19 +107,21 @@ async function placeIn(
       return rows;
     });
   const raise = (): Promise<void> =>
-    tx.transaction((savepoint) => raiseCounters(savepoint, tables, series, [order], null));
+    scope.savepoint((savepoint) => raiseCounters(ownWay(savepoint), tables, series, [order], null));
   try {
-    return placedOrReused(order, order, onlyRow(await resolvingConflicts(tables.keys, place, raise)));
+    const row = onlyRow(await resolvingConflicts(tables.keys, place, raise));
+    scope.line.hasOrder = true;
+    return placedOrReused(order, order, row);
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     const attempt = { failure: kind, cause };
     // A duplicate key of our own that stays is a race, and another try may win it; a stranger's refuses for good. An order
     // that cannot be read says nothing against it.
-    const refused =
+    const isFinal =
       kind === "conflict"
         ? !isResolvable(tables.keys, cause.constraint)
         : kind === "rejected" && cause.code !== "UNREADABLE_COLUMN";
-    return err(refused ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
+    return err(isFinal ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
   }
 }
 

@@ -13,6 +13,9 @@ export const kindByWord: Readonly<Record<string, FailureKind>> = {
   DATABASE_UNUSABLE: "unavailable", // `connect`: the embedded database does not open
   NO_SUITABLE_HOST: "unavailable", // `connect`: of several hosts none takes writes just now
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
+  NO_TRANSACTION: "rejected", // ours: createIn on a database
+  TRANSACTION_ENDED: "rejected", // ours: createIn after its transaction or savepoint
+  SAVEPOINT_OPEN: "rejected", // ours: createIn beside an open savepoint, which could undo its order
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
   READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete
 };

@@ -1,8 +1,9 @@
 // Owns the module's wiring: a database and options in, the calls of an orders module out.
 import type { PgTable } from "drizzle-orm/pg-core";
 import { err } from "neverthrow";
+import { answersBeforeCommit } from "../answers-before-commit.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database.js";
-import { ownWay } from "../own-way.js";
+import { ownWay, primaryOf } from "../own-way.js";
 import type { Order } from "../schema/orders.js";
 import { telemetryOf } from "../telemetry/telemetry.js";
 import { type AuditRange, type AuditReport, auditDeadlineMs, auditOrders } from "./audit.js";
@@ -32,11 +33,13 @@ import { retryPolicy } from "./retry-policy.js";
 import { checkSeriesTogether } from "./series-together.js";
 import { createSeriesTroubles } from "./series-troubles.js";
 import { settled } from "./settled.js";
+import { isTransaction, watchTransactions } from "./transaction-scopes.js";
 import { voidOrder } from "./void-order.js";
 
 /**
  * An orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` that makes no sense, for series
- * that could give each other's numbers, and for a table that lacks a column or key of an orders table.
+ * that could give each other's numbers, and for a table that lacks a column or key of an orders table; a TypeError for a
+ * transaction, and for postgres.js before 3.4.8, which answers before the commit.
  *
  * @param db a migrated database, of {@link connect} or the app's own
  */
@@ -61,7 +64,20 @@ export function wireModule(
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;
   checkSeriesTogether(together);
+  if (isTransaction(given)) {
+    throw new TypeError(
+      "createOrdersModule: the database is a transaction, whose orders would be gone with it: give it the database that " +
+        "outlives it, and use createIn in the transaction",
+    );
+  }
   const db = ownWay(given);
+  if (answersBeforeCommit(primaryOf(given)._.session)) {
+    throw new TypeError(
+      "createOrdersModule: postgres.js before 3.4.8 answers a statement before its commit, so an order that it says is " +
+        "placed may be gone: npm install postgres@latest",
+    );
+  }
+  watchTransactions(given);
   const tables = ordersTables(db, options);
   const clock = systemClock;
   const telemetry = listen(together);

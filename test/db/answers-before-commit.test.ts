@@ -1,22 +1,17 @@
-// postgres.js up to 3.4.7, which answers before the commit: an order is `ok` only if it is there.
+// What a commit refuses: an order is `ok` only if it is there, and a driver that cannot tell is refused.
+import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Connection, OrdersModule } from "../../src/index.js";
+import { answersBeforeCommit } from "../../src/answers-before-commit.js";
+import { type Connection, createOrdersModule, migrate, type OrdersModule } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { openOldPostgresJs } from "../support/old-postgres-js.js";
-import { openOver } from "../support/open-over.js";
+import { openOver, plainDrivers, type Settings } from "../support/open-over.js";
 import { ordersModule } from "../support/orders-module.js";
 
 const database = testDatabase();
 const opened: Connection[] = [];
 afterAll(() => Promise.all(opened.map(({ close }) => close())));
-
-const drivers = {
-  "postgres.js 3.4.7": (settings: Readonly<Record<string, string>> = {}) =>
-    openOldPostgresJs(database.url(), { max: 8, connection: settings }),
-  "postgres.js 3.4.9": (settings: Readonly<Record<string, string>> = {}) =>
-    openOver("postgres.js", database.url(), 8, settings),
-};
 
 /** The payments that were told `ok`, each with its number, and whether the table has just these. */
 async function placeAll(orders: OrdersModule, name: string, payments: readonly string[]) {
@@ -29,9 +24,9 @@ async function placeAll(orders: OrdersModule, name: string, payments: readonly s
   return { results, placed: placed.sort(), inTable: rows.map((row) => String(row["placed"])).sort() };
 }
 
-describe.each(Object.entries(drivers))("over %s", (driver, openDriver) => {
-  const open = (settings?: Readonly<Record<string, string>>) => {
-    const connection = openDriver(settings);
+describe.each(plainDrivers)("over %s", (driver) => {
+  const open = (settings?: Settings) => {
+    const connection = openOver(driver, database.url(), 8, settings);
     opened.push(connection);
     return connection.db;
   };
@@ -99,5 +94,48 @@ describe.each(Object.entries(drivers))("over %s", (driver, openDriver) => {
       expect(placed.filter((one) => !inTable.includes(one))).toEqual([]);
       expect(placed.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("a driver", () => {
+  const old = () => {
+    const connection = openOldPostgresJs(database.url(), { max: 1 });
+    opened.push(connection);
+    return connection.db;
+  };
+  const plain = (driver: (typeof plainDrivers)[number]) => () => {
+    const connection = openOver(driver, database.url(), 1);
+    opened.push(connection);
+    return connection.db;
+  };
+
+  it.each([
+    ["postgres.js 3.4.7", old],
+    ["postgres.js", plain("postgres.js")],
+    ["node-postgres", plain("node-postgres")],
+    ["connect", plain("connect")],
+  ] as const)(
+    "is taken for one that answers before the commit if it does, and for no other: %s",
+    async (_, open) => {
+      const raw = database.sql();
+      await raw`drop table if exists late`;
+      await raw`create table late (id integer constraint twice unique deferrable initially deferred)`;
+      await raw`insert into late values (1)`;
+      const db = open();
+      const answered = await db.execute(sql`insert into late values (${1}::integer)`).then(
+        () => true,
+        () => false,
+      );
+      expect(await raw`select id from late`).toHaveLength(1);
+      expect(answersBeforeCommit(db._.session)).toBe(answered);
+    },
+  );
+
+  it("that answers before the commit is refused with what to do, and nothing is sent", async () => {
+    expect(() => createOrdersModule(old(), { series: gam })).toThrow(
+      /postgres\.js before 3\.4\.8.*npm install/,
+    );
+    // Its transactions are right: their commit is a statement.
+    expect(await migrate(old())).toBe(0);
   });
 });

@@ -5,7 +5,6 @@ import pg from "pg";
 import postgres from "postgres";
 import { type Connection, connect } from "../../src/index.js";
 import type { Sight } from "../support/fault-proxy.js";
-import { openOldPostgresJs } from "../support/old-postgres-js.js";
 
 /** `connect` three times: plain, and over TLS by the messages in it, and by the records that carry them. */
 export const drivers = [
@@ -14,7 +13,6 @@ export const drivers = [
   "connect by TLS, encrypted",
   "node-postgres",
   "postgres.js",
-  "postgres.js 3.4.7",
 ] as const;
 export type Driver = (typeof drivers)[number];
 
@@ -58,14 +56,11 @@ export function open(driver: Driver, url: string): Connection {
     pool.on("connect", (client) => client.on("error", () => {}));
     return { db: drizzleNodePostgres(pool), close: () => pool.end() };
   }
-  const options = {
+  const client = postgres(url, {
     max: connections,
+    onnotice: () => {},
     connect_timeout: 1,
     connection: { idle_in_transaction_session_timeout: 500, transaction_timeout: 1_000 },
-  };
-  if (driver === "postgres.js 3.4.7") {
-    return openOldPostgresJs(url, options);
-  }
-  const client = postgres(url, { ...options, onnotice: () => {} });
+  });
   return { db: drizzlePostgresJs(client), close: () => client.end({ timeout: 0 }) };
 }

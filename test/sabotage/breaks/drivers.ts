@@ -24,7 +24,7 @@ export const drivers: readonly Break[] = [
     noticedBy: "test/unit/classify-failure.test.ts",
   },
   {
-    guarantee: "drivers: over one that answers before the commit, ok comes after it",
+    guarantee: "drivers: one that answers before the commit is refused",
     file: "src/answers-before-commit.ts",
     find: '!("sslnegotiation" in options)',
     replace: "false",
