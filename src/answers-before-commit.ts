@@ -9,7 +9,7 @@
  * later has among its options, and none before: to look there costs nothing, and no statement.
  *
  * Such a client is refused. A transaction round every statement, whose `commit` is answered after it, was right over these
- * too; but of 45 connections that broke in one, each left a slot of the pool that never answered again.
+ * too; but 45 faults of one run of the matrix left a slot of the pool that did not answer within the next create's deadline.
  */
 export function answersBeforeCommit(session: object): boolean {
   const options = optionsOf("client" in session ? session.client : undefined);

@@ -11,6 +11,7 @@ import type {
   CreateOrderInput,
   OrdersDatabase,
   OrdersModule,
+  OrdersTransaction,
   PlacedOrder,
   ReadError,
   RetryableFailure,
@@ -81,6 +82,17 @@ describe("calls", () => {
     expectTypeOf(nodePostgres("", { schema })).toExtend<OrdersDatabase>();
     expectTypeOf(pglite({ schema })).toExtend<OrdersDatabase>();
     expectTypeOf<{ query: PgDatabase<never>["query"] }>().not.toExtend<OrdersDatabase>();
+  });
+
+  it("take a transaction for `createIn`, of whatever driver, and no database", () => {
+    type Transaction<Db extends { transaction: (run: never) => unknown }> = Parameters<
+      Parameters<Db["transaction"]>[0]
+    >[0];
+    expectTypeOf<Transaction<ReturnType<typeof postgresJs>>>().toExtend<OrdersTransaction>();
+    expectTypeOf<Transaction<ReturnType<typeof nodePostgres>>>().toExtend<OrdersTransaction>();
+    expectTypeOf<Transaction<ReturnType<typeof pglite>>>().toExtend<OrdersTransaction>();
+    expectTypeOf(postgresJs("")).not.toExtend<OrdersTransaction>();
+    expectTypeOf<OrdersDatabase>().not.toExtend<OrdersTransaction>();
   });
 });
 

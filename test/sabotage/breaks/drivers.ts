@@ -45,4 +45,32 @@ export const drivers: readonly Break[] = [
       "    ...all: Preparation\n  ): PgPreparedQuery<T> {\n    return this.#driver.prepareQuery<T>(...all);",
     noticedBy: db("replicas-and-caches"),
   },
+  {
+    guarantee: "createIn: no order beside a savepoint that could undo it",
+    file: "src/orders/create-order-in.ts",
+    find: "!isInnermost(scope)",
+    replace: "isInnermost(scope) === undefined",
+    noticedBy: db("transaction-scopes"),
+  },
+  {
+    guarantee: "createIn: a savepoint waits for the call before it",
+    file: "src/orders/transaction-scopes.ts",
+    find: "await line.lastTurn;",
+    replace: "",
+    noticedBy: db("transaction-scopes"),
+  },
+  {
+    guarantee: "createIn: a transaction ends after its calls",
+    file: "src/orders/transaction-scopes.ts",
+    find: "await scope.line.lastTurn;\n    return result;",
+    replace: "return result;",
+    noticedBy: db("transaction-scopes"),
+  },
+  {
+    guarantee: "createIn: a database is no transaction",
+    file: "src/orders/create-order-in.ts",
+    find: "!isTransaction(tx)",
+    replace: "isTransaction(tx) === undefined",
+    noticedBy: db("transaction-scopes"),
+  },
 ];
