@@ -32,6 +32,7 @@ export const kindByState: Readonly<Record<string, FailureKind>> = {
   "40003": "interrupted", // statement_completion_unknown
   "42P05": "unavailable", // duplicate_prepared_statement: the driver and the server differ on what is prepared
   "53300": "unavailable", // too_many_connections: refused before anything was sent
+  "55000": "rejected", // object_not_in_prerequisite_state: a view, a missing replica identity; triggers raise it too
   "55P03": "contention", // lock_not_available: our lock timeout, a counter that somebody sits on
   "57P03": "unavailable", // cannot_connect_now: the server is starting or stopping
 };

@@ -33,8 +33,8 @@ export const drivers: readonly Break[] = [
   {
     guarantee: "drivers: no statement goes to a replica",
     file: "src/own-way.ts",
-    find: "hasPrimary(db) ? primaryOf(db.$primary) : db",
-    replace: "db",
+    find: "return Object.assign(own, { transaction });",
+    replace: 'return "$primary" in given ? given : Object.assign(own, { transaction });',
     noticedBy: db("replicas-and-caches"),
   },
   {
