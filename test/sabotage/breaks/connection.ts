@@ -87,13 +87,6 @@ export const connection: readonly Break[] = [
     noticedBy: surviving,
   },
   {
-    guarantee: "connection: what a socket says while nobody waits for it does not end the process",
-    file: "src/connection/open-socket.ts",
-    find: 'socket.on("error", ignore);\n',
-    replace: "\n",
-    noticedBy: surviving,
-  },
-  {
     guarantee: "connection: a certificate is looked at where the URL asks for it",
     file: "src/connection/url-hosts.ts",
     find: "!unchecked.includes(ssl)",
