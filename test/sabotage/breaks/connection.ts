@@ -18,9 +18,16 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: one that broke never connects again",
     file: "src/connection/open-session.ts",
-    find: 'function onlySocket() {\n    if (isTaken) {\n      throw finish(connectionError("CONNECTION_CLOSED"));',
-    replace:
-      "async function onlySocket() {\n    if (isTaken) {\n      return await openSocket(host, limitMs);",
+    find: 'socket.once("close", () => finish(connectionError("CONNECTION_CLOSED")));',
+    replace: "",
+    also: [
+      {
+        file: "src/connection/open-session.ts",
+        find: 'function onlySocket() {\n    if (isTaken) {\n      throw finish(connectionError("CONNECTION_CLOSED"));',
+        replace:
+          "async function onlySocket() {\n    if (isTaken) {\n      return await openSocket(host, limitMs);",
+      },
+    ],
     noticedBy: healing,
   },
   {
