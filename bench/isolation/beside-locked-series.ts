@@ -1,0 +1,42 @@
+// Owns the situation: orders of one series meet a locked shop, and those of another series meet no lock.
+import { connect, createOrdersModule, orderSeries } from "../../src/index.js";
+import { checkout, gam } from "../../test/support/checkouts.js";
+import { atRate, count, pause, percentile } from "./answers.js";
+import { lockShop, openShops, shopOrders } from "./shop-orders.js";
+import { atMost, exactly, type Situation } from "./situation.js";
+
+const beside = orderSeries({
+  name: "EVE",
+  template: "EVE-{YYYY}{MM}{DD}-{####}",
+  timeZone: "Africa/Kampala",
+});
+
+export const besideLockedSeries: Situation = {
+  name: "two series, 30 orders a second each; a shop in which a tenth of the first is sold is locked for 20 s",
+  async measure(url) {
+    const [locked = "", open = ""] = await openShops(url, 2);
+    const { db, close } = connect(url);
+    const orders = createOrdersModule(db, { series: [gam, beside], table: shopOrders });
+    const waiting = atRate(30, 23, (n) =>
+      orders.create({ ...checkout(`pay_a_${n}`), shopId: n % 10 === 0 ? locked : open }, { series: gam }),
+    );
+    const selling = atRate(30, 23, (n) =>
+      orders.create({ ...checkout(`pay_b_${n}`), shopId: open }, { series: beside }),
+    );
+    await pause(1_000);
+    await lockShop(url, locked, 20_000);
+    const others = await selling;
+    await waiting;
+    await orders.close();
+    await close();
+    return [
+      exactly(
+        `of ${others.length} orders of the other series: without a sequenced number`,
+        count(others, (told) => told !== "ok"),
+        0,
+      ),
+      atMost("the same: median", percentile(others, 0.5), 100, "ms"),
+      atMost("the same: p99", percentile(others, 0.99), 1_000, "ms"),
+    ];
+  },
+};
