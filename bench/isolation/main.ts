@@ -5,26 +5,9 @@ import { parseArgs } from "node:util";
 import postgres from "postgres";
 import { connect, migrate } from "../../src/index.js";
 import { startEmbeddedServer } from "../../test/support/embedded-server.js";
-import { besideLockedSeries } from "./beside-locked-series.js";
-import { heldByDefault, heldForLargeGroups } from "./held-counter.js";
-import { lockedShop } from "./locked-shop.js";
-import { halfOfShopsMissing, someShopsMissing } from "./missing-shops.js";
+import { measureBounded } from "./bounded.js";
 import { type Measured, tableOf, writeTable } from "./report.js";
-import { silentByDefault, silentInLargeGroups } from "./silent-server.js";
-import type { Situation } from "./situation.js";
-import { slowRows } from "./slow-rows.js";
-
-const situations: readonly Situation[] = [
-  lockedShop,
-  besideLockedSeries,
-  someShopsMissing,
-  halfOfShopsMissing,
-  silentByDefault,
-  silentInLargeGroups,
-  heldByDefault,
-  heldForLargeGroups,
-  slowRows,
-];
+import { situations } from "./situations.js";
 
 const { values, positionals } = parseArgs({
   options: { write: { type: "boolean", default: false } },
@@ -44,7 +27,7 @@ for (const situation of chosen) {
   const server = await startEmbeddedServer();
   try {
     about = await prepare(server.url);
-    measured.push({ situation, figures: await situation.measure(server.url) });
+    measured.push({ situation, figures: await measureBounded(situation.name, server.url) });
   } finally {
     await server.stop();
   }

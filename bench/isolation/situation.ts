@@ -1,12 +1,14 @@
 // Owns what a situation of the campaign is, and what it gives.
+import { z } from "zod";
 
 /** One line of the table: what was measured, beside what is to be reached. */
-export interface Figure {
-  readonly what: string;
-  readonly measured: string;
-  readonly goal: string;
-  readonly reached: boolean;
-}
+export const figureShape = z.object({
+  what: z.string(),
+  measured: z.string(),
+  goal: z.string(),
+  reached: z.boolean(),
+});
+export type Figure = Readonly<z.infer<typeof figureShape>>;
 
 export interface Situation {
   readonly name: string;

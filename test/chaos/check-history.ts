@@ -1,39 +1,8 @@
 // Owns the judgement: what the processes were told against what the table has. Pure; an empty list is a clean run.
+import { checkPeriods } from "./check-periods.js";
+import { groupBy } from "./group-by.js";
 import type { Call } from "./history.js";
-
-export interface Row {
-  readonly reference: string;
-  readonly orderNumber: string;
-  readonly amount: number;
-  readonly period: string;
-  /** Null for a fallback number. */
-  readonly sequence: number | null;
-}
-
-export interface Counter {
-  readonly period: string;
-  readonly last: number;
-}
-
-export interface Violation {
-  readonly rule:
-    | "an acknowledged order is missing"
-    | "an acknowledged order has another number"
-    | "an acknowledged order has other content"
-    | "two answers to a reference name two orders"
-    | "two calls were told that they placed the order"
-    | "a reference has two orders"
-    | "a number has two orders"
-    | "an order that was not created is there"
-    | "an order is there that nobody asked for"
-    | "a reference was called reused although its content is the same"
-    | "a sequence is missing or double"
-    | "a counter differs from its highest sequence"
-    | "a call was never answered";
-  readonly what: string;
-}
-
-type Rule = Violation["rule"];
+import type { Counter, Report, Row, Violation } from "./violation.js";
 
 export function checkHistory(
   calls: readonly Call[],
@@ -41,7 +10,7 @@ export function checkHistory(
   counters: readonly Counter[],
 ): readonly Violation[] {
   const violations: Violation[] = [];
-  const report = (rule: Rule, what: string): void => void violations.push({ rule, what });
+  const report: Report = (rule, what) => void violations.push({ rule, what });
   const byReference = groupBy(rows, (row) => row.reference);
   const asked = groupBy(calls, (call) => call.reference);
 
@@ -61,15 +30,20 @@ export function checkHistory(
   for (const [reference, some] of asked) {
     checkReference(reference, some, byReference.get(reference)?.[0], report);
   }
-  checkPeriods(rows, counters, report);
+  const isImport = (reference: string): boolean =>
+    asked.get(reference)?.some((call) => call.isImport) ?? false;
+  checkPeriods(rows, counters, isImport, report);
   return violations;
 }
+
+/** Characters of an instant down to the millisecond, as JavaScript has it: `2026-11-22T10:00:00.123`. */
+const milliseconds = 23;
 
 function checkReference(
   reference: string,
   calls: readonly Call[],
   row: Row | undefined,
-  report: (rule: Rule, what: string) => void,
+  report: Report,
 ): void {
   const good = calls.filter(({ told }) => told?.answer === "ok" || told?.answer === "replayed");
   if (calls.some(({ told }) => told === undefined)) {
@@ -80,8 +54,10 @@ function checkReference(
       report("an acknowledged order is missing", reference);
     } else if (told?.orderNumber !== row.orderNumber) {
       report("an acknowledged order has another number", reference);
-    } else if (amount !== row.amount || told.amount !== amount) {
+    } else if (amount !== row.amount || told.amount !== amount || (told.note ?? null) !== row.note) {
       report("an acknowledged order has other content", reference);
+    } else if (told.placedAt?.slice(0, milliseconds) !== row.placedAt.slice(0, milliseconds)) {
+      report("an acknowledged order has another instant", reference);
     }
   }
   if (new Set(good.map(({ told }) => told?.orderNumber)).size > 1) {
@@ -94,45 +70,15 @@ function checkReference(
   if (row !== undefined && calls.every(({ told }) => told?.answer === "not-created")) {
     report("an order that was not created is there", reference);
   }
+  for (const { told, isBad } of calls) {
+    if (told?.why === "OrderRejected" && !isBad) {
+      report("a good order was refused", `${reference}, ${told.sqlState}`);
+    }
+  }
+  if (row !== undefined && calls.every(({ isBad }) => isBad)) {
+    report("a bad order is there", reference);
+  }
   if (calls.some(({ told, amount }) => told?.answer === "reused" && amount === row?.amount)) {
     report("a reference was called reused although its content is the same", reference);
   }
-}
-
-function checkPeriods(
-  rows: readonly Row[],
-  counters: readonly Counter[],
-  report: (rule: Rule, what: string) => void,
-): void {
-  const last = new Map(counters.map((counter) => [counter.period, counter.last]));
-  const sequenced = rows.filter((row) => row.sequence !== null);
-  for (const [period, some] of groupBy(sequenced, (row) => row.period)) {
-    const sequences = some.map((row) => Number(row.sequence)).toSorted((a, b) => a - b);
-    const at = sequences.findIndex((sequence, index) => sequence !== index + 1);
-    if (at !== -1) {
-      report("a sequence is missing or double", `${period}: ${sequences[at]} in place of ${at + 1}`);
-    }
-    if (last.get(period) !== sequences.at(-1)) {
-      report("a counter differs from its highest sequence", `${period}: ${last.get(period)}`);
-    }
-    last.delete(period);
-  }
-  for (const [period, value] of last) {
-    if (value !== 0) {
-      report("a counter differs from its highest sequence", `${period}: ${value}, and no order`);
-    }
-  }
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) {
-      groups.set(key(item), [item]);
-    } else {
-      group.push(item);
-    }
-  }
-  return groups;
 }

@@ -9,6 +9,10 @@ const ask = z.object({
   call: z.number(),
   reference: z.string(),
   amount: z.number(),
+  /** The table would never take it. */
+  isBad: z.boolean().optional(),
+  /** Its instant is the caller's. */
+  isImport: z.boolean().optional(),
 });
 const told = z.object({
   type: z.literal("told"),
@@ -18,8 +22,13 @@ const told = z.object({
   answer: z.enum(["ok", "replayed", "not-created", "unknown", "reused"]),
   /** The error's kind, for people. */
   why: z.string().optional(),
+  sqlState: z.string().optional(),
   orderNumber: z.string().optional(),
   amount: z.number().optional(),
+  /** ISO 8601, to the millisecond. */
+  placedAt: z.string().optional(),
+  /** What the answer has in a column that a trigger changes. */
+  note: z.string().optional(),
 });
 const line = z.discriminatedUnion("type", [ask, told]);
 

@@ -1,23 +1,29 @@
 // Owns carrying out a fault: it begins, lasts as long as planned, and is cleared away.
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { connect, type OrdersDatabase } from "../../src/index.js";
 import { upTo } from "../support/checkouts.js";
 import type { Network } from "./network.js";
+import { shopIds } from "./own-table.js";
 import type { FaultKind, PlannedFault } from "./schedule.js";
 import type { MortalServer } from "./server.js";
+import { importedDay } from "./wish.js";
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export type Injector = (fault: PlannedFault) => Promise<void>;
 
+function oneByOne(): (run: () => Promise<void>) => Promise<void> {
+  let last = Promise.resolve();
+  return (run) => {
+    last = last.then(run);
+    return last;
+  };
+}
+
 export function injector(server: MortalServer, network: Network): Injector {
   /** The server is stopped or killed by one fault at a time. */
-  let lastOnServer = Promise.resolve();
-
-  function onServer(run: () => Promise<void>): Promise<void> {
-    lastOnServer = lastOnServer.then(run);
-    return lastOnServer;
-  }
+  const onServer = oneByOne();
+  const onStandby = oneByOne();
 
   /** A session past the network. What it was to do fails if the server is down just then: two faults met. */
   async function session(run: (db: OrdersDatabase) => Promise<unknown>): Promise<void> {
@@ -29,6 +35,21 @@ export function injector(server: MortalServer, network: Network): Injector {
     } finally {
       await close();
     }
+  }
+
+  /** What it locks first is locked for so long. */
+  function inTransaction(forMs: number, first: readonly SQL[], last: readonly SQL[] = []): Promise<void> {
+    return session((db) =>
+      db.transaction(async (tx) => {
+        for (const statement of first) {
+          await tx.execute(statement);
+        }
+        await sleep(forMs);
+        for (const statement of last) {
+          await tx.execute(statement);
+        }
+      }),
+    );
   }
 
   const begin: Readonly<Record<FaultKind, (forMs: number) => Promise<void>>> = {
@@ -69,12 +90,23 @@ export function injector(server: MortalServer, network: Network): Injector {
     },
     "network black hole": async () => network.blackHole(),
     "counter held": (forMs) =>
-      session((db) =>
-        db.transaction(async (tx) => {
-          await tx.execute(sql`select from order_sequence_tracker for update`);
-          await sleep(forMs);
-        }),
-      ),
+      inTransaction(forMs, [
+        sql`select from public.order_sequence_tracker for update`,
+        sql`select from gapless_orders.order_sequence_tracker for update`,
+      ]),
+    "another period's counter held": (forMs) =>
+      inTransaction(forMs, [
+        sql`select from public.order_sequence_tracker where date_key = ${importedDay} for update`,
+        sql`select from gapless_orders.order_sequence_tracker where date_key = ${importedDay} for update`,
+      ]),
+    "a shop's row locked": (forMs) =>
+      inTransaction(forMs, [sql`select from shops where id = ${shopIds[0]} for update`]),
+    "standby restarted": (forMs) =>
+      onStandby(async () => {
+        await server.standby.stop();
+        await sleep(forMs / 2);
+        await server.standby.start();
+      }),
     "connections exhausted": async (forMs) => {
       const greedy = upTo(80).map(() => session((db) => db.execute(sql`select pg_sleep(${forMs / 1_000})`)));
       await sleep(forMs / 2);
@@ -83,12 +115,10 @@ export function injector(server: MortalServer, network: Network): Injector {
       await Promise.all(greedy);
     },
     "ALTER TABLE": (forMs) =>
-      session((db) =>
-        db.transaction(async (tx) => {
-          await tx.execute(sql`alter table orders add column chaos integer`);
-          await sleep(forMs);
-          await tx.execute(sql`alter table orders drop column chaos`);
-        }),
+      inTransaction(
+        forMs,
+        [sql`alter table orders add column chaos integer`, sql`alter table sales add column chaos integer`],
+        [sql`alter table orders drop column chaos`, sql`alter table sales drop column chaos`],
       ),
   };
   return ({ kind, forMs }) => begin[kind](forMs);

@@ -12,6 +12,9 @@ export const faultKinds = [
   "network frozen",
   "network black hole",
   "counter held",
+  "another period's counter held",
+  "a shop's row locked",
+  "standby restarted",
   "connections exhausted",
   "ALTER TABLE",
 ] as const;
@@ -42,7 +45,7 @@ export function scheduleOf(seed: number, minutes: number): readonly PlannedFault
       faults.push({ atMs, kind, forMs });
     }
     // Often before the one before is over: faults meet.
-    atMs += uniformInt(random, 1_500, 4_900);
+    atMs += uniformInt(random, 1_200, 3_800);
   }
   return faults;
 }

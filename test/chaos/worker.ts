@@ -1,8 +1,9 @@
 // Owns a process of the chaos run: it places orders in every way an app does, and logs what it asked and was told.
-import { createHash } from "node:crypto";
-import { connect, createOrdersModule, type OrdersDatabase, type OrdersModule } from "../../src/index.js";
-import { checkout, gam, upTo } from "../support/checkouts.js";
-import { type HistoryWriter, historyWriter, type Told } from "./history.js";
+import { connect } from "../../src/index.js";
+import { upTo } from "../support/checkouts.js";
+import { type Answer, create, openModules, transact } from "./asking.js";
+import { type HistoryWriter, historyWriter } from "./history.js";
+import { newReference, type Wish, wishOf } from "./wish.js";
 
 export interface Work {
   readonly url: string;
@@ -11,77 +12,12 @@ export interface Work {
   readonly callers: number;
 }
 
-type Answer = Omit<Told, "type" | "at" | "call">;
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Everybody who asks under a reference asks for the same, unless it means to reuse it. */
-function amountOf(reference: string): number {
-  return createHash("sha256").update(reference).digest().readUInt32BE() >>> 4;
-}
-
-async function create(
-  orders: OrdersModule,
-  reference: string,
-  amount: number,
-  { signal, sku = "TSHIRT-M" }: { signal?: AbortSignal; sku?: string } = {},
-): Promise<Answer> {
-  const items = [{ sku, quantity: 1, unitAmount: 1 }];
-  // Without a payment reference only the id tells a retry, and that is the module's own.
-  const payment = reference.startsWith("key_") ? undefined : reference;
-  const metadata = { key: reference };
-  const result = await orders.create(checkout(payment, { totalAmount: amount, items, metadata }), { signal });
-  return result.match(
-    ({ order, replayed }): Answer => ({
-      answer: replayed ? "replayed" : "ok",
-      orderNumber: order.orderNumber,
-      amount: order.totalAmount,
-    }),
-    (error): Answer => {
-      switch (error.kind) {
-        case "PaymentReferenceReused":
-          return { answer: "reused", why: error.kind };
-        case "RetriesExhausted":
-        case "Cancelled":
-          return { answer: error.outcome, why: error.kind };
-        default:
-          return { answer: "not-created", why: error.kind };
-      }
-    },
-  );
-}
-
-/** In a transaction of the app's, which is rolled back at times although the order was placed. */
-async function transact(
-  orders: OrdersModule,
-  db: OrdersDatabase,
-  reference: string,
-  amount: number,
-): Promise<Answer> {
-  let answer: Answer | undefined;
-  let isUndone = false;
-  const items = [{ sku: "TSHIRT-M", quantity: 1, unitAmount: 1 }];
-  try {
-    await db.transaction(async (tx) => {
-      const placed = await orders.createIn(tx, checkout(reference, { totalAmount: amount, items }));
-      isUndone = placed.isErr() || Math.random() < 0.2;
-      if (placed.isErr() || isUndone) {
-        throw new Error("undo");
-      }
-      const { order, replayed } = placed.value;
-      const { orderNumber, totalAmount } = order;
-      answer = { answer: replayed ? "replayed" : "ok", orderNumber, amount: totalAmount };
-    });
-  } catch {
-    return { answer: isUndone || answer === undefined ? "not-created" : "unknown", why: "transaction" };
-  }
-  return answer ?? { answer: "unknown" };
-}
 
 async function work({ url, index, file, callers }: Work): Promise<void> {
   const log: HistoryWriter = historyWriter(file);
   const { db, close } = connect(url, { maxConnections: 8 });
-  const orders = createOrdersModule(db, { series: gam });
+  const modules = openModules(db);
   const mine: string[] = [];
   let calls = 0;
   let isOver = false;
@@ -89,62 +25,55 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
     isOver = true;
   });
 
-  async function call(
-    reference: string,
-    amount: number,
-    run: (reference: string, amount: number) => Promise<Answer>,
-  ): Promise<void> {
+  async function call(wish: Wish, run: (wish: Wish) => Promise<Answer>): Promise<void> {
     calls += 1;
     const id = calls;
-    log.write({ type: "ask", at: Date.now(), call: id, reference, amount });
-    const answer = await run(reference, amount);
+    const { reference, amount, isBad, mood } = wish;
+    const special = { ...(isBad && { isBad }), ...(mood === "import" && { isImport: true }) };
+    log.write({ type: "ask", at: Date.now(), call: id, reference, amount, ...special });
+    const answer = await run(wish);
     log.write({ type: "told", at: Date.now(), call: id, ...answer });
   }
 
+  const plain = (wish: Wish): Promise<Answer> => create(modules, wish);
+  const name = (): string => `p${index}_${calls}_${mine.length}`;
   const fresh = (): string => {
-    const reference = `p${index}_${mine.length}`;
+    const reference = newReference(name());
     mine.push(reference);
     return reference;
   };
   const earlier = (): string => mine[Math.floor(Math.random() * mine.length)] ?? fresh();
-  const plain = (reference: string, amount: number) => create(orders, reference, amount);
 
   async function oneCall(): Promise<void> {
     const dice = Math.random();
-    if (dice < 0.6) {
-      const reference = fresh();
-      return call(reference, amountOf(reference), plain);
+    if (dice < 0.64) {
+      return call(wishOf(fresh()), plain);
     }
-    if (dice < 0.75) {
+    if (dice < 0.79) {
       // The payment gateway calls every process back at the same moment.
-      const reference = `shared_${Math.floor(Date.now() / 100)}`;
-      return call(reference, amountOf(reference), plain);
-    }
-    if (dice < 0.8) {
-      const reference = earlier();
-      return call(reference, amountOf(reference), plain);
+      const moment = Math.floor(Date.now() / 100);
+      return call(wishOf(`plain.${moment % 2 === 0 ? "orders" : "sales"}.shared_${moment}`), plain);
     }
     if (dice < 0.84) {
-      const reference = earlier();
-      return call(reference, amountOf(reference) + 1, plain);
+      return call(wishOf(earlier()), plain);
     }
     if (dice < 0.88) {
-      return call(`bad_${fresh()}`, 1, (reference, amount) =>
-        create(orders, reference, amount, { sku: "BRICK" }),
-      );
+      return call(wishOf(earlier(), 1), plain);
     }
     if (dice < 0.9) {
-      return call(`invalid_${fresh()}`, -1, plain);
+      const wish = wishOf(newReference(`invalid_${name()}`, { isPlain: true }));
+      const input = { ...wish.input, totalAmount: -1 };
+      return call({ ...wish, input, amount: -1, isBad: true }, plain);
     }
-    const reference = fresh();
     if (dice < 0.93) {
-      return call(`key_${reference}`, amountOf(reference), plain);
+      return call(wishOf(newReference(`key_${name()}`)), plain);
     }
     if (dice < 0.96) {
       const signal = AbortSignal.timeout(Math.floor(Math.random() * 50));
-      return call(reference, amountOf(reference), (ref, amount) => create(orders, ref, amount, { signal }));
+      return call(wishOf(fresh()), (wish) => create(modules, wish, signal));
     }
-    return call(`tx_${reference}`, amountOf(reference), (ref, amount) => transact(orders, db, ref, amount));
+    const transaction = wishOf(newReference(`tx_${name()}`, { isPlain: true }));
+    return call(transaction, (wish) => transact(modules, db, wish));
   }
 
   await Promise.all(
@@ -155,7 +84,7 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
       }
     }),
   );
-  await orders.close();
+  await modules.close();
   await close();
   await log.close();
   process.disconnect();

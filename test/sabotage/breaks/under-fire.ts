@@ -76,10 +76,49 @@ const earlyWord: Flaw = {
   ],
 };
 
-/** Each flaw by the matrix, and again by a minute of chaos. */
+/** What another attempt would place is refused for good. */
+const refusedForGood: Flaw = {
+  guarantee: "under fire: nobody is told OrderRejected for an order that the table would take",
+  file: "src/orders/classify-failure.ts",
+  find: '"40001": "contention"',
+  replace: '"40001": "rejected"',
+};
+
+/** The instant is taken before the counter's lock is: those that wait are dated before those that do not. */
+const earlyInstant: Flaw = {
+  guarantee: "under fire: in a period no instant falls while the sequence rises",
+  file: "src/orders/placed-at.ts",
+  find: "return ok(null);",
+  replace: "return ok(new Date().toISOString());",
+};
+
+/** The columns of the app's are the first order's for all of them: a shop that does not exist becomes one that does. */
+const othersColumns: Flaw = {
+  guarantee: "under fire: an order has the columns of the app's that it was given, and no neighbour's",
+  file: "src/orders/app-input.ts",
+  find: "const json: Record<string, JsonValue> = {};",
+  replace: "const json = kept;",
+  also: [
+    {
+      file: "src/orders/app-input.ts",
+      find: "json[name] = written;",
+      replace: "json[name] ??= written;",
+    },
+    {
+      file: "src/orders/app-input.ts",
+      find: "function valuesOf(",
+      replace: "const kept: Record<string, JsonValue> = {};\n\nfunction valuesOf(",
+    },
+  ],
+};
+
+/** The first three by the matrix, and again by a minute of chaos; the others concern rules that only chaos has. */
 export const underFire: readonly Break[] = [
   { ...twoStatements, noticedBy: matrix("create,") },
   { ...newId, noticedBy: matrix("payment") },
   { ...earlyWord, noticedBy: matrix("create,") },
-  ...[twoStatements, newId, earlyWord].map((flaw) => ({ ...flaw, noticedBy: chaos })),
+  ...[twoStatements, newId, earlyWord, refusedForGood, earlyInstant, othersColumns].map((flaw) => ({
+    ...flaw,
+    noticedBy: chaos,
+  })),
 ];

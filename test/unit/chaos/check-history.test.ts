@@ -1,7 +1,8 @@
 // The judge of the chaos run finds what it is there to find: each rule broken once, in a history that is clean otherwise.
 import { describe, expect, it } from "vitest";
-import { type Counter, checkHistory, type Row, type Violation } from "../../chaos/check-history.js";
+import { checkHistory } from "../../chaos/check-history.js";
 import type { Call, Told } from "../../chaos/history.js";
+import type { Counter, Row, Violation } from "../../chaos/violation.js";
 
 type Answer = Told["answer"];
 
@@ -11,16 +12,26 @@ const row = (n: number, changes: Partial<Row> = {}): Row => ({
   amount: n,
   period: "GAM 2026-11-22",
   sequence: n,
+  placedAt: `2026-11-22T10:00:00.00${n}500`,
+  note: "for ada",
   ...changes,
 });
 
 function call(n: number, answer: Answer | undefined, changes: Partial<Told> = {}): Call {
   const { orderNumber, amount } = row(n);
+  const placedAt = `2026-11-22T10:00:00.00${n}Z`;
   const good = answer === "ok" || answer === "replayed";
   const told: Told | undefined =
     answer === undefined
       ? undefined
-      : { type: "told", at: 2, call: n, answer, ...(good && { orderNumber, amount }), ...changes };
+      : {
+          type: "told",
+          at: 2,
+          call: n,
+          answer,
+          ...(good && { orderNumber, amount, placedAt, note: "for ada" }),
+          ...changes,
+        };
   return { type: "ask", at: 1, call: n, process: 1, reference: `pay_${n}`, amount, told };
 }
 
@@ -93,6 +104,28 @@ describe("a history", () => {
       rows,
       counters,
     ],
+    "an acknowledged order has another instant": [
+      [...calls, call(3, "replayed", { placedAt: "2026-11-22T10:00:00.004Z" })],
+      rows,
+      counters,
+    ],
+    // What the group met was taken for the order's own.
+    "a good order was refused": [
+      [...calls, call(4, "not-created", { why: "OrderRejected" })],
+      rows,
+      counters,
+    ],
+    "a bad order is there": [
+      [...calls, { ...call(6, "unknown"), isBad: true }],
+      [...rows, row(6, { sequence: null })],
+      counters,
+    ],
+    // The instant taken before the counter's lock.
+    "an instant falls while the sequence rises": [
+      calls,
+      rows.map((one) => (one === rows[1] ? row(2, { placedAt: "2026-11-22T10:00:00.003501" }) : one)),
+      counters,
+    ],
     // The counter raised by a statement of its own.
     "a sequence is missing or double": [
       calls,
@@ -112,6 +145,26 @@ describe("a history", () => {
     expect(rulesOf(checkHistory(calls, rows, [...counters, orphan]))).toEqual([
       "a counter differs from its highest sequence",
     ]);
+  });
+
+  it("in which a trigger's change of a column is not in the answer is found out", () => {
+    const told = call(3, "replayed", { note: "  For ADA " });
+    expect(rulesOf(checkHistory([...calls, told], rows, counters))).toEqual([
+      "an acknowledged order has other content",
+    ]);
+  });
+
+  it("in which a bad order was refused is clean, and so is one that the caller's own input is wrong for", () => {
+    const refused = { ...call(6, "not-created", { why: "OrderRejected", sqlState: "23503" }), isBad: true };
+    const invalid = call(7, "not-created", { why: "InvalidOrder" });
+    expect(checkHistory([...calls, refused, invalid], rows, counters)).toEqual([]);
+  });
+
+  it("with an import among live orders is clean: its instant is the caller's", () => {
+    const old = "2020-01-01T12:00:00.000000";
+    const imported = { ...call(2, "ok", { placedAt: old }), isImport: true };
+    const there = rows.map((one) => (one === rows[1] ? row(2, { placedAt: old }) : one));
+    expect(checkHistory([...calls, imported], there, counters)).toEqual([]);
   });
 
   it("with a fallback number is clean: its sequence is nobody's", () => {
