@@ -22,6 +22,8 @@ export async function startMortalServer(options: { readonly tls: boolean }): Pro
   const primary = await newEmbeddedServer(settings);
   const { server, url, directory } = primary;
   await server.initialise();
+  await server.start();
+  await server.stop();
   const standby = await makeStandby(primary, await newEmbeddedServer(settings));
   await server.start();
   await standby.start();
