@@ -43,13 +43,24 @@ const shares: Readonly<Record<"orders" | "sales", readonly (readonly [Mood, numb
   ],
 };
 
+type Table = keyof typeof shares;
+
+const referenceOf = (mood: Mood, table: Table, name: string): string => `${mood}.${table}.${name}`;
+
 /** A reference that nobody has asked under. What it stands for is written in it. */
 export function newReference(name: string, { isPlain = false } = {}): string {
   const table = Math.random() < 0.5 ? "orders" : "sales";
-  return `${isPlain ? "plain" : moodFor(table, Math.random())}.${table}.${name}`;
+  return referenceOf(isPlain ? "plain" : moodFor(table, Math.random()), table, name);
 }
 
-function moodFor(table: "orders" | "sales", dice: number): Mood {
+/** One of everything that is special, with which a process begins: a rare one would be missed by a slow machine's minute. */
+export function specialReferences(name: string): readonly string[] {
+  return (["orders", "sales"] as const).flatMap((table) =>
+    shares[table].map(([mood]) => referenceOf(mood, table, name)),
+  );
+}
+
+function moodFor(table: Table, dice: number): Mood {
   let upTo = 0;
   for (const [mood, share] of shares[table]) {
     upTo += share;

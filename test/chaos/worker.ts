@@ -3,7 +3,7 @@ import { connect } from "../../src/index.js";
 import { upTo } from "../support/checkouts.js";
 import { type Answer, create, openModules, transact } from "./asking.js";
 import { type HistoryWriter, historyWriter } from "./history.js";
-import { newReference, type Wish, wishOf } from "./wish.js";
+import { newReference, specialReferences, type Wish, wishOf } from "./wish.js";
 
 export interface Work {
   readonly url: string;
@@ -18,6 +18,7 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
   const log: HistoryWriter = historyWriter(file);
   const { db, close } = connect(url, { maxConnections: 8 });
   const modules = openModules(db);
+  const special = [...specialReferences(`p${index}`)];
   const mine: string[] = [];
   let calls = 0;
   let isOver = false;
@@ -29,8 +30,8 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
     calls += 1;
     const id = calls;
     const { reference, amount, isBad, mood } = wish;
-    const special = { ...(isBad && { isBad }), ...(mood === "import" && { isImport: true }) };
-    log.write({ type: "ask", at: Date.now(), call: id, reference, amount, ...special });
+    const marks = { ...(isBad && { isBad }), ...(mood === "import" && { isImport: true }) };
+    log.write({ type: "ask", at: Date.now(), call: id, reference, amount, ...marks });
     const answer = await run(wish);
     log.write({ type: "told", at: Date.now(), call: id, ...answer });
   }
@@ -38,7 +39,7 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
   const plain = (wish: Wish): Promise<Answer> => create(modules, wish);
   const name = (): string => `p${index}_${calls}_${mine.length}`;
   const fresh = (): string => {
-    const reference = newReference(name());
+    const reference = special.pop() ?? newReference(name());
     mine.push(reference);
     return reference;
   };
