@@ -18,6 +18,7 @@ interface Acknowledged {
     readonly orderNumber: string;
     readonly totalAmount: number;
     readonly placedAt: Date;
+    readonly metadata: Readonly<Record<string, unknown>>;
     readonly giftNote?: string | null;
   };
   readonly replayed: boolean;
@@ -42,13 +43,13 @@ export function openModules(db: OrdersDatabase): Modules {
 }
 
 function answerTo({ order, replayed }: Acknowledged): Answer {
-  const { orderNumber, totalAmount, placedAt, giftNote } = order;
+  const { orderNumber, totalAmount, placedAt, metadata, giftNote } = order;
   return {
     answer: replayed ? "replayed" : "ok",
     orderNumber,
     amount: totalAmount,
     placedAt: placedAt.toISOString(),
-    ...(giftNote != null && { note: giftNote }),
+    ...(giftNote != null && { note: `${giftNote}, seen: ${String(metadata["seen"])}` }),
   };
 }
 

@@ -27,7 +27,7 @@ const told = z.object({
   amount: z.number().optional(),
   /** ISO 8601, to the millisecond. */
   placedAt: z.string().optional(),
-  /** What the answer has in a column that a trigger changes. */
+  /** What the answer has in columns that a trigger changes. */
   note: z.string().optional(),
 });
 const line = z.discriminatedUnion("type", [ask, told]);

@@ -14,6 +14,7 @@ export async function makeSales(db: OrdersDatabase): Promise<void> {
     create function meddle() returns trigger language plpgsql as $$
     begin
       new.gift_note := lower(btrim(new.gift_note));
+      new.metadata := new.metadata || '{"seen": true}';
       if new.mood = 'refused' then
         raise exception 'not this one' using errcode = 'check_violation';
       elsif new.mood in (${sql.raw(raisedCodes.map((code) => `'${code}'`).join(", "))}) then

@@ -9,7 +9,7 @@ export async function readTables(
   return {
     rows: [
       ...(await rowsOf(db, sql`public.orders`, sql`null`)),
-      ...(await rowsOf(db, sql`public.sales`, sql`gift_note`)),
+      ...(await rowsOf(db, sql`public.sales`, sql`gift_note || ', seen: ' || (metadata ->> 'seen')`)),
     ],
     counters: [
       ...(await countersOf(db, sql`public.order_sequence_tracker`)),

@@ -9,7 +9,7 @@ export interface Row {
   readonly sequence: number | null;
   /** ISO 8601 in UTC, to the microsecond: as text it compares as instants do. */
   readonly placedAt: string;
-  /** A column that a trigger changes. */
+  /** Columns that a trigger changes; null where there is none. */
   readonly note: string | null;
 }
 

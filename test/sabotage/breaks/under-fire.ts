@@ -80,8 +80,8 @@ const earlyWord: Flaw = {
 const refusedForGood: Flaw = {
   guarantee: "under fire: nobody is told OrderRejected for an order that the table would take",
   file: "src/orders/classify-failure.ts",
-  find: '"40001": "contention"',
-  replace: '"40001": "rejected"',
+  find: '"55P03": "contention"',
+  replace: '"55P03": "rejected"',
 };
 
 /** The instant is taken before the counter's lock is: those that wait are dated before those that do not. */
