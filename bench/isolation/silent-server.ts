@@ -1,9 +1,9 @@
 // Owns the situation: the server stops answering while 100,000 creates wait.
-import { PerformanceObserver } from "node:perf_hooks";
+import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 import { connect, createOrdersModule } from "../../src/index.js";
 import { startNetwork } from "../../test/chaos/network.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
-import { allAtOnce, count, percentile } from "./answers.js";
+import { allAtOnce, count, pause, percentile } from "./answers.js";
 import { atMost, exactly, type Figure, type Situation } from "./situation.js";
 
 const creates = 100_000;
@@ -23,7 +23,7 @@ function silentServer(maxBatch: number): Situation {
       // Making the creates was the caller's own doing. What comes of them is not.
       const watch = watchEventLoop();
       const answers = await waiting;
-      const { blockedMs, collectingMs } = watch.stop();
+      const { blockedMs, collectingMs } = await watch.stop();
       network.thaw();
       await orders.close();
       await close();
@@ -60,17 +60,20 @@ function watchEventLoop() {
     blockedMs = Math.max(blockedMs, now - last - 1);
     last = now;
   }, 1);
-  const observer = new PerformanceObserver((list) => {
+  const observer = new PerformanceObserver(read);
+  observer.observe({ entryTypes: ["gc"] });
+  function read(list: { getEntries(): PerformanceEntry[] }): void {
     for (const { startTime, duration } of list.getEntries()) {
       collectingMs = startTime < from ? collectingMs : Math.max(collectingMs, duration);
     }
-  });
-  observer.observe({ entryTypes: ["gc"] });
+  }
   return {
-    stop() {
+    async stop() {
       // The answers come in the turn that blocked: the timer has not seen that turn's end yet.
       blockedMs = Math.max(blockedMs, performance.now() - last - 1);
       clearInterval(timer);
+      // What was collected in that turn is told after it.
+      await pause(100);
       observer.disconnect();
       return { blockedMs, collectingMs };
     },

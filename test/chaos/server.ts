@@ -21,7 +21,11 @@ export async function startMortalServer(options: { readonly tls: boolean }): Pro
   const settings = { persistent: true, maxConnections: 60, ...options };
   const primary = await newEmbeddedServer(settings);
   const { server, url, directory } = primary;
+  if (options.tls && !url.includes("sslmode=require")) {
+    throw new Error("the embedded server does not speak TLS");
+  }
   await server.initialise();
+  // A copy of its data can follow it once it has run with these settings.
   await server.start();
   await server.stop();
   const standby = await makeStandby(primary, await newEmbeddedServer(settings));
