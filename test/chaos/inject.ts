@@ -108,7 +108,8 @@ export function injector(server: MortalServer, network: Network): Injector {
         await server.standby.start();
       }),
     "connections exhausted": async (forMs) => {
-      const greedy = upTo(80).map(() => session((db) => db.execute(sql`select pg_sleep(${forMs / 1_000})`)));
+      // The server allows a hundred.
+      const greedy = upTo(120).map(() => session((db) => db.execute(sql`select pg_sleep(${forMs / 1_000})`)));
       await sleep(forMs / 2);
       // Those who were in lose their connection, and find the door closed.
       network.drop();

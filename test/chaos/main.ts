@@ -47,6 +47,9 @@ await setup.db.execute(
   `alter table orders add constraint no_bricks check (not items @> '[{"sku": "BRICK"}]')`,
 );
 await makeSales(setup.db);
+// What the standby has not fetched yet is kept, while it is stopped too.
+await setup.db.execute("alter system set wal_keep_size = '256MB'");
+await setup.db.execute("select pg_reload_conf()");
 await setup.close();
 
 console.log(`Chaos for ${minutes} min with seed ${seed}: ${processes} processes of ${callers} callers.`);

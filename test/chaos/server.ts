@@ -1,8 +1,7 @@
 // Owns a server that can be stopped, killed and started again, with its data, and a standby that follows it.
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { newEmbeddedServer } from "../support/embedded-server.js";
-import { makeStandby, type Standby } from "../support/standby.js";
+import { type Standby, startPair } from "../support/standby.js";
 
 export interface MortalServer {
   readonly url: string;
@@ -18,25 +17,13 @@ export interface MortalServer {
 
 /** @param options `tls`: whether both speak TLS, and their URLs ask for it */
 export async function startMortalServer(options: { readonly tls: boolean }): Promise<MortalServer> {
-  const settings = { persistent: true, maxConnections: 60, ...options };
-  const primary = await newEmbeddedServer(settings);
-  const { server, url, directory } = primary;
-  if (options.tls && !url.includes("sslmode=require")) {
-    throw new Error("the embedded server does not speak TLS");
-  }
-  await server.initialise();
-  // A copy of its data can follow it once it has run with these settings.
-  await server.start();
-  await server.stop();
-  const standby = await makeStandby(primary, await newEmbeddedServer(settings));
-  await server.start();
-  await standby.start();
+  const { primary, standby, end } = await startPair(options);
 
   async function start(): Promise<void> {
     // After a kill, children of the old server may hold its memory for a moment more; it refuses to start meanwhile.
     for (let left = 50; ; left -= 1) {
       try {
-        await server.start();
+        await primary.start();
         return;
       } catch (error) {
         if (left === 0) {
@@ -48,18 +35,14 @@ export async function startMortalServer(options: { readonly tls: boolean }): Pro
   }
 
   return {
-    url,
+    url: primary.url,
     standby,
-    stopFast: () => server.stop(),
+    stopFast: () => primary.stop(),
     async kill() {
-      const [pid] = (await readFile(join(directory, "postmaster.pid"), "utf8")).split("\n");
+      const [pid] = (await readFile(join(primary.directory, "postmaster.pid"), "utf8")).split("\n");
       process.kill(Number(pid), "SIGKILL");
     },
     start,
-    async end() {
-      await standby.end();
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+    end,
   };
 }

@@ -60,6 +60,7 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
         25: "budgetMs",
         true: "isSequenced",
         "[]": "lockedPeriods",
+        1000: "mostOutOfOrder",
         null: "lockTimeout",
         [first.id]: "id",
         pay_1: "paymentReference",

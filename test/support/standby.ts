@@ -8,6 +8,8 @@ import { newEmbeddedServer } from "./embedded-server.js";
 
 export interface Primary {
   readonly url: string;
+  /** Where its data is. */
+  readonly directory: string;
   stop(): Promise<void>;
   start(): Promise<void>;
 }
@@ -51,9 +53,15 @@ export async function startPair({ tls = false } = {}): Promise<Pair> {
     return row?.["answer"];
   };
   return {
-    primary: { url: primary.url, stop: () => primary.server.stop(), start: () => primary.server.start() },
+    primary: {
+      url: primary.url,
+      directory: primary.directory,
+      stop: () => primary.server.stop(),
+      start: () => primary.server.start(),
+    },
     standby: {
       url: standby.url,
+      directory: standby.directory,
       stop: () => standby.server.stop(),
       start: () => standby.startReading(),
       promote: async () => void (await ask(standby.url, "select pg_promote(true, 60) as answer")),

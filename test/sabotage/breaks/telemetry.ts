@@ -63,8 +63,8 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: an order is sent once, also where the context manager throws after it was",
     file: "src/telemetry/observed-placing.ts",
-    find: "sending ??= place(",
-    replace: "sending = place(",
+    find: "sending ??= send(",
+    replace: "sending = send(",
     noticedBy: "test/db/telemetry-that-throws.test.ts",
   },
 ];

@@ -79,7 +79,7 @@ const earlyWord: Flaw = {
 /** What another attempt would place is refused for good. */
 const refusedForGood: Flaw = {
   guarantee: "under fire: nobody is told OrderRejected for an order that the table would take",
-  file: "src/orders/classify-failure.ts",
+  file: "src/orders/failure-codes.ts",
   find: '"55P03": "contention"',
   replace: '"55P03": "rejected"',
 };
