@@ -1,4 +1,5 @@
 -- answer series text
 -- answer date_key date
 -- answer last_sequence bigint
-select "series", "date_key", "last_sequence" from "order_sequence_tracker"
+-- answer last_placed_at timestamp with time zone
+select "series", "date_key", "last_sequence", "last_placed_at" from "order_sequence_tracker"

@@ -5,11 +5,15 @@
 -- $5 orders jsonb
 -- $6 series text
 -- $7 series text
--- $8 template text
--- $9 timeZone text
--- $10 series text
+-- $8 lockTimeout text
+-- $9 lockTimeout text
+-- $10 template text
+-- $11 timeZone text
+-- $12 series text
+-- $13 series text
 -- answer place bigint
 -- answer known_id uuid
+-- answer found boolean
 -- answer date_key text
 -- answer sequence bigint
 -- answer order_number text
@@ -26,32 +30,10 @@ with "input" as (
       ) as today
       cross join (
         select
-          entry.*,
-          coalesce(entry.placed_at, statement_timestamp()) as instant
+          entry.*
         from rows from (
-          jsonb_to_recordset($5::jsonb) as (
-            id uuid,
-            by_id boolean,
-            payment_reference text,
-            customer_id text,
-            currency text,
-            total_amount bigint,
-            items jsonb,
-            metadata jsonb,
-            placed_at timestamptz
-          )
-        ) with ordinality as entry(
-          id,
-          by_id,
-          payment_reference,
-          customer_id,
-          currency,
-          total_amount,
-          items,
-          metadata,
-          placed_at,
-          place
-        )
+          jsonb_to_recordset($5::jsonb) as (id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
+        ) with ordinality as entry(id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
       ) as item), "existing" as (
       select
         input.place,
@@ -85,16 +67,36 @@ with "input" as (
         select
         from existing
         where existing.place = input.place
-      )), "numbered" as (
+      )), "settings" as (
+      select
+        case
+          when $8::text is not null then set_config('lock_timeout', $9::text, true)
+        end as lock_timeout), "dice" as (
+        select
+          floor(random() * 1048576)::bigint as first,
+          pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as written
+        from settings
+        where settings.lock_timeout is distinct from ''), "numbered" as (
         select
           fresh.*,
           null::bigint as sequence,
-          public.format_fallback_order_number(
-            $8::text,
-            $9::text,
-            fresh.instant
-          ) as order_number
-        from fresh), "placed" as (
+          public.fallback_order_number(
+            $10::text,
+            $11::text,
+            coalesce(fresh.placed_at, statement_timestamp()),
+            dice.first + fresh.place
+          ) as order_number,
+          coalesce(fresh.placed_at, statement_timestamp()) as instant,
+          statement_timestamp() as written_at,
+          dice.written
+        from fresh
+        cross join dice), "triggers" as (
+      select
+        count(*) > 0 as is_there
+      from pg_catalog.pg_trigger as triggers
+      where triggers.tgrelid = 'public.orders'::pg_catalog.regclass
+        -- For each row, before an insert.
+        and (triggers.tgtype::integer & 7) = 7), "placed" as (
       insert into public.orders as placed (
         id,
         series,
@@ -107,11 +109,12 @@ with "input" as (
         total_amount,
         items,
         metadata,
-        placed_at
+        placed_at,
+        created_at
       )
       select
         numbered.id,
-        $10::text,
+        $12::text,
         numbered.date_key,
         numbered.sequence,
         numbered.order_number,
@@ -121,27 +124,62 @@ with "input" as (
         numbered.total_amount,
         numbered.items,
         numbered.metadata,
-        numbered.instant
+        numbered.instant,
+        numbered.written_at
       from numbered
       returning
         placed.id,
+        placed.series,
         placed.date_key,
         placed.sequence,
-        placed.order_number), "answer" as (
+        placed.order_number,
+        placed.payment_reference,
+        case
+          when (select triggers.is_there from triggers)
+          then pg_catalog.md5(row(
+            placed.customer_id,
+            placed.currency,
+            placed.total_amount,
+            placed.items,
+            placed.metadata
+          )::text)
+        end as content), "settled" as (
       select
-        fresh.place,
-        null::uuid as known_id,
+        numbered.place,
+        placed.id,
         pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
         placed.sequence,
         placed.order_number,
-        now_is.created_at
+        numbered.written,
+        placed.content is not null
+          and placed.content is distinct from pg_catalog.md5(row(
+            numbered.customer_id,
+            numbered.currency,
+            numbered.total_amount,
+            numbered.items,
+            numbered.metadata
+          )::text) as is_altered
       from placed
-      join fresh using (id)
-      cross join (select pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at) as now_is
+      join numbered using (id)
+      where placed.series = $13::text
+        and placed.date_key = numbered.date_key
+        and placed.order_number = numbered.order_number
+        and placed.sequence is not distinct from numbered.sequence
+        and placed.payment_reference is not distinct from numbered.payment_reference), "answer" as (
+      select
+        settled.place,
+        case when settled.is_altered then settled.id end as known_id,
+        false as found,
+        settled.date_key,
+        settled.sequence,
+        settled.order_number,
+        settled.written as created_at
+      from settled
       union all
       select
         existing.place,
         existing.id,
+        true,
         null,
         null,
         null,
@@ -154,8 +192,9 @@ with "input" as (
         null,
         null,
         null,
+        null,
         null
       from (
-        select (select count(*) from fresh) - (select count(*) from placed) as orders
+        select (select count(*) from fresh) - (select count(*) from settled) as orders
       ) as lost
-      where lost.orders <> 0) select "place", "known_id", "date_key", "sequence", "order_number", "created_at" from "answer"
+      where lost.orders <> 0) select "place", "known_id", "found", "date_key", "sequence", "order_number", "created_at" from "answer"

@@ -9,9 +9,13 @@
 -- $9 lockTimeout text
 -- $10 series text
 -- $11 template text
--- $12 series text
+-- $12 timeZone text
+-- $13 template text
+-- $14 series text
+-- $15 series text
 -- answer place bigint
 -- answer known_id uuid
+-- answer found boolean
 -- answer date_key text
 -- answer sequence bigint
 -- answer order_number text
@@ -28,32 +32,10 @@ with "input" as (
       ) as today
       cross join (
         select
-          entry.*,
-          coalesce(entry.placed_at, statement_timestamp()) as instant
+          entry.*
         from rows from (
-          jsonb_to_recordset($5::jsonb) as (
-            id uuid,
-            by_id boolean,
-            payment_reference text,
-            customer_id text,
-            currency text,
-            total_amount bigint,
-            items jsonb,
-            metadata jsonb,
-            placed_at timestamptz
-          )
-        ) with ordinality as entry(
-          id,
-          by_id,
-          payment_reference,
-          customer_id,
-          currency,
-          total_amount,
-          items,
-          metadata,
-          placed_at,
-          place
-        )
+          jsonb_to_recordset($5::jsonb) as (id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
+        ) with ordinality as entry(id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
       ) as item), "existing" as (
       select
         input.place,
@@ -95,12 +77,14 @@ with "input" as (
         insert into public.order_sequence_tracker as tracker (
           series,
           date_key,
-          last_sequence
+          last_sequence,
+          last_placed_at
         )
         select
           $10::text,
           fresh.date_key,
-          count(*)
+          count(*),
+          case when bool_or(fresh.placed_at is null) then statement_timestamp() end
         from settings
         cross join fresh
         where settings.lock_timeout is distinct from ''
@@ -109,20 +93,45 @@ with "input" as (
         order by
           fresh.date_key
         on conflict (series, date_key) do update
-          set last_sequence = tracker.last_sequence + excluded.last_sequence
+          set
+            last_sequence = tracker.last_sequence + excluded.last_sequence,
+            last_placed_at = case
+              when excluded.last_placed_at is null then tracker.last_placed_at
+              else public.next_order_instant(
+                $11::text,
+                $12::text,
+                tracker.date_key,
+                tracker.last_placed_at
+              )
+            end
         returning
           tracker.date_key,
-          tracker.last_sequence), "numbered" as (
+          tracker.last_sequence,
+          tracker.last_placed_at), "raised" as (
+        select
+          counters.*,
+          pg_catalog.to_char(counters.last_placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as written,
+          pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as imported
+        from counters), "numbered" as (
         select
           fresh.*,
-          counters.last_sequence - fresh.positions + fresh.position as sequence,
+          raised.last_sequence - fresh.positions + fresh.position as sequence,
           public.format_order_number(
-            $11::text,
+            $13::text,
             fresh.date_key,
-            counters.last_sequence - fresh.positions + fresh.position
-          ) as order_number
+            raised.last_sequence - fresh.positions + fresh.position
+          ) as order_number,
+          coalesce(fresh.placed_at, raised.last_placed_at) as instant,
+          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at,
+          case when fresh.placed_at is null then raised.written else raised.imported end as written
         from fresh
-        join counters using (date_key)), "placed" as (
+        join raised using (date_key)), "triggers" as (
+      select
+        count(*) > 0 as is_there
+      from pg_catalog.pg_trigger as triggers
+      where triggers.tgrelid = 'public.orders'::pg_catalog.regclass
+        -- For each row, before an insert.
+        and (triggers.tgtype::integer & 7) = 7), "placed" as (
       insert into public.orders as placed (
         id,
         series,
@@ -135,11 +144,12 @@ with "input" as (
         total_amount,
         items,
         metadata,
-        placed_at
+        placed_at,
+        created_at
       )
       select
         numbered.id,
-        $12::text,
+        $14::text,
         numbered.date_key,
         numbered.sequence,
         numbered.order_number,
@@ -149,27 +159,62 @@ with "input" as (
         numbered.total_amount,
         numbered.items,
         numbered.metadata,
-        numbered.instant
+        numbered.instant,
+        numbered.written_at
       from numbered
       returning
         placed.id,
+        placed.series,
         placed.date_key,
         placed.sequence,
-        placed.order_number), "answer" as (
+        placed.order_number,
+        placed.payment_reference,
+        case
+          when (select triggers.is_there from triggers)
+          then pg_catalog.md5(row(
+            placed.customer_id,
+            placed.currency,
+            placed.total_amount,
+            placed.items,
+            placed.metadata
+          )::text)
+        end as content), "settled" as (
       select
-        fresh.place,
-        null::uuid as known_id,
+        numbered.place,
+        placed.id,
         pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
         placed.sequence,
         placed.order_number,
-        now_is.created_at
+        numbered.written,
+        placed.content is not null
+          and placed.content is distinct from pg_catalog.md5(row(
+            numbered.customer_id,
+            numbered.currency,
+            numbered.total_amount,
+            numbered.items,
+            numbered.metadata
+          )::text) as is_altered
       from placed
-      join fresh using (id)
-      cross join (select pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at) as now_is
+      join numbered using (id)
+      where placed.series = $15::text
+        and placed.date_key = numbered.date_key
+        and placed.order_number = numbered.order_number
+        and placed.sequence is not distinct from numbered.sequence
+        and placed.payment_reference is not distinct from numbered.payment_reference), "answer" as (
+      select
+        settled.place,
+        case when settled.is_altered then settled.id end as known_id,
+        false as found,
+        settled.date_key,
+        settled.sequence,
+        settled.order_number,
+        settled.written as created_at
+      from settled
       union all
       select
         existing.place,
         existing.id,
+        true,
         null,
         null,
         null,
@@ -182,8 +227,9 @@ with "input" as (
         null,
         null,
         null,
+        null,
         null
       from (
-        select (select count(*) from fresh) - (select count(*) from placed) as orders
+        select (select count(*) from fresh) - (select count(*) from settled) as orders
       ) as lost
-      where lost.orders <> 0) select "place", "known_id", "date_key", "sequence", "order_number", "created_at" from "answer"
+      where lost.orders <> 0) select "place", "known_id", "found", "date_key", "sequence", "order_number", "created_at" from "answer"

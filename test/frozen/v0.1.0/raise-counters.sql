@@ -23,32 +23,10 @@ with "settings" as (
       ) as today
       cross join (
         select
-          entry.*,
-          coalesce(entry.placed_at, statement_timestamp()) as instant
+          entry.*
         from rows from (
-          jsonb_to_recordset($7::jsonb) as (
-            id uuid,
-            by_id boolean,
-            payment_reference text,
-            customer_id text,
-            currency text,
-            total_amount bigint,
-            items jsonb,
-            metadata jsonb,
-            placed_at timestamptz
-          )
-        ) with ordinality as entry(
-          id,
-          by_id,
-          payment_reference,
-          customer_id,
-          currency,
-          total_amount,
-          items,
-          metadata,
-          placed_at,
-          place
-        )
+          jsonb_to_recordset($7::jsonb) as (id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
+        ) with ordinality as entry(id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
       ) as item), "raised" as (
     select sum(public.sync_order_sequence(periods.date_key, $8::text)) as counters
     from (

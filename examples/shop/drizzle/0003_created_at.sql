@@ -1,0 +1,1 @@
+ALTER TABLE "shop_orders" ALTER COLUMN "created_at" SET DEFAULT clock_timestamp();
