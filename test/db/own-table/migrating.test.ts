@@ -140,7 +140,11 @@ describe("names that hold the tag of a function's body", () => {
 
   it("of a schema that is not there yet make that schema", async () => {
     const named = "$schema_of_counters$;select 1;select $schema_of_counters$";
-    await migrate(database.db(1), { table, schema: named });
+    const second = pgTable("seconds", orderColumns, orderConstraints);
+    for (const statement of await appMigration({ second })) {
+      await database.sql().unsafe(statement);
+    }
+    await migrate(database.db(1), { table: second, schema: named });
     const [row] =
       await database.sql()`select count(*)::int as count from pg_namespace where nspname = ${named}`;
     expect(row?.["count"]).toBe(1);
