@@ -121,7 +121,7 @@ describe("the audit", () => {
         insert into orders (id, series, date_key, sequence, order_number, payment_reference, currency, total_amount, items)
         values
           (gen_random_uuid(), 'SHARED', '2026-01-06', 3, 'GAM-20260106-0003', 'pay_0', 'UGX', 1, '[]'),
-          (gen_random_uuid(), 'SHARED', '2026-01-06', null, 'GAM-20260106-T1', 'pay_0', 'UGX', 1, '[]')`;
+          (gen_random_uuid(), 'SHARED', '2026-01-06', null, 'GAM-20260106-T1', 'pay_1', 'UGX', 1, '[]')`;
         await sql`insert into order_sequence_tracker values ('SHARED', '2026-01-06', 3)`;
       },
     );
@@ -138,6 +138,7 @@ describe("the audit", () => {
       countersAhead: [],
       duplicatePayments: [
         { dateKey: "2026-01-05", orderNumber: "GAM-20260105-0001" },
+        { dateKey: "2026-01-06", orderNumber: "GAM-20260106-0001" },
         { dateKey: "2026-01-06", orderNumber: "GAM-20260106-0003" },
         { dateKey: "2026-01-06", orderNumber: "GAM-20260106-T1" },
       ],
