@@ -4,15 +4,15 @@ export type { OrdersDatabase, OrdersTransaction } from "./database.js";
 export type { InstallationOptions } from "./installation.js";
 export { migrate } from "./migrate.js";
 export { migrationsFolder } from "./migrations/shipped-migrations.js";
+export type { AuditRange } from "./orders/audit.js";
 export type {
-  AuditRange,
   AuditReport,
   CounterFinding,
   DuplicateCounter,
   DuplicateNumber,
   OutOfOrder,
   SequenceGap,
-} from "./orders/audit.js";
+} from "./orders/audit-report.js";
 export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./orders/backoff.js";
 export type { BatchingOptions } from "./orders/batching.js";
 export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-order.js";

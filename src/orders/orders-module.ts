@@ -2,7 +2,8 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { ResultAsync } from "neverthrow";
 import type { OrdersTransaction } from "../database.js";
-import type { AuditRange, AuditReport } from "./audit.js";
+import type { AuditRange } from "./audit.js";
+import type { AuditReport } from "./audit-report.js";
 import type { BatchingOptions } from "./batching.js";
 import type { PlacedOrder } from "./create-order.js";
 import type {

@@ -72,8 +72,8 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "command line: sync raises the series that is named, and no other",
     file: "src/cli/commands/sync.ts",
-    find: "${series}::text",
-    replace: "'GAM'::text",
+    find: "ordersTables(db, place), name)",
+    replace: "ordersTables(db, place), 'GAM')",
     noticedBy: commands,
   },
   {
