@@ -132,8 +132,8 @@ export const migrations: readonly Break[] = [
   {
     guarantee: "backslashes: a name is quoted whatever standard_conforming_strings says",
     file: "src/installation.ts",
-    find: 'text.includes("\\\\") ?',
-    replace: "text === quoted ?",
+    find: "` E${quoted}`",
+    replace: "`'${text.replaceAll(\"'\", \"''\")}'`",
     noticedBy: db("string-literals"),
   },
   {
