@@ -39,7 +39,7 @@ begin
         ('items', 'jsonb', true, false, null),
         ('metadata', 'jsonb', true, false, null),
         ('placed_at', 'timestamp with time zone', true, false, null),
-        ('created_at', 'timestamp with time zone', true, false, 'statement_timestamp()'),
+        ('created_at', 'timestamp with time zone', true, false, null),
         ('voided_at', 'timestamp with time zone', false, false, 'none'),
         ('void_reason', 'text', false, false, 'none')
     ) as needed (name, type, not_null, by_bytes, default_value)
