@@ -263,11 +263,11 @@ begin
           or _placed.series is distinct from place_orders_isolated.series collate "C"
           or _placed.date_key is distinct from _order.date_key
           or _placed.sequence is distinct from _sequence
-          or _placed.order_number is distinct from _order_number
+          or _placed.order_number is distinct from _order_number collate "C"
           or _placed.payment_reference is distinct from _order.value ->> 'payment_reference'
         then
           raise exception using
-            errcode = 'OG010',
+            errcode = 'OG009',
             message = 'a trigger of the orders table changed the id, number or payment reference of the order';
         end if;
         if place_orders_isolated.is_sequenced then

@@ -474,11 +474,11 @@ begin
         or placed_order.series is distinct from create_order_with_number.series collate "C"
         or placed_order.date_key is distinct from _date_key
         or placed_order.sequence is distinct from _sequence
-        or placed_order.order_number is distinct from _order_number
+        or placed_order.order_number is distinct from _order_number collate "C"
         or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
       then
         raise exception using
-          errcode = 'OG010',
+          errcode = 'OG009',
           message = 'a trigger of the orders table changed the id, number or payment reference of the order';
       end if;
       replayed := false;
@@ -1007,11 +1007,11 @@ begin
           or _placed.series is distinct from place_orders_isolated.series collate "C"
           or _placed.date_key is distinct from _order.date_key
           or _placed.sequence is distinct from _sequence
-          or _placed.order_number is distinct from _order_number
+          or _placed.order_number is distinct from _order_number collate "C"
           or _placed.payment_reference is distinct from _order.value ->> 'payment_reference'
         then
           raise exception using
-            errcode = 'OG010',
+            errcode = 'OG009',
             message = 'a trigger of the orders table changed the id, number or payment reference of the order';
         end if;
         if place_orders_isolated.is_sequenced then
@@ -1064,10 +1064,11 @@ CREATE FUNCTION public.refuse_lost_orders(lost bigint) RETURNS bigint
 begin
   raise exception using
     errcode = 'OG009',
-    message = 'a trigger of the orders table left ' || refuse_lost_orders.lost || ' order(s) out';
+    message = 'a trigger of the orders table left ' || refuse_lost_orders.lost
+      || ' order(s) out, or changed their id, number or payment reference';
 end
 $$;
-COMMENT ON FUNCTION public.refuse_lost_orders(lost bigint) IS 'Raises OG009. Called by the placing statement when fewer orders were inserted than were to be.';
+COMMENT ON FUNCTION public.refuse_lost_orders(lost bigint) IS 'Raises OG009. Called by the placing statement when fewer orders are as they were sent than were sent.';
 CREATE FUNCTION public.refuse_number_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'

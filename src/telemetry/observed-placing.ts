@@ -16,6 +16,7 @@ export type ObserveStatement = <Answer>(
   statement: Parameters<PlaceOrders>,
   send: () => Promise<Answer>,
   rowsOf: (answer: Answer) => readonly PlacedRow[],
+  more?: Attributes,
 ) => Promise<Answer>;
 
 /**
@@ -36,13 +37,14 @@ export function observedPlacing(
     "db.operation.name": "INSERT",
     "db.collection.name": table,
   };
-  return async (statement, send, rowsOf) => {
+  return async (statement, send, rowsOf, more = {}) => {
     const [series, batch, numbering] = statement;
     const creates = batch.slice(0, mostLinks).flatMap((order) => spanOf(order) ?? []);
     const attributes: Attributes = {
       ...conventions,
       ...telemetry.attributesOf(series),
       "gapless_orders.numbering": numbering,
+      ...more,
       // The conventions leave the size out where it is no batch.
       ...(batch.length > 1 && { "db.operation.batch.size": batch.length }),
     };

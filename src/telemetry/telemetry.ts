@@ -135,6 +135,7 @@ export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]):
           [series, batch, numbering],
           () => isolate(series, batch, numbering, limits),
           (answers) => answers.flatMap((answer) => (answer.kind === "placed" ? [answer.row] : [])),
+          { "gapless_orders.isolated": true },
         );
     },
     retried: (failure) => instruments?.retries.add(1, { "gapless_orders.failure": failure }),

@@ -30,44 +30,38 @@ beforeAll(async () => {
     create trigger change before insert on public.orders for each row execute function public.change();`);
 });
 
-describe.each([
-  ["id", "OG009"],
-  ["series", "OG009"],
-  ["date_key", "OG009"],
-  ["sequence", "OG009"],
-  ["higher", "OG009"],
-  ["order_number", "OG009"],
-  ["payment_reference", "OG009"],
-  ["out", "OG009"],
-])("a trigger that changes the %s of an order", (change) => {
-  it("fails that order, leaves no row and no gap, and takes no neighbour along", async () => {
-    const series = { ...gam, name: `CHANGES ${change}` };
-    const orders = createOrdersModule(database.db(2), { series });
-    const results = await Promise.all([
-      orders.create(checkout("pay_0", { metadata: { change } })),
-      ...upTo(10).map((n) => orders.create(checkout(`pay_${n}`))),
-    ]);
-    expect(results[0]?._unsafeUnwrapErr()).toMatchObject({
-      kind: "OrderRejected",
-      sqlState: expect.stringMatching(/^OG0(09|10)$/),
-    });
-    expect(results.slice(1).every((result) => result.isOk())).toBe(true);
-    const alone = await orders.create(checkout("alone", { metadata: { change } }));
-    expect(alone._unsafeUnwrapErr().kind).toBe("OrderRejected");
-    const inTransaction = await database
-      .db(1)
-      .transaction(async (tx) => await orders.createIn(tx, checkout("in", { metadata: { change } })));
-    expect(inTransaction._unsafeUnwrapErr().kind).toBe("OrderRejected");
-    const bySql = database.sql()`
+describe.each(["id", "series", "date_key", "sequence", "higher", "order_number", "payment_reference", "out"])(
+  "a trigger that changes the %s of an order",
+  (change) => {
+    it("fails that order, leaves no row and no gap, and takes no neighbour along", async () => {
+      const series = { ...gam, name: `CHANGES ${change}` };
+      const orders = createOrdersModule(database.db(2), { series });
+      const results = await Promise.all([
+        orders.create(checkout("pay_0", { metadata: { change } })),
+        ...upTo(10).map((n) => orders.create(checkout(`pay_${n}`))),
+      ]);
+      expect(results[0]?._unsafeUnwrapErr()).toMatchObject({
+        kind: "OrderRejected",
+        sqlState: "OG009",
+      });
+      expect(results.slice(1).every((result) => result.isOk())).toBe(true);
+      const alone = await orders.create(checkout("alone", { metadata: { change } }));
+      expect(alone._unsafeUnwrapErr().kind).toBe("OrderRejected");
+      const inTransaction = await database
+        .db(1)
+        .transaction(async (tx) => await orders.createIn(tx, checkout("in", { metadata: { change } })));
+      expect(inTransaction._unsafeUnwrapErr().kind).toBe("OrderRejected");
+      const bySql = database.sql()`
       select create_order_with_number(
         'sql', null, 'UGX', 1, '[{"sku": "a", "quantity": 1, "unitAmount": 1}]', ${database.sql().json({ change })},
         series => ${series.name})`;
-    await expect(bySql).rejects.toMatchObject({ code: expect.stringMatching(/^OG0(09|10)$/) });
-    const rows = await database.sql()`select from orders where series in (${series.name}, 'ELSEWHERE')`;
-    expect(rows).toHaveLength(10);
-    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 10 });
-  });
-});
+      await expect(bySql).rejects.toMatchObject({ code: "OG009" });
+      const rows = await database.sql()`select from orders where series in (${series.name}, 'ELSEWHERE')`;
+      expect(rows).toHaveLength(10);
+      expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 10 });
+    });
+  },
+);
 
 describe.each(["customer_id", "total_amount", "metadata"])(
   "a trigger that changes the %s of an order",

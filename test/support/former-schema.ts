@@ -1,19 +1,29 @@
 // Owns a database as the migrations before keys by bytes left it: its keys in the order of a language.
 import { sql } from "drizzle-orm";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { InstallationOptions, OrdersDatabase } from "../../src/index.js";
 import { installationOf } from "../../src/installation.js";
 import { createLedger, ledgerOf } from "../../src/migrations/ledger.js";
-import { ordersMigration, shippedMigrations } from "../../src/migrations/shipped-migrations.js";
+import {
+  migrationsFolder,
+  ordersMigration,
+  shippedMigrations,
+} from "../../src/migrations/shipped-migrations.js";
 
-/** How many migrations there were. */
-export const formerMigrations = 18;
+/** The migrations that keys by bytes came with: from the first to the one before the last. */
+const [first, last] = [18, 26];
 
-/** Applies the former migrations. An app's own table is there already, and what is asked of it today is not asked. */
+/** How many migrations there are without them. */
+export const formerMigrations = readMigrationFiles({ migrationsFolder }).length - (last - first);
+
+/**
+ * Applies the migrations without those of keys by bytes, so that today's statements work on the former keys. An app's own table is there already, and what is asked of it today is not asked. */
 export async function migrateFormerly(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
   const installation = installationOf(options);
   const ledger = ledgerOf(installation);
   await db.transaction(async (tx) => {
-    const former = shippedMigrations(installation).slice(0, formerMigrations);
+    const shipped = shippedMigrations(installation);
+    const former = [...shipped.slice(0, first), ...shipped.slice(last)];
     for (const [index, migration] of former.entries()) {
       const isCheck = installation.isOwnTable && index === ordersMigration;
       for (const statement of migration.sql.slice(isCheck ? 1 : 0)) {

@@ -187,11 +187,11 @@ begin
         or placed_order.series is distinct from create_order_with_number.series collate "C"
         or placed_order.date_key is distinct from _date_key
         or placed_order.sequence is distinct from _sequence
-        or placed_order.order_number is distinct from _order_number
+        or placed_order.order_number is distinct from _order_number collate "C"
         or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
       then
         raise exception using
-          errcode = 'OG010',
+          errcode = 'OG009',
           message = 'a trigger of the orders table changed the id, number or payment reference of the order';
       end if;
       replayed := false;

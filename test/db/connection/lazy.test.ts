@@ -41,7 +41,7 @@ describe("a process loads", () => {
     expect(await loadedBy("")).toEqual([]);
     expect(
       await loadedBy(`
-        for (const url of [undefined, process.env.DATABASE_URL]) {
+        for (const url of ["memory://", process.env.DATABASE_URL]) {
           await ours.connect(url).close();
         }`),
     ).toEqual([]);
@@ -53,7 +53,7 @@ describe("a process loads", () => {
   });
 
   it("for an embedded database PGlite, and no driver of a server", async () => {
-    expect(await loadedBy(`const { db, close } = ours.connect(); ${ask}`)).toEqual(embedded);
+    expect(await loadedBy(`const { db, close } = ours.connect("memory://"); ${ask}`)).toEqual(embedded);
   });
 });
 
