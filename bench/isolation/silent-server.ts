@@ -20,7 +20,8 @@ function silentServer(maxBatch: number): Situation {
       await orders.create(checkout("first"));
       network.freeze();
       const waiting = allAtOnce(creates, (n) => orders.create(checkout(`pay_${n}`)));
-      // Making the creates was the caller's own doing. What comes of them is not.
+      // Making the creates in one turn of the loop was the caller's own doing. What comes of them is not.
+      await new Promise(setImmediate);
       const watch = watchEventLoop();
       const answers = await waiting;
       const { blockedMs, collectingMs } = await watch.stop();
