@@ -1,5 +1,5 @@
 // Owns the numbering half of the placing statement: sequences from raised counters, or fallback numbers.
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
 import { cte, given } from "./input-rows.js";
 import { instant } from "./order-row.js";
@@ -25,13 +25,30 @@ export function settingRows(db: OrdersDatabase) {
   );
 }
 
+/** The numbering half of the statement, and how it is checked afterwards. */
+export interface NumberedRows {
+  readonly ctes: readonly ReturnType<typeof cte>[];
+  /** What of an order of `fresh` is beside `placed`: for `from`, and then for a select list. */
+  readonly beside: SQL;
+  readonly sequence: SQL;
+  readonly orderNumber: SQL;
+  /** The instant at which the row was written, spelt out. */
+  readonly written: SQL;
+}
+
 /**
  * One raise for each period. Counters are locked in one order everywhere, so that two batches cannot deadlock. The
  * instant of its orders comes with the raise: it is settled while the counter is locked, so that instants rise with
  * sequences. Imported orders have instants of their own and leave the counter's alone.
  */
-export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables) {
-  return [
+export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables): NumberedRows {
+  const sequence = sql`raised.last_sequence - fresh.positions + fresh.position`;
+  const orderNumber = sql`${call("format_order_number")}(
+            ${given.template},
+            fresh.date_key,
+            ${sequence}
+          )`;
+  const ctes = [
     settingRows(db),
     cte(
       db,
@@ -75,7 +92,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
     cte(
       db,
       "raised",
-      // The instant is spelt out once for a period: two to_char() a row were a fifteenth of the statement.
+      // The instant is spelt out once for a period, since two parts of the statement read from here: two to_char() a row
+      // were a fifteenth of the statement.
       sql`
         select
           counters.*,
@@ -89,24 +107,34 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
       sql`
         select
           fresh.*,
-          raised.last_sequence - fresh.positions + fresh.position as sequence,
-          ${call("format_order_number")}(
-            ${given.template},
-            fresh.date_key,
-            raised.last_sequence - fresh.positions + fresh.position
-          ) as order_number,
+          ${sequence} as sequence,
+          ${orderNumber} as order_number,
           coalesce(fresh.placed_at, raised.last_placed_at) as instant,
-          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at,
-          case when fresh.placed_at is null then raised.written else raised.imported end as written
+          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at
         from fresh
         join raised using (date_key)`,
     ),
   ];
+  return {
+    ctes,
+    beside: sql`
+      join raised on raised.date_key = fresh.date_key`,
+    sequence,
+    orderNumber,
+    written: sql`case when fresh.placed_at is null then raised.written else raised.imported end`,
+  };
 }
 
 /** Numbers that need no counter, each with dice of its own: see fallback_order_number. */
-export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
-  return [
+export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables): NumberedRows {
+  const instantOf = sql`coalesce(fresh.placed_at, statement_timestamp())`;
+  const orderNumber = sql`${call("fallback_order_number")}(
+            ${given.template},
+            ${given.timeZone},
+            ${instantOf},
+            dice.first + fresh.place
+          )`;
+  const ctes = [
     settingRows(db),
     cte(
       db,
@@ -125,17 +153,19 @@ export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables) {
         select
           fresh.*,
           null::bigint as sequence,
-          ${call("fallback_order_number")}(
-            ${given.template},
-            ${given.timeZone},
-            coalesce(fresh.placed_at, statement_timestamp()),
-            dice.first + fresh.place
-          ) as order_number,
-          coalesce(fresh.placed_at, statement_timestamp()) as instant,
-          statement_timestamp() as written_at,
-          dice.written
+          ${orderNumber} as order_number,
+          ${instantOf} as instant,
+          statement_timestamp() as written_at
         from fresh
         cross join dice`,
     ),
   ];
+  return {
+    ctes,
+    beside: sql`
+      cross join dice`,
+    sequence: sql`null::bigint`,
+    orderNumber,
+    written: sql`dice.written`,
+  };
 }

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database.js";
 import { appList } from "./app-columns.js";
 import { cte, existingRows, freshRows, given, inputRows } from "./input-rows.js";
-import { fallbackRows, type Numbering, sequencedRows } from "./numbered-rows.js";
+import { fallbackRows, type NumberedRows, type Numbering, sequencedRows } from "./numbered-rows.js";
 import { insertOrders } from "./order-insertion.js";
 import { day, orderColumns } from "./order-row.js";
 import type { OrdersTables } from "./orders-tables.js";
@@ -26,10 +26,10 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form:
       inputRows(db, tables),
       existingRows(db, tables, form.distributed),
       freshRows(db),
-      ...numbered,
+      ...numbered.ctes,
       triggerRows(db, tables),
       placedRows(db, tables, form.shape),
-      settledRows(db, tables),
+      settledRows(db, tables, numbered),
       answer,
     )
     .select()
@@ -54,15 +54,11 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
     })}
       returning
         placed.id,
-        placed.series,
         placed.date_key,
         placed.sequence,
         placed.order_number,
-        placed.payment_reference,
-        case
-          when (select triggers.is_there from triggers)
-          then ${contentOf(sql`placed`)}
-        end as content${appList(app, sql`placed`)}`,
+        case when (select triggers.is_there from triggers) then ${identityOf(sql`placed`)} end as identity,
+        case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`)} end as content${appList(app, sql`placed`)}`,
   );
 }
 
@@ -81,6 +77,11 @@ function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
   );
 }
 
+/** What a trigger must not change, beside the number. */
+function identityOf(row: SQL): SQL {
+  return sql`row(${row}.series, ${row}.payment_reference)::text`;
+}
+
 /** What a trigger may change without failing the statement. */
 function contentOf(row: SQL): SQL {
   return sql`pg_catalog.md5(row(
@@ -92,33 +93,38 @@ function contentOf(row: SQL): SQL {
           )::text)`;
 }
 
-/** The new orders that are in the table as they were sent, but for their content: what a trigger made of that is read back. */
-function settledRows(db: OrdersDatabase, { app }: OrdersTables) {
+/**
+ * The new orders that are in the table as they were sent, but for their content: what a trigger made of that is read back.
+ * Without a trigger there is nothing to compare but how many they are.
+ */
+function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: NumberedRows) {
   return cte(
     db,
     "settled",
     sql`
       select
-        numbered.place,
+        fresh.place,
         placed.id,
         ${day(sql`placed.date_key`)} as date_key,
         placed.sequence,
         placed.order_number,
-        numbered.written,
+        ${expected.written} as written,
         placed.content is not null
-          and placed.content is distinct from ${contentOf(sql`numbered`)} as is_altered${sql.join(
+          and placed.content is distinct from ${contentOf(sql`fresh`)} as is_altered${sql.join(
             app.map(
               ({ alias }) => sql`,
         placed.${sql.identifier(alias)}`,
             ),
           )}
       from placed
-      join numbered using (id)
-      where placed.series = ${given.series}
-        and placed.date_key = numbered.date_key
-        and placed.order_number = numbered.order_number
-        and placed.sequence is not distinct from numbered.sequence
-        and placed.payment_reference is not distinct from numbered.payment_reference`,
+      join fresh on fresh.id = placed.id${expected.beside}
+      where placed.content is null
+        or (
+          placed.identity = row(${given.series}, fresh.payment_reference)::text
+          and placed.date_key = fresh.date_key
+          and placed.sequence is not distinct from ${expected.sequence}
+          and placed.order_number = ${expected.orderNumber}
+        )`,
   );
 }
 

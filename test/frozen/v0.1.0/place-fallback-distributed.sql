@@ -11,6 +11,8 @@
 -- $11 timeZone text
 -- $12 series text
 -- $13 series text
+-- $14 template text
+-- $15 timeZone text
 -- answer place bigint
 -- answer known_id uuid
 -- answer found boolean
@@ -87,8 +89,7 @@ with "input" as (
             dice.first + fresh.place
           ) as order_number,
           coalesce(fresh.placed_at, statement_timestamp()) as instant,
-          statement_timestamp() as written_at,
-          dice.written
+          statement_timestamp() as written_at
         from fresh
         cross join dice), "triggers" as (
       select
@@ -129,43 +130,47 @@ with "input" as (
       from numbered
       returning
         placed.id,
-        placed.series,
         placed.date_key,
         placed.sequence,
         placed.order_number,
-        placed.payment_reference,
-        case
-          when (select triggers.is_there from triggers)
-          then pg_catalog.md5(row(
+        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference)::text end as identity,
+        case when (select triggers.is_there from triggers) then pg_catalog.md5(row(
             placed.customer_id,
             placed.currency,
             placed.total_amount,
             placed.items,
             placed.metadata
-          )::text)
-        end as content), "settled" as (
+          )::text) end as content), "settled" as (
       select
-        numbered.place,
+        fresh.place,
         placed.id,
         pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
         placed.sequence,
         placed.order_number,
-        numbered.written,
+        dice.written as written,
         placed.content is not null
           and placed.content is distinct from pg_catalog.md5(row(
-            numbered.customer_id,
-            numbered.currency,
-            numbered.total_amount,
-            numbered.items,
-            numbered.metadata
+            fresh.customer_id,
+            fresh.currency,
+            fresh.total_amount,
+            fresh.items,
+            fresh.metadata
           )::text) as is_altered
       from placed
-      join numbered using (id)
-      where placed.series = $13::text
-        and placed.date_key = numbered.date_key
-        and placed.order_number = numbered.order_number
-        and placed.sequence is not distinct from numbered.sequence
-        and placed.payment_reference is not distinct from numbered.payment_reference), "answer" as (
+      join fresh on fresh.id = placed.id
+      cross join dice
+      where placed.content is null
+        or (
+          placed.identity = row($13::text, fresh.payment_reference)::text
+          and placed.date_key = fresh.date_key
+          and placed.sequence is not distinct from null::bigint
+          and placed.order_number = public.fallback_order_number(
+            $14::text,
+            $15::text,
+            coalesce(fresh.placed_at, statement_timestamp()),
+            dice.first + fresh.place
+          )
+        )), "answer" as (
       select
         settled.place,
         case when settled.is_altered then settled.id end as known_id,

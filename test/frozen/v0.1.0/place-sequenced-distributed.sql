@@ -13,6 +13,7 @@
 -- $13 template text
 -- $14 series text
 -- $15 series text
+-- $16 template text
 -- answer place bigint
 -- answer known_id uuid
 -- answer found boolean
@@ -122,8 +123,7 @@ with "input" as (
             raised.last_sequence - fresh.positions + fresh.position
           ) as order_number,
           coalesce(fresh.placed_at, raised.last_placed_at) as instant,
-          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at,
-          case when fresh.placed_at is null then raised.written else raised.imported end as written
+          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at
         from fresh
         join raised using (date_key)), "triggers" as (
       select
@@ -164,43 +164,46 @@ with "input" as (
       from numbered
       returning
         placed.id,
-        placed.series,
         placed.date_key,
         placed.sequence,
         placed.order_number,
-        placed.payment_reference,
-        case
-          when (select triggers.is_there from triggers)
-          then pg_catalog.md5(row(
+        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference)::text end as identity,
+        case when (select triggers.is_there from triggers) then pg_catalog.md5(row(
             placed.customer_id,
             placed.currency,
             placed.total_amount,
             placed.items,
             placed.metadata
-          )::text)
-        end as content), "settled" as (
+          )::text) end as content), "settled" as (
       select
-        numbered.place,
+        fresh.place,
         placed.id,
         pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
         placed.sequence,
         placed.order_number,
-        numbered.written,
+        case when fresh.placed_at is null then raised.written else raised.imported end as written,
         placed.content is not null
           and placed.content is distinct from pg_catalog.md5(row(
-            numbered.customer_id,
-            numbered.currency,
-            numbered.total_amount,
-            numbered.items,
-            numbered.metadata
+            fresh.customer_id,
+            fresh.currency,
+            fresh.total_amount,
+            fresh.items,
+            fresh.metadata
           )::text) as is_altered
       from placed
-      join numbered using (id)
-      where placed.series = $15::text
-        and placed.date_key = numbered.date_key
-        and placed.order_number = numbered.order_number
-        and placed.sequence is not distinct from numbered.sequence
-        and placed.payment_reference is not distinct from numbered.payment_reference), "answer" as (
+      join fresh on fresh.id = placed.id
+      join raised on raised.date_key = fresh.date_key
+      where placed.content is null
+        or (
+          placed.identity = row($15::text, fresh.payment_reference)::text
+          and placed.date_key = fresh.date_key
+          and placed.sequence is not distinct from raised.last_sequence - fresh.positions + fresh.position
+          and placed.order_number = public.format_order_number(
+            $16::text,
+            fresh.date_key,
+            raised.last_sequence - fresh.positions + fresh.position
+          )
+        )), "answer" as (
       select
         settled.place,
         case when settled.is_altered then settled.id end as known_id,
