@@ -107,8 +107,8 @@ export const neighbourly: readonly Break[] = [
   {
     guarantee: "2: a trigger that changes what identifies an order fails it",
     file: "src/orders/placing-statement.ts",
-    find: "where placed.series = ${given.series}",
-    replace: "where placed.series is not null or placed.series = ${given.series}",
+    find: "where placed.content is null",
+    replace: "where placed.id is not null",
     noticedBy: triggers,
   },
   {

@@ -12,8 +12,8 @@ export const time: readonly Break[] = [
   {
     guarantee: "4: the printed day and date_key come from one instant",
     file: "src/orders/numbered-rows.ts",
-    find: "fresh.date_key,\n            raised",
-    replace: "(fresh.date_key + 1),\n            raised",
+    find: "fresh.date_key,\n            ${sequence}",
+    replace: "(fresh.date_key + 1),\n            ${sequence}",
     noticedBy: db("day"),
   },
   {
