@@ -132,7 +132,9 @@ function retryLater(pending: PendingOrder, isOver: boolean, delayMs: number, lef
 }
 
 function putOff(pending: PendingOrder, delayMs: number, { later }: Leftover): void {
-  later.set(delayMs, [...(later.get(delayMs) ?? []), pending]);
+  const orders = later.get(delayMs) ?? [];
+  later.set(delayMs, orders);
+  orders.push(pending);
 }
 
 const lockedCounter: FailedAttempt = {
