@@ -10,10 +10,14 @@ export type OrdersDatabase = Pick<
   "$with" | "with" | "select" | "insert" | "update" | "execute"
 > & {
   /** What Drizzle tells of itself: the session prepares the statements. */
-  readonly _: { readonly session: Pick<PgSession, "prepareQuery"> & Begins };
-} & Begins;
+  readonly _: {
+    /** Also begins the transactions. */
+    readonly session: Pick<PgSession, "prepareQuery"> & BeginsTransactions;
+  };
+} & BeginsTransactions;
 
-interface Begins {
+/** What begins a transaction. */
+export interface BeginsTransactions {
   /** Runs `run` in a transaction: committed when it resolves, rolled back when it rejects. */
   transaction<T>(
     run: (tx: OrdersTransaction) => Promise<T>,

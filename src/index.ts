@@ -1,6 +1,6 @@
 // Owns the whole public surface of the package.
 export { type Connection, type ConnectOptions, connect } from "./connect.js";
-export type { OrdersDatabase, OrdersTransaction } from "./database.js";
+export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database.js";
 export type { InstallationOptions } from "./installation.js";
 export { migrate } from "./migrate.js";
 export { migrationsFolder } from "./migrations/shipped-migrations.js";

@@ -59,6 +59,11 @@ export function createExpiry(
       await landAll(due);
     }
     isLanding = false;
+    for (const [slot, due] of slots) {
+      if (due.size === 0) {
+        slots.delete(slot);
+      }
+    }
     nextSlot = Number.POSITIVE_INFINITY;
     if (slots.size > 0) {
       arm(Math.min(...slots.keys()));

@@ -69,6 +69,11 @@ export function isUsedUp(
   );
 }
 
+/** Kept back of the deadline: a fallback number that comes after it helps nobody. In milliseconds. */
+export function reserveMs({ policy, fallback }: PlacingContext): number {
+  return fallback ? Math.min(policy.attemptTimeoutMs, policy.deadlineMs / 3) : 0;
+}
+
 export function addAttempt(orders: readonly PendingOrder[], attempt: FailedAttempt): void {
   for (const pending of orders) {
     pending.attempts = [...pending.attempts, attempt];

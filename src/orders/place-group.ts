@@ -3,13 +3,14 @@ import { err } from "neverthrow";
 import { within } from "./attempt.js";
 import { delayAfter } from "./backoff.js";
 import { classifyFailure } from "./classify-failure.js";
-import type { FailedAttempt } from "./errors.js";
+import type { FailedAttempt, FailureKind } from "./errors.js";
 import {
   addAttempt,
   isUsedUp,
   type Leftover,
   noLeftover,
   type PlacingContext,
+  reserveMs,
   type Sending,
 } from "./group-sending.js";
 import type { OrderSeries } from "./order-series.js";
@@ -67,31 +68,68 @@ async function sendUntilSettled(
       sending = { ...sending, isIsolated: step === "isolate", isIsolable: step === "isolate" };
       continue;
     }
+    if (step === "halve") {
+      await sendHalves(context, live, sending, leftover);
+      return;
+    }
     addAttempt(live, attempt);
     if (step === "refuse") {
       landAll(live, refused);
       return;
     }
-    if (step === "retry") {
-      retries += 1;
-      const delayMs = delayAfter(policy.backoff, retries, clock.random());
-      const isOver = (pending: PendingOrder): boolean => isUsedUp(context, pending, failure, delayMs);
-      landAll(live.filter(isOver), exhausted);
-      if (live.every(({ abandoned }) => abandoned)) {
-        return;
-      }
-      context.onRetry?.(failure);
-      await clock.sleep(delayMs);
+    retries += 1;
+    const delayMs = delayAfter(policy.backoff, retries, clock.random());
+    const goingOn = await endUsedUp(context, live, sending, failure, delayMs, leftover);
+    if (goingOn.length === 0) {
+      return;
     }
-    if (step === "halve" || (sending.isIsolated && failure === "interrupted" && live.length > 1)) {
-      const middle = Math.ceil(live.length / 2);
-      const halves = [live.slice(0, middle), live.slice(middle)];
-      await Promise.all(halves.map((half) => sendUntilSettled(context, half, sending, leftover)));
+    context.onRetry?.(failure);
+    await clock.sleep(delayMs);
+    if (sending.isIsolated && failure === "interrupted" && goingOn.length > 1) {
+      await sendHalves(context, goingOn, sending, leftover);
       return;
     }
     const isSuspicious = retries > 1 && live.length > 1 && sending.isIsolable;
     sending = { ...sending, isIsolated: sending.isIsolated || isSuspicious };
   }
+}
+
+/** One after the other: side by side they would wait for each other's counter. */
+async function sendHalves(
+  context: PlacingContext,
+  live: readonly PendingOrder[],
+  sending: Sending,
+  leftover: Leftover,
+): Promise<void> {
+  const middle = Math.ceil(live.length / 2);
+  for (const half of [live.slice(0, middle), live.slice(middle)]) {
+    await sendUntilSettled(context, half, sending, leftover);
+  }
+}
+
+/**
+ * Ends the orders that are not tried again, and returns the others. A serialization failure that lasts, such as under a
+ * default isolation level of `serializable`, means that the counter cannot be had: those orders take fallback numbers.
+ */
+async function endUsedUp(
+  context: PlacingContext,
+  live: readonly PendingOrder[],
+  sending: Sending,
+  failure: FailureKind,
+  delayMs: number,
+  leftover: Leftover,
+): Promise<readonly PendingOrder[]> {
+  const isCounter = context.fallback && failure === "contention" && sending.numbering === "sequenced";
+  const keptBackMs = isCounter ? reserveMs(context) : 0;
+  const usedUp = live.filter((pending) => isUsedUp(context, pending, failure, delayMs + keptBackMs));
+  if (isCounter && usedUp.length > 0) {
+    const fallback: Sending = { ...sending, numbering: "fallback", isIsolated: false };
+    await sendUntilSettled(context, usedUp, fallback, leftover);
+  } else {
+    landAll(usedUp, exhausted);
+  }
+  const ended = new Set(usedUp);
+  return live.filter((pending) => !ended.has(pending));
 }
 
 /**

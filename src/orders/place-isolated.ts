@@ -10,7 +10,7 @@ import { insertOrders, orderFields } from "./order-insertion.js";
 import { day } from "./order-row.js";
 import type { OrderSeries } from "./order-series.js";
 import type { OrdersTables } from "./orders-tables.js";
-import { batchJson, type PlaceOrders } from "./place-orders.js";
+import { batchJson, type PlaceOrders, statementName } from "./place-orders.js";
 import { type PlacedRow, readBackFailed, readRow } from "./placed-row.js";
 
 /** What became of one order of the batch. */
@@ -47,7 +47,8 @@ export interface IsolatingLimits {
 
 /** @param named whether the server keeps the prepared statement under a name */
 export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named: boolean): PlaceIsolated {
-  const prepared = isolatingStatement(db, tables).prepare(named ? "gapless_orders_isolated" : "");
+  const statement = isolatingStatement(db, tables);
+  const prepared = statement.prepare(named ? statementName(statement.toSQL().sql) : "");
   return async (series, batch, numbering, limits) => {
     const rows = await prepared.execute({
       insertion: insertionText(db, tables, batch[0]?.shape ?? ""),
@@ -163,9 +164,14 @@ function insertionText(db: OrdersDatabase, tables: OrdersTables, shape: string):
  * order. A conversation that breaks says nothing of one order, so it rejects.
  */
 export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
-  return async (series, batch, numbering) => {
+  return async (series, batch, numbering, { counterTimeoutMs, budgetMs }) => {
     const answers: IsolatedAnswer[] = [];
+    const until = performance.now() + counterTimeoutMs + budgetMs;
     for (const order of batch) {
+      if (answers.length > 0 && performance.now() >= until) {
+        answers.push({ kind: "untried" });
+        continue;
+      }
       try {
         answers.push(
           ...(await place(series, [order], numbering)).map((row) => ({ kind: "placed", row }) as const),
@@ -173,7 +179,8 @@ export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
       } catch (thrown) {
         const failure = classifyFailure(thrown);
         if (failure.kind === "interrupted" || failure.kind === "unavailable") {
-          throw thrown;
+          // The orders before this one may be there.
+          throw answers.length > 0 ? readBackFailed(thrown) : thrown;
         }
         // Whether it was the counter, nobody can tell from here.
         const isLocked = failure.cause.code === "55P03";

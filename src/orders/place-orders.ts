@@ -39,6 +39,11 @@ export interface PlacingOptions {
   readonly distributed: boolean;
 }
 
+/** A digest of the text: under a name that means another statement, that one would be executed. */
+export function statementName(text: string): string {
+  return `gapless_orders_${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+}
+
 /** Most forms of the statement that are kept prepared, in a connection some 0.3 MB each. */
 const mostForms = 32;
 
@@ -61,9 +66,8 @@ export function preparePlacing(
       // As it is: postgres.js prepares whatever Drizzle calls prepared, under a name of its own.
       return statement;
     }
-    const digest = createHash("sha256").update(statement.toSQL().sql).digest("hex").slice(0, 16);
     // The empty name is PostgreSQL's unnamed statement.
-    const prepared = statement.prepare(named ? `gapless_orders_${digest}` : "");
+    const prepared = statement.prepare(named ? statementName(statement.toSQL().sql) : "");
     statements.set(form, prepared);
     return prepared;
   };
@@ -111,9 +115,6 @@ async function readBack(
       rows.flatMap(({ knownId }) => knownId ?? []),
     );
   } catch (cause) {
-    if (rows.every(({ found }) => found)) {
-      throw cause;
-    }
     throw readBackFailed(cause);
   }
 }

@@ -1,9 +1,17 @@
 // Owns what follows for each order that an isolating statement named and did not place.
 import { err } from "neverthrow";
+import { within } from "./attempt.js";
 import { delayAfter } from "./backoff.js";
 import type { Failure } from "./classify-failure.js";
 import type { FailedAttempt } from "./errors.js";
-import { addAttempt, isUsedUp, type Leftover, type PlacingContext, type Sending } from "./group-sending.js";
+import {
+  addAttempt,
+  isUsedUp,
+  type Leftover,
+  type PlacingContext,
+  reserveMs,
+  type Sending,
+} from "./group-sending.js";
 import { exhausted, land, type PendingOrder, refused } from "./pending-order.js";
 import type { IsolatedAnswer } from "./place-isolated.js";
 import { isNumberTaken, isResolvable, mostConflicts } from "./resolve-conflict.js";
@@ -42,8 +50,9 @@ export async function settleIsolated(
   }
   if (behind.length > 0) {
     const batch = behind.map(({ order }) => order);
+    const raised = context.raiseCounters(sending.series, batch);
     // If it cannot be raised, the orders meet the same conflict again, and that is counted.
-    await context.raiseCounters(sending.series, batch).catch(() => {});
+    await within(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
   }
   return withoutCounter;
 }
@@ -67,9 +76,7 @@ function afterLockedCounter(
   const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
   // A statement that only looked leaves the wait to be spent here.
   const delayMs = backoffMs + (hasWaited ? 0 : policy.lockTimeoutMs);
-  // Time for one attempt is kept back: a fallback number that comes after the deadline helps nobody.
-  const reserveMs = fallback ? Math.min(policy.attemptTimeoutMs, policy.deadlineMs / 3) : 0;
-  const isOver = isUsedUp(context, pending, "contention", delayMs + reserveMs);
+  const isOver = isUsedUp(context, pending, "contention", delayMs + reserveMs(context));
   if (fallback && (isOver || troubles.isHeld(series, dateKey))) {
     troubles.noteHeld(series, dateKey);
     return [pending];
@@ -101,7 +108,7 @@ function afterConflict(
 
 function afterFailure(
   context: PlacingContext,
-  { series }: Sending,
+  { series, isApart }: Sending,
   pending: PendingOrder,
   { kind, cause }: Failure,
   leftover: Leftover,
@@ -114,7 +121,8 @@ function afterFailure(
     return;
   }
   const isWaiting = cause.code === "55P03";
-  if (isWaiting) {
+  // Orders that are apart wait by themselves, and say nothing of those that come.
+  if (isWaiting && !isApart) {
     troubles.noteWait(series);
   }
   // The statement waited for a moment only, so as not to hold the counter: the rest of the wait is spent here.

@@ -33,6 +33,7 @@ beforeAll(async () => {
       if new.metadata ? 'raise' then
         raise exception using errcode = new.metadata ->> 'raise', message = 'as asked';
       end if;
+      assert not new.metadata ? 'assert';
       return new;
     end $$`);
   await sql`create trigger obey before insert on public.orders for each row execute function public.obey()`;
@@ -209,6 +210,16 @@ describe("orders that the database refuses", () => {
       "insert into",
       "place_orders_isolated",
     ]);
+  });
+
+  it("by an assertion of a trigger are named as well", async () => {
+    const { orders, series } = shop("ASSERTION");
+    const results = await Promise.all([
+      orders.create(of(0, { assert: 1 })),
+      ...upTo(20).map((n) => orders.create(of(n))),
+    ]);
+    expect(results[0]?._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", sqlState: "P0004" });
+    expect(await sequencesOf(series.name)).toEqual(upTo(20));
   });
 
   it("do not refuse a neighbour whose deadline passes meanwhile", async () => {

@@ -270,19 +270,17 @@ begin
             errcode = 'OG009',
             message = 'a trigger of the orders table changed the id, number or payment reference of the order';
         end if;
-        if place_orders_isolated.is_sequenced then
-          _sequences[_position] := _sequence;
-          _dated[_position] := _dated[_position] or _order.placed_at is null;
-        end if;
         outcome := 'placed';
         id := _placed.id;
       exception
         -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
         when query_canceled then
           outcome := 'failed';
+          id := null;
           sql_state := '57014';
           _is_over := true;
-        when others then
+        -- An assertion of a trigger is none of the others.
+        when others or assert_failure then
           get stacked diagnostics
             sql_state = returned_sqlstate,
             table_name = table_name,
@@ -290,6 +288,7 @@ begin
             constraint_name = constraint_name,
             _context = pg_exception_context;
           outcome := 'failed';
+          id := null;
           -- A function that raises the error may have put data into the names. The server's own errors come from the
           -- insertion itself.
           if not starts_with(_context, 'SQL statement "') then
@@ -298,6 +297,11 @@ begin
             constraint_name := null;
           end if;
       end;
+      -- Behind the block, whose end is where the order is kept: variables do not go back with a savepoint.
+      if outcome = 'placed' and place_orders_isolated.is_sequenced then
+        _sequences[_position] := _sequence;
+        _dated[_position] := _dated[_position] or _order.placed_at is null;
+      end if;
     end if;
     _left := _left - 1;
     return next;

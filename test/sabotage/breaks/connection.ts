@@ -173,8 +173,8 @@ export const connection: readonly Break[] = [
   {
     guarantee: "3: what was committed is not said to be not-created",
     file: "src/orders/place-orders.ts",
-    find: "if (rows.every(({ found }) => found)) {",
-    replace: "if (rows.length > 0) {",
+    find: "throw readBackFailed(cause);",
+    replace: "throw cause;",
     noticedBy: db("connection/outcome"),
   },
   {
