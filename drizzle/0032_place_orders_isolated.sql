@@ -39,15 +39,21 @@ as $place_orders_isolated$
 #variable_conflict use_variable
 declare
   _order record;
-  _placed record;
+  -- What the insertion returns.
+  _placed_id uuid;
+  _placed_series text;
+  _placed_date_key date;
+  _placed_sequence bigint;
+  _placed_number text;
+  _placed_reference text;
   _existing_places bigint[];
   _existing_ids uuid[];
   -- The counters that are locked here, one place in each array for a period.
-  _periods date[] := '{}';
-  _sequences bigint[] := '{}';
-  _instants timestamptz[] := '{}';
-  _dated boolean[] := '{}';
-  _missing date[] := '{}';
+  _periods date[] := array[]::date[];
+  _sequences bigint[] := array[]::bigint[];
+  _instants timestamptz[] := array[]::timestamptz[];
+  _dated boolean[] := array[]::boolean[];
+  _missing date[] := array[]::date[];
   _period date;
   _last_sequence bigint;
   _last_placed_at timestamptz;
@@ -56,7 +62,7 @@ declare
       period.value::date
     from jsonb_array_elements_text(place_orders_isolated.locked_periods) as period
   );
-  _waited date[] := '{}';
+  _waited date[] := array[]::date[];
   _position integer;
   _sequence bigint;
   _instant timestamptz;
@@ -243,7 +249,13 @@ begin
         end if;
         perform set_config('search_path', place_orders_isolated.session_search_path, true);
         execute place_orders_isolated.insertion
-        into _placed
+        into
+          _placed_id,
+          _placed_series,
+          _placed_date_key,
+          _placed_sequence,
+          _placed_number,
+          _placed_reference
         using
           _order.value,
           place_orders_isolated.series,
@@ -259,19 +271,19 @@ begin
             errcode = 'OG009',
             message = 'a trigger of the orders table left the order out';
         end if;
-        if _placed.id is distinct from (_order.value ->> 'id')::uuid
-          or _placed.series is distinct from place_orders_isolated.series collate "C"
-          or _placed.date_key is distinct from _order.date_key
-          or _placed.sequence is distinct from _sequence
-          or _placed.order_number is distinct from _order_number collate "C"
-          or _placed.payment_reference is distinct from _order.value ->> 'payment_reference'
+        if _placed_id is distinct from (_order.value ->> 'id')::uuid
+          or _placed_series is distinct from place_orders_isolated.series collate "C"
+          or _placed_date_key is distinct from _order.date_key
+          or _placed_sequence is distinct from _sequence
+          or _placed_number is distinct from _order_number collate "C"
+          or _placed_reference is distinct from _order.value ->> 'payment_reference'
         then
           raise exception using
             errcode = 'OG009',
             message = 'a trigger of the orders table changed the id, number or payment reference of the order';
         end if;
         outcome := 'placed';
-        id := _placed.id;
+        id := _placed_id;
       exception
         -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
         when query_canceled then

@@ -114,8 +114,8 @@ export const neighbourly: readonly Break[] = [
   {
     guarantee: "2: the same where orders are isolated",
     file: "drizzle/0032_place_orders_isolated.sql",
-    find: "or _placed.series is distinct from place_orders_isolated.series",
-    replace: "or false and _placed.series is distinct from place_orders_isolated.series",
+    find: "or _placed_series is distinct from place_orders_isolated.series",
+    replace: "or false and _placed_series is distinct from place_orders_isolated.series",
     noticedBy: triggers,
   },
   {
