@@ -26,15 +26,13 @@ function fakeClock(): Clock & { readonly slept: number[] } {
 
 function setUp(options: RetryPolicyOptions = {}) {
   const clock = fakeClock();
-  const wanted = { yes: true };
   const policy = retryPolicy({ backoff: exponential({ jitter: "none" }), ...options });
   const budget: Budget = {
     policy,
     clock,
     deadline: policy.deadlineMs,
-    isWanted: () => wanted.yes,
   };
-  return { clock, wanted, budget };
+  return { clock, budget };
 }
 
 function failing(...codes: readonly string[]): () => Promise<string> {
@@ -81,12 +79,6 @@ describe("the retry loop", () => {
     expect(clock.now()).toBeLessThan(100);
   });
 
-  it("keeps a reserve when contention lasts", async () => {
-    const { budget, clock } = setUp({ deadlineMs: 100, attemptTimeoutMs: 90, lockTimeoutMs: 10 });
-    await retry(failing(...Array<string>(10).fill("40001")), budget, 50);
-    expect(clock.now()).toBe(30);
-  });
-
   it("gives up an attempt that does not answer", async () => {
     const { budget } = setUp({ maxAttempts: 2, attemptTimeoutMs: 1_000 });
     const silence = () => new Promise<never>(() => {});
@@ -95,14 +87,5 @@ describe("the retry loop", () => {
       ["interrupted", "ATTEMPT_TIMEOUT"],
       ["interrupted", "ATTEMPT_TIMEOUT"],
     ]);
-  });
-
-  it("ends when nobody waits any longer", async () => {
-    const { budget, wanted } = setUp();
-    const run = async () => {
-      wanted.yes = false;
-      throw Object.assign(new Error("40001"), { code: "40001" });
-    };
-    expect((await retry(run, budget))._unsafeUnwrapErr()).toHaveLength(1);
   });
 });
