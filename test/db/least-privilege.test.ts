@@ -102,7 +102,11 @@ describe("an application role with the README's grants", () => {
     expect(audit._unsafeUnwrap()).toMatchObject({ clean: true, orders: 7, fallbackNumbers: 1 });
   });
 
-  it.each(rights)("needs %s: without it a call fails", async (what, { revoke, grant }) => {
+  const [isolating, needed] = [true, false].map((isolates) =>
+    rights.filter(([what]) => what.endsWith("place_orders_isolated") === isolates),
+  );
+
+  it.each(needed ?? [])("needs %s: without it a call fails", async (what, { revoke, grant }) => {
     await database.sql().unsafe(asRole(revoke));
     try {
       expect(await callsThatFail(what)).not.toEqual([]);
@@ -110,6 +114,18 @@ describe("an application role with the README's grants", () => {
       await database.sql().unsafe(asRole(grant));
     }
   });
+
+  it.each(isolating ?? [])(
+    "has %s for the speed of it: without it the orders of a group that fails go one by one",
+    async (what, { revoke, grant }) => {
+      await database.sql().unsafe(asRole(revoke));
+      try {
+        expect(await callsThatFail(what)).toEqual([]);
+      } finally {
+        await database.sql().unsafe(asRole(grant));
+      }
+    },
+  );
 
   it("changes and deletes nothing else, and calls no function of the app's own", async () => {
     const as = (statement: string) =>
