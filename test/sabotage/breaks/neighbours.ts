@@ -30,8 +30,8 @@ export const neighbourly: readonly Break[] = [
   {
     guarantee: "6: isolated orders share out the time that the counter is held",
     file: "drizzle/0032_place_orders_isolated.sql",
-    find: "place_orders_isolated.budget_ms / 10,",
-    replace: "20000,",
+    find: "place_orders_isolated.budget_ms / 10,\n              floor(extract(epoch from _until - clock_timestamp()) * 1000 / _left)",
+    replace: "20000",
     noticedBy: neighbours,
   },
   {
