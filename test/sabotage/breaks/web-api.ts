@@ -6,14 +6,14 @@ const file = "docs/web-api.md";
 export const webApi: readonly Break[] = [
   {
     guarantee: "sql callers: a line of another shape is not stored",
-    file: "drizzle/0011_create_order_with_number.sql",
+    file: "drizzle/0031_create_order_with_number.sql",
     find: "when line - array['sku', 'quantity', 'unitAmount'] <> '{}' then true",
     replace: "",
     noticedBy: db("sql-callers"),
   },
   {
     guarantee: "sql callers: the same call with a padded currency is no other order",
-    file: "drizzle/0011_create_order_with_number.sql",
+    file: "drizzle/0031_create_order_with_number.sql",
     find: "!~ '^[A-Z]{3}$'",
     replace: "!~ '^[A-Z]{3} *$'",
     noticedBy: db("sql-callers"),
