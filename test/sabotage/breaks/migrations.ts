@@ -60,7 +60,7 @@ export const migrations: readonly Break[] = [
   },
   {
     guarantee: "old code goes on while a deployment rolls: a function answers in the columns it had",
-    file: "drizzle/0024_audit_order_numbers.sql",
+    file: "drizzle/0012_audit_order_numbers.sql",
     find: "  from_sequence bigint,\n  to_sequence bigint,\n",
     replace: "  from_sequence numeric,\n  to_sequence numeric,\n",
     also: [

@@ -63,13 +63,6 @@ export const neighbourly: readonly Break[] = [
     noticedBy: neighbours,
   },
   {
-    guarantee: "5: fallback numbers of one statement never meet",
-    file: "src/orders/numbered-rows.ts",
-    find: "dice.first + fresh.place",
-    replace: "floor(random() * 1048576)::bigint",
-    noticedBy: neighbours,
-  },
-  {
     guarantee: "5: a counter that was seen held is remembered",
     file: "src/orders/series-troubles.ts",
     find: "troublesOf(series).heldUntil.set(dateKey, clock.now() + heldMs);",
