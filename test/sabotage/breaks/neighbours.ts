@@ -63,6 +63,13 @@ export const neighbourly: readonly Break[] = [
     noticedBy: neighbours,
   },
   {
+    guarantee: "5: fallback numbers of one statement never meet",
+    file: "drizzle/0029_fallback_order_number.sql",
+    find: "_left := _left / 32;",
+    replace: "",
+    noticedBy: neighbours,
+  },
+  {
     guarantee: "5: a counter that was seen held is remembered",
     file: "src/orders/series-troubles.ts",
     find: "troublesOf(series).heldUntil.set(dateKey, clock.now() + heldMs);",
