@@ -1,13 +1,23 @@
 // Formatting in SQL and parsing in TypeScript are inverses, over generated series, dates and sequences.
+import { rm } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate, type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
+import { initialisedDirectory } from "../support/initialised-directory.js";
 
-const client = new PGlite();
-beforeAll(() => migrate(drizzle(client)));
-afterAll(() => client.close());
+let directory: string;
+let client: PGlite;
+beforeAll(async () => {
+  directory = await initialisedDirectory();
+  client = new PGlite(directory);
+  await migrate(drizzle(client));
+});
+afterAll(async () => {
+  await client.close();
+  await rm(directory, { recursive: true });
+});
 
 const literal = fc.string({ unit: "grapheme", maxLength: 6 }).filter((text) => !/[{}#\p{Cc}]/u.test(text));
 const dateTokens = fc.constantFrom(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect, createOrdersModule, migrate } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
+import { initialisedDirectory } from "../support/initialised-directory.js";
 
 describe("on the embedded database", () => {
   it("creates are numbered, replayed, voided and audited", async () => {
@@ -20,7 +21,8 @@ describe("on the embedded database", () => {
   });
 
   it("an order in a caller's transaction goes back with it", async () => {
-    const { db, close } = connect("memory://");
+    const directory = await initialisedDirectory();
+    const { db, close } = connect(`file://${directory}`);
     await migrate(db);
     const orders = createOrdersModule(db, { series: gam });
     const undone = db.transaction(async (tx) => {
@@ -30,6 +32,7 @@ describe("on the embedded database", () => {
     await expect(undone).rejects.toThrow("undo");
     expect((await orders.create(checkout("pay_2")))._unsafeUnwrap().order.sequence).toBe(1);
     await close();
+    await rm(directory, { recursive: true });
   });
 
   it("a directory keeps the orders", async () => {

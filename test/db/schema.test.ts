@@ -1,16 +1,27 @@
 // The schema, whole: what the migrations make is what test/schema.sql says.
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 import { drizzle } from "drizzle-orm/pglite";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../../src/index.js";
+import { initialisedDirectory } from "../support/initialised-directory.js";
 
 const golden = new URL("../schema.sql", import.meta.url);
 
-async function dump(): Promise<string> {
-  const pg = new PGlite();
+let directory: string;
+let pg: PGlite;
+beforeAll(async () => {
+  directory = await initialisedDirectory();
+  pg = new PGlite(directory);
   await migrate(drizzle(pg));
+});
+afterAll(async () => {
+  await pg.close();
+  await rm(directory, { recursive: true });
+});
+
+async function dump(): Promise<string> {
   const file = await pgDump({ pg, args: ["--schema-only", "--schema=public", "--no-owner"] });
   return (await file.text())
     .split("\n")
@@ -29,8 +40,6 @@ describe("the schema", () => {
   });
 
   it("has a comment on every table, column and function of ours", async () => {
-    const pg = new PGlite();
-    await migrate(drizzle(pg));
     const { rows } = await pg.query(`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r' and obj_description(oid, 'pg_class') is null
@@ -43,6 +52,5 @@ describe("the schema", () => {
       select proname from pg_proc
       where pronamespace = 'public'::regnamespace and obj_description(oid, 'pg_proc') is null`);
     expect(rows).toEqual([]);
-    await pg.close();
   });
 });

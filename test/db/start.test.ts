@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkout, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
+import { initialisedDirectory } from "../support/initialised-directory.js";
 
 const database = testDatabase({ migrated: false });
 const project = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,14 +53,15 @@ describe("npm start", () => {
     expect(second.output).toContain("Audit: clean: 25 orders");
   });
 
-  it("reports a bad line by its number and goes on", async () => {
+  it("reports a bad line by its number and goes on, on an embedded database", async () => {
+    const embedded = await initialisedDirectory(join(directory, "embedded"));
     const input = [
       lines(checkout("a", { placedAt: day }), checkout("b", { totalAmount: -1 })),
       "{ no JSON",
       "",
       lines(checkout("c", { placedAt: day }), checkout("a", { placedAt: day, totalAmount: 1 })),
     ].join("\n");
-    const { output, code } = await start(["-"], "", input);
+    const { output, code } = await start(["-"], `file://${embedded}`, input);
     expect(output).toMatch(/placed +2\n/);
     expect(output).toMatch(/refused +3\n/);
     expect(output).toContain("line 2: totalAmount");

@@ -22,8 +22,11 @@ declare module "vitest" {
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return prepare(project, await startServer());
+/** One server for all projects of a run, and none for a run of projects that need none. */
+export default async function setup(root: TestProject): Promise<undefined | (() => Promise<void>)> {
+  const withoutIt = ["unit", "types", "db, TLS"];
+  const isNeeded = root.vitest.projects.some(({ name }) => !withoutIt.includes(name));
+  return isNeeded ? prepare(root, await startServer()) : undefined;
 }
 
 /** Makes the template, and names server and template to the tests. What it returns ends both. */

@@ -4,12 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { count, eq, sql } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { connect } from "../../../src/index.js";
 import { testDatabase } from "../../support/database.js";
+import { initialisedDirectory } from "../../support/initialised-directory.js";
 import { runCommand } from "../../support/run-cli.js";
 
 const database = testDatabase();
+
+const directories: string[] = [];
+afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+/** The URL of an empty embedded database. */
+async function emptyPglite(): Promise<string> {
+  const directory = await initialisedDirectory();
+  directories.push(directory);
+  return `file://${directory}`;
+}
 
 const server = ["node_modules/postgres/", "node_modules/tarn/", "drizzle-orm/postgres-js/"];
 const embedded = ["node_modules/@electric-sql/pglite/", "drizzle-orm/pglite/"];
@@ -53,7 +63,8 @@ describe("a process loads", () => {
   });
 
   it("for an embedded database PGlite, and no driver of a server", async () => {
-    expect(await loadedBy(`const { db, close } = ours.connect("memory://"); ${ask}`)).toEqual(embedded);
+    const url = JSON.stringify(await emptyPglite());
+    expect(await loadedBy(`const { db, close } = ours.connect(${url}); ${ask}`)).toEqual(embedded);
   });
 });
 
@@ -61,10 +72,10 @@ const shipments = pgTable("shipments", { id: text("id").primaryKey() });
 const parcels = pgTable("parcels", { shipment: text("shipment") });
 
 describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (kind) => {
-  const open = () => connect(kind === "PGlite" ? undefined : database.url());
+  const open = async () => connect(kind === "PGlite" ? await emptyPglite() : database.url());
 
   it("answers statements that were sent before the driver was there, with rows of the app's own tables", async () => {
-    const { db, close } = open();
+    const { db, close } = await open();
     const made = db.execute(sql`create table shipments as select 'a' as id union all select 'b'`);
     const alsoMade = db.execute(sql`create table parcels as select 'a' as shipment`);
     await Promise.all([made, alsoMade]);
@@ -81,7 +92,7 @@ describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (
   });
 
   it("begins with a transaction as well as with a statement", async () => {
-    const { db, close } = open();
+    const { db, close } = await open();
     const counted = await db.transaction(
       async (tx) => {
         await tx.execute(sql`create table in_transaction (id text)`);
@@ -95,9 +106,9 @@ describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (
   });
 
   it("refuses what comes after it was closed, used or not", async () => {
-    const used = open();
+    const used = await open();
     await used.db.execute(sql`select 1`);
-    const unused = open();
+    const unused = await open();
     for (const { db, close } of [used, unused]) {
       await Promise.all([close(), close()]);
       await expect(db.execute(sql`select 1`)).rejects.toThrow();
@@ -106,7 +117,7 @@ describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (
   });
 
   it("is closed after what was under way", async () => {
-    const { db, close } = open();
+    const { db, close } = await open();
     await db.execute(sql`select 1`);
     const answered = db.select({ one: sql<number>`1` }).from(sql`(select) as nothing`);
     const both = Promise.all([answered.execute(), close()]);

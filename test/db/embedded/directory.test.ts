@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Connection, connect, createOrdersModule, migrate, retryPolicy } from "../../../src/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { startEmbeddedProcess } from "../../support/embedded-process.js";
+import { initialisedDirectory } from "../../support/initialised-directory.js";
 import { runCli } from "../../support/run-cli.js";
 
 let root: string;
@@ -30,11 +31,10 @@ const inUse =
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "gapless-embedded-"));
   // Migrated once, and copied for each test.
-  const { db, close } = connect(`file://${join(root, "migrated")}`);
+  const { db, close } = connect(`file://${await initialisedDirectory(join(root, "migrated"))}`);
   await migrate(db);
   await close();
-  // A first start makes a whole cluster in WASM: half a minute where the machine is busy.
-}, 600_000);
+});
 beforeEach(async () => {
   await Promise.all(opened.splice(0).map(({ close }) => close()));
   directory = await mkdtemp(join(root, "shop-"));
