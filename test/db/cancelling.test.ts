@@ -95,6 +95,36 @@ describe("a caller's signal", () => {
     expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
   });
 
+  it("that fires while its whole group waits to be sent again leaves the order out of it", async () => {
+    const sql = database.sql();
+    await sql`create table serialization_fails (id integer)`;
+    await sql`
+      create function fail_to_serialize() returns trigger language plpgsql as $$
+      begin
+        if exists (select from public.serialization_fails) then
+          raise exception 'as two transactions that met' using errcode = '40001';
+        end if;
+        return new;
+      end $$`;
+    await sql`create trigger fail_to_serialize before insert on orders execute function fail_to_serialize()`;
+    await sql`insert into serialization_fails values (1)`;
+    const retry = retryPolicy({ backoff: exponential({ initialMs: 1_000, jitter: "none" }) });
+    const orders = ordersModule(database.db(5), { series: { ...gam, name: "AGAIN" }, retry });
+    const sleep = vi.spyOn(systemClock, "sleep");
+    const delays = () => sleep.mock.calls.filter(([ms]) => ms === 1_000).length;
+    const caller = new AbortController();
+    const leaving = orders.create(checkout("pay_1"), { signal: caller.signal });
+    const staying = orders.create(checkout("pay_2"));
+    await vi.waitUntil(() => delays() === (inject("grouped") ? 1 : 2), { timeout: 10_000, interval: 1 });
+    sleep.mockRestore();
+    caller.abort();
+    await sql`drop trigger fail_to_serialize on orders`;
+    expect((await leaving)._unsafeUnwrapErr()).toEqual({ kind: "Cancelled", outcome: "not-created" });
+    expect((await staying)._unsafeUnwrap().order.sequence).toBe(1);
+    await orders.close();
+    expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
+  });
+
   it("may be shared by any number of creates", async () => {
     const orders = moduleFor("SHARED_SIGNAL");
     const warnings: Error[] = [];

@@ -101,13 +101,6 @@ export const calls: readonly Break[] = [
     noticedBy: db("create-order-in"),
   },
   {
-    guarantee: "5: an order that nobody waits for is left out of the next statement",
-    file: "src/orders/place-group.ts",
-    find: "!pending.abandoned && pending.deadline > clock.now()",
-    replace: "pending.deadline > clock.now()",
-    noticedBy: db("cancelling"),
-  },
-  {
     guarantee: "a joiner inherits no refusal that is not its own",
     file: "src/orders/flights.ts",
     find: "return sameOrder && clock.now() < deadline;",
