@@ -2,7 +2,7 @@
 import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createOrdersModule, exponential, parseOrderNumber, retryPolicy } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
@@ -136,11 +136,13 @@ describe("a payment that an open transaction has", () => {
     const db = database.db(2);
     await orders.create(of(100));
     const open = new AbortController();
+    const placed = new AbortController();
     const transaction = db.transaction(async (tx) => {
       (await orders.createIn(tx, { ...of(0), placedAt }))._unsafeUnwrap();
+      placed.abort();
       await new Promise((resolve) => open.signal.addEventListener("abort", resolve));
     });
-    await database.sql()`select pg_sleep(0.2)`;
+    await vi.waitUntil(() => placed.signal.aborted);
     const same = orders.create(of(0));
     const strangers = await Promise.all(upTo(20).map((n) => orders.create(of(n))));
     expect(strangers.map((result) => result._unsafeUnwrap().order.sequence)).not.toContain(null);
