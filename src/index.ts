@@ -1,10 +1,21 @@
 // Owns the whole public surface of the package.
-export { type Connection, type ConnectOptions, connect } from "./connect.js";
-export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database.js";
-export type { InstallationOptions } from "./installation.js";
-export { migrate } from "./migrate.js";
+export { type Connection, type ConnectOptions, connect } from "./connection/connect.js";
+export type {
+  ChangesOrderColumn,
+  HoldsOrders,
+  InputOf,
+  LacksOrderColumn,
+  OrderOf,
+} from "./custom-columns/own-table-types.js";
+export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
+export type * from "./errors/errors.js";
+export { migrate } from "./migrations/migrate.js";
 export { migrationsFolder } from "./migrations/shipped-migrations.js";
-export type { AuditRange } from "./orders/audit.js";
+export type { BatchingOptions } from "./numbering/batching.js";
+export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-order.js";
+export { createOrdersModule } from "./orders/create-orders-module.js";
+export type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders/orders-module.js";
+export type { AuditRange } from "./queries/audit-orders.js";
 export type {
   AuditReport,
   CounterFinding,
@@ -12,28 +23,9 @@ export type {
   DuplicateNumber,
   OutOfOrder,
   SequenceGap,
-} from "./orders/audit-report.js";
-export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./orders/backoff.js";
-export type { BatchingOptions } from "./orders/batching.js";
-export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-order.js";
-export type * from "./orders/errors.js";
-export { createOrdersModule } from "./orders/index.js";
-export { type CreateOrderInput, mostBytes, mostItems } from "./orders/input.js";
-export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./orders/number-template.js";
-export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./orders/order-number.js";
-export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./orders/order-number-type.js";
-export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./orders/order-series.js";
-export type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders/orders-module.js";
-export type {
-  ChangesOrderColumn,
-  HoldsOrders,
-  InputOf,
-  LacksOrderColumn,
-  OrderOf,
-} from "./orders/own-table-types.js";
-export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./orders/retry-policy.js";
-export type { SequenceOptions } from "./orders/sequence-options.js";
-export { checkSeriesTogether } from "./orders/series-together.js";
+} from "./queries/audit-report.js";
+export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./retry/backoff.js";
+export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./retry/retry-policy.js";
 export {
   type JsonValue,
   type Order,
@@ -41,3 +33,11 @@ export {
   orderSequenceTracker,
   orders,
 } from "./schema/index.js";
+export type { InstallationOptions } from "./schema/installation.js";
+export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./series/number-template.js";
+export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./series/order-series.js";
+export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./series/parse-order-number.js";
+export type { SequenceOptions } from "./series/sequence-options.js";
+export { checkSeriesTogether } from "./series/series-collisions.js";
+export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./series/template-types.js";
+export { type CreateOrderInput, mostBytes, mostItems } from "./validation/parse-order.js";

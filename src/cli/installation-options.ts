@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { pgSchema, pgTable } from "drizzle-orm/pg-core";
 import { createOrdersModule, type OrderSeries, type OrdersDatabase, type OrdersModule } from "../index.js";
-import { type Installation, installationOf } from "../installation.js";
 import { orderColumns, orderConstraints } from "../schema/index.js";
+import { type Installation, installationOf } from "../schema/installation.js";
 import { UsageError } from "./exit-codes.js";
 
 type NamedTable = ReturnType<typeof tableOf>;

@@ -1,8 +1,8 @@
 // Owns what is said of a failure: one line, without data, parameters or the URL.
 import { DrizzleQueryError } from "drizzle-orm";
+import { classifyFailure } from "../errors/classify-failure.js";
+import type { FailureCause } from "../errors/errors.js";
 import type { AuditError, ReadError } from "../index.js";
-import { classifyFailure } from "../orders/classify-failure.js";
-import type { FailureCause } from "../orders/errors.js";
 
 /** What a read or an audit says of itself. */
 export function tellReadFailure(error: AuditError | ReadError): string {

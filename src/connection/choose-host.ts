@@ -1,8 +1,9 @@
 // Owns the choice among the hosts of a URL: the first that answers, and is what the session is for.
-import { classifyFailure } from "../orders/classify-failure.js";
-import { connectionError } from "./connection-error.js";
-import { openSession, type Session, type SessionSettings } from "./open-session.js";
+import { classifyFailure } from "../errors/classify-failure.js";
+import { connectionError } from "../errors/connection-error.js";
+import { openSession, type SessionSettings } from "./open-session.js";
 import type { Host } from "./open-socket.js";
+import type { Session } from "./session.js";
 import { isWanted, passesOf, type TargetSession } from "./target-session.js";
 
 export interface HostSettings extends SessionSettings {

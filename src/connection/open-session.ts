@@ -2,46 +2,12 @@
 import { Stream } from "node:stream";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { classifyFailure } from "../orders/classify-failure.js";
+import { classifyFailure } from "../errors/classify-failure.js";
+import { type BrokenCode, connectionError, type UnavailableCode } from "../errors/connection-error.js";
 import { teachArrayTypes } from "./array-types.js";
-import { type BrokenCode, connectionError, type UnavailableCode } from "./connection-error.js";
+import { whoAnswers } from "./identify-backend.js";
 import { type Host, openSocket } from "./open-socket.js";
-import type { ServerRole } from "./target-session.js";
-import { type Backend, whoAnswers } from "./who-answers.js";
-
-export interface Statement {
-  readonly text: string;
-  readonly parameters: Parameters<postgres.Sql["unsafe"]>[1];
-  /** Whether the server keeps it under a name. */
-  readonly prepare: boolean;
-  /** Rows as arrays instead of objects. */
-  readonly values: boolean;
-}
-
-/** What the driver answers: rows, what the server says it did, and the key that the session was given for canceling. */
-export type Answer = readonly unknown[] & {
-  readonly command: string;
-  readonly state?: { readonly pid: number | null } | null;
-};
-
-export interface Session {
-  /** Undefined behind a pooler, which gives each statement a backend as it sees fit. */
-  readonly backend: Backend | undefined;
-  /** What the server said of itself when the session was opened. */
-  readonly role: ServerRole;
-  readonly expiresAt: number;
-  isOver(): boolean;
-  /** Bytes that have come so far: a long answer is on its way. */
-  bytesRead(): number;
-  /** Runs a statement after those before it. Rejects, at the latest, when the session is over. */
-  run(statement: Statement): Promise<Answer>;
-  /** Settles with the work, or rejects when the session is over. */
-  orOver<T>(work: Promise<T>): Promise<T>;
-  /** Ends the session at once: what is under way rejects. */
-  destroy(code: BrokenCode | UnavailableCode): void;
-  /** Says goodbye to the server and ends the session. */
-  end(): Promise<void>;
-}
+import type { Answer, Session, Statement } from "./session.js";
 
 export interface SessionSettings {
   /** Of any of the hosts: who logs in, with which password, to which database. */

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { connectionError } from "./connection-error.js";
+import { connectionError } from "../errors/connection-error.js";
 
 export interface Host {
   readonly name: string;

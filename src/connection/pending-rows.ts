@@ -1,5 +1,5 @@
 // Owns the shape in which Drizzle asks postgres.js for rows: awaited as objects, or as arrays by `values()`.
-import type { Answer, Statement } from "./open-session.js";
+import type { Answer, Statement } from "./session.js";
 
 export interface PendingRows extends PromiseLike<Answer> {
   values(): Promise<Answer>;

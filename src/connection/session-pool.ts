@@ -1,11 +1,11 @@
 // Owns the sessions of a database: lent one at a time, replaced when over, closed at the end.
 import { Pool, TimeoutError } from "tarn";
+import { connectionError } from "../errors/connection-error.js";
+import { observeBackends } from "./backend-monitor.js";
 import { type HostSettings, openOnSomeHost } from "./choose-host.js";
-import { connectionError } from "./connection-error.js";
-import { observeBackends } from "./observe-backends.js";
 import { isOfNoUse, isReadOnly } from "./of-no-use.js";
-import type { Session, Statement } from "./open-session.js";
-import { createStallWatch } from "./stall-watch.js";
+import type { Session, Statement } from "./session.js";
+import { createStallWatch } from "./stall-detector.js";
 
 export interface PoolSettings extends HostSettings {
   readonly maxConnections: number;

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Opened } from "../lazy-database.js";
+import type { Opened } from "../database/lazy-database.js";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { directoryUnusable, isEmbeddedError } from "./embedded-error.js";
 

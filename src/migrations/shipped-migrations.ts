@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { z } from "zod";
-import { type Installation, quoteText } from "../installation.js";
+import { type Installation, quoteText } from "../schema/installation.js";
 
 /** The folder of the shipped migrations, for an app that runs them with its own tools. */
 export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", import.meta.url));

@@ -1,17 +1,17 @@
 // Owns `create`: input → flight → group → statement → one Result for each caller. Read this first.
 import { err, ok, type Result } from "neverthrow";
+import type { CreateOrderError, PaymentReferenceReused } from "../errors/errors.js";
+import { noLeftover, type PlacingContext } from "../numbering/batch-context.js";
+import { type Arrival, createFlights } from "../numbering/in-flight-orders.js";
+import { type Batching, createGroups } from "../numbering/order-queue.js";
+import { placeGroup } from "../numbering/place-batch.js";
+import { landFaulty } from "../numbering/queued-order.js";
 import type { Order } from "../schema/orders.js";
-import type { AppInput } from "./app-input.js";
-import type { CreateOrderError, PaymentReferenceReused } from "./errors.js";
-import { type Arrival, createFlights } from "./flights.js";
-import { noLeftover, type PlacingContext } from "./group-sending.js";
-import { type Batching, createGroups } from "./groups.js";
-import { parseInput, type ValidOrder } from "./input.js";
-import type { OrderSeries } from "./order-series.js";
-import { landFaulty } from "./pending-order.js";
-import { placeGroup } from "./place-group.js";
-import type { PlacedRow } from "./placed-row.js";
-import { differingFields } from "./same-order.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { PlacedRow } from "../sql/placed-row.js";
+import type { AppInput } from "../validation/custom-values.js";
+import { parseInput, type ValidOrder } from "../validation/parse-order.js";
+import { differingFields } from "../validation/same-order.js";
 
 /** An order that this call placed. */
 export interface NewOrder<TOrder = Order, TNumber = string> {

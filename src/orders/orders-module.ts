@@ -1,22 +1,22 @@
 // Owns the types of an orders module: its options and its calls.
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { ResultAsync } from "neverthrow";
-import type { OrdersTransaction } from "../database.js";
-import type { AuditRange } from "./audit.js";
-import type { AuditReport } from "./audit-report.js";
-import type { BatchingOptions } from "./batching.js";
-import type { PlacedOrder } from "./create-order.js";
+import type { HoldsOrders, InputOf, OrderOf } from "../custom-columns/own-table-types.js";
+import type { OrdersTransaction } from "../database/orders-database.js";
 import type {
   AuditError,
   CreateOrderError,
   CreateOrderInError,
   ReadError,
   VoidOrderError,
-} from "./errors.js";
-import type { OrderNumber } from "./order-number-type.js";
-import type { OrderSeries } from "./order-series.js";
-import type { HoldsOrders, InputOf, OrderOf } from "./own-table-types.js";
-import type { RetryPolicy } from "./retry-policy.js";
+} from "../errors/errors.js";
+import type { BatchingOptions } from "../numbering/batching.js";
+import type { AuditRange } from "../queries/audit-orders.js";
+import type { AuditReport } from "../queries/audit-report.js";
+import type { RetryPolicy } from "../retry/retry-policy.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { OrderNumber } from "../series/template-types.js";
+import type { PlacedOrder } from "./create-order.js";
 
 /** Options of {@link createOrdersModule}, with their defaults. */
 export interface OrdersModuleOptions<

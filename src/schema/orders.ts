@@ -1,4 +1,5 @@
 // Owns the table of orders that an app without columns of its own uses, and the type of its rows.
+import { getTableColumns } from "drizzle-orm";
 import { pgTable } from "drizzle-orm/pg-core";
 import { type JsonValue, type OrderItem, orderColumns } from "./order-columns.js";
 import { orderConstraints } from "./order-constraints.js";
@@ -8,6 +9,9 @@ import { orderConstraints } from "./order-constraints.js";
  * Guards in the migrations enforce both.
  */
 export const orders = pgTable("orders", orderColumns, orderConstraints).enableRLS();
+
+/** Its columns as Drizzle selects them. */
+export const orderTableColumns = getTableColumns(orders);
 
 /** An order as the database has it: a row of {@link orders}, spelt out so that it can be read here. */
 export interface Order {

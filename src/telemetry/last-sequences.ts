@@ -1,6 +1,6 @@
 // Owns the highest sequence that this process was given in the latest period of each declared series.
-import type { OrderSeries } from "../orders/order-series.js";
-import type { PlacedRow } from "../orders/placed-row.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { PlacedRow } from "../sql/placed-row.js";
 
 export interface LastSequences {
   note(series: OrderSeries, rows: readonly PlacedRow[]): void;

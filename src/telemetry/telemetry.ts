@@ -6,21 +6,21 @@ import {
   type ObservableResult,
   ProxyTracerProvider,
   SpanKind,
-  type Tracer,
   trace,
 } from "@opentelemetry/api";
 import type { Result } from "neverthrow";
-import type { FailureKind } from "../orders/errors.js";
-import type { ValidOrder } from "../orders/input.js";
-import type { OrderSeries } from "../orders/order-series.js";
-import type { PlaceIsolated } from "../orders/place-isolated.js";
-import type { PlaceOrders } from "../orders/place-orders.js";
+import type { FailureKind } from "../errors/errors.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { PlaceOrders } from "../sql/place-orders.js";
+import type { PlaceIsolated } from "../sql/place-orders-isolated.js";
+import type { ValidOrder } from "../validation/parse-order.js";
+import type { Telemetry } from "./context.js";
 import { guarded } from "./guarded.js";
 import { guardedMeter } from "./guarded-meter.js";
 import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
-import { type Instruments, instrumentsOf } from "./instruments.js";
+import { observedPlacing } from "./instrument-placing.js";
 import { createLastSequences } from "./last-sequences.js";
-import { observedPlacing } from "./observed-placing.js";
+import { instrumentsOf } from "./metrics.js";
 
 /** The instrumentation's name, by which an SDK can choose it. */
 const scope = "gapless-orders";
@@ -46,17 +46,6 @@ export interface Listener {
   watchQueue(queued: () => number): void;
   /** No more figures of this module. */
   stop(): void;
-}
-
-/** What the span of a statement needs of those of the creates. */
-export interface Telemetry {
-  readonly tracer: Tracer;
-  /** Undefined where no metrics are collected. */
-  readonly instruments: Instruments | undefined;
-  /** The span of the create that an order belongs to, if it is recorded. */
-  spanOf(order: ValidOrder): GuardedSpan | undefined;
-  /** The series, where the module was made with it: one made at run time, a tenant's, would be a time series of its own. */
-  attributesOf(series: OrderSeries): Attributes;
 }
 
 /** What is told of a create that ended well, and of one that did not. */

@@ -1,7 +1,7 @@
 // What a commit refuses: an order is `ok` only if it is there, and a driver that cannot tell is refused.
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
-import { answersBeforeCommit } from "../../src/answers-before-commit.js";
+import { answersBeforeCommit } from "../../src/database/answers-before-commit.js";
 import { type Connection, createOrdersModule, migrate, type OrdersModule } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";

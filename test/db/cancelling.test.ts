@@ -1,7 +1,7 @@
 // A caller that gives up: what it is told, and what becomes of the others.
 import { describe, expect, inject, it, vi } from "vitest";
 import { exponential, retryPolicy } from "../../src/index.js";
-import { systemClock } from "../../src/orders/clock.js";
+import { systemClock } from "../../src/retry/clock.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";

@@ -1,8 +1,8 @@
 // Clocks: the server's decides, whatever the app's says; a statement has one instant, that of its turn at the counter.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type OrdersModule, retryPolicy } from "../../src/index.js";
-import { parseInput } from "../../src/orders/input.js";
-import { preparePlacing } from "../../src/orders/place-orders.js";
+import { preparePlacing } from "../../src/sql/place-orders.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";

@@ -1,7 +1,7 @@
 // The largest order that is allowed goes through whole, alone, in a group and in a transaction; one step more does not.
 import { describe, expect, it } from "vitest";
 import { type CreateOrderInput, type JsonValue, mostBytes, mostItems } from "../../src/index.js";
-import { parseInput } from "../../src/orders/input.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ordersModule } from "../support/orders-module.js";

@@ -2,8 +2,8 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { describe, expect, it } from "vitest";
+import { classifyFailure } from "../../src/errors/classify-failure.js";
 import { createOrdersModule, migrate } from "../../src/index.js";
-import { classifyFailure } from "../../src/orders/classify-failure.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { type TestDatabase, testDatabase } from "../support/database.js";
 import { untilBlocked } from "../support/locks.js";

@@ -1,8 +1,7 @@
 // The placing statement with a batch: known and new orders together, several periods, all or nothing.
 import { describe, expect, it } from "vitest";
-
-import { parseInput } from "../../src/orders/input.js";
-import { preparePlacing } from "../../src/orders/place-orders.js";
+import { preparePlacing } from "../../src/sql/place-orders.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ordersModule } from "../support/orders-module.js";

@@ -2,8 +2,8 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { OrdersDatabase } from "../../src/index.js";
-import { parseInput } from "../../src/orders/input.js";
-import { preparePlacing } from "../../src/orders/place-orders.js";
+import { preparePlacing } from "../../src/sql/place-orders.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ourTables } from "../support/our-tables.js";

@@ -1,8 +1,8 @@
 // Midnight on the server's own clock: crossed by groups, single statements, open transactions and SQL callers.
 import { afterEach, describe, expect, it } from "vitest";
 import { createOrdersModule, type OrderSeries, orderSeries } from "../../src/index.js";
-import { parseInput } from "../../src/orders/input.js";
-import { preparePlacing } from "../../src/orders/place-orders.js";
+import { preparePlacing } from "../../src/sql/place-orders.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { whileCounterIsHeld } from "../support/locks.js";
 import { ourTables } from "../support/our-tables.js";

@@ -3,8 +3,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
+import { classifyFailure } from "../../src/errors/classify-failure.js";
 import { type ConnectOptions, connect, createOrdersModule } from "../../src/index.js";
-import { classifyFailure } from "../../src/orders/classify-failure.js";
 import { checkout, gam, upTo } from "./checkouts.js";
 
 interface Work {

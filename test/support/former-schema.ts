@@ -2,13 +2,13 @@
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { InstallationOptions, OrdersDatabase } from "../../src/index.js";
-import { installationOf } from "../../src/installation.js";
-import { createLedger, ledgerOf } from "../../src/migrations/ledger.js";
+import { createLedger, ledgerOf } from "../../src/migrations/applied-migrations.js";
 import {
   migrationsFolder,
   ordersMigration,
   shippedMigrations,
 } from "../../src/migrations/shipped-migrations.js";
+import { installationOf } from "../../src/schema/installation.js";
 
 /** The migrations that keys by bytes came with: from the first to the one before the last. */
 const [first, last] = [18, 26];

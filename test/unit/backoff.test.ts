@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exponential } from "../../src/index.js";
-import { delayAfter } from "../../src/orders/backoff.js";
+import { delayAfter } from "../../src/retry/backoff.js";
 import { upTo } from "../support/checkouts.js";
 
 describe("exponential backoff", () => {

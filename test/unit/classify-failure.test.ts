@@ -1,7 +1,7 @@
 // Failures told apart, as every driver words them, and causes that repeat no data.
 import { DrizzleQueryError } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { classifyFailure, refusedConnection } from "../../src/orders/classify-failure.js";
+import { classifyFailure, refusedConnection } from "../../src/errors/classify-failure.js";
 
 const withCode = (code: string, more: object = {}): Error =>
   Object.assign(new Error("secret jane@example.org"), { code, ...more });

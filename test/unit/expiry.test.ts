@@ -1,9 +1,9 @@
 // Deadlines: every order lands by its own, many at a time, and the process goes on in between.
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../src/orders/clock.js";
-import { createExpiry } from "../../src/orders/expiry.js";
-import { parseInput } from "../../src/orders/input.js";
-import { type PendingOrder, pendingOrder } from "../../src/orders/pending-order.js";
+import { createExpiry } from "../../src/numbering/deadline-timer.js";
+import { type PendingOrder, pendingOrder } from "../../src/numbering/queued-order.js";
+import type { Clock } from "../../src/retry/clock.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
 /** A clock that jumps to the end of each sleep, and says so. */

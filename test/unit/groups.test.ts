@@ -1,10 +1,10 @@
 // Grouping: how much travels together.
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/orders/clock.js";
-import { noLeftover } from "../../src/orders/group-sending.js";
-import { createGroups } from "../../src/orders/groups.js";
-import { parseInput } from "../../src/orders/input.js";
-import { pendingOrder } from "../../src/orders/pending-order.js";
+import { noLeftover } from "../../src/numbering/batch-context.js";
+import { createGroups } from "../../src/numbering/order-queue.js";
+import { pendingOrder } from "../../src/numbering/queued-order.js";
+import { systemClock } from "../../src/retry/clock.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
 describe("a group", () => {

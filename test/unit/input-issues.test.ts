@@ -2,8 +2,8 @@
 import { integer, pgTable } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { connect, createOrdersModule } from "../../src/index.js";
-import { parseInput } from "../../src/orders/input.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
+import { parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
 const keys = (count: number, name = "k") => Object.fromEntries(upTo(count).map((n) => [`${name}${n}`, 0]));

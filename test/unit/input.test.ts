@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { orderSeries } from "../../src/index.js";
-import { mostBytes, parseInput } from "../../src/orders/input.js";
+import { mostBytes, parseInput } from "../../src/validation/parse-order.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { secret, secretCheckout, secretsIn } from "../support/secrets.js";
 

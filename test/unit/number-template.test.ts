@@ -1,7 +1,7 @@
 // Templates: what they parse to, and what is refused with a reason.
 import { describe, expect, it } from "vitest";
 import { orderSeries } from "../../src/index.js";
-import { parseTemplate } from "../../src/orders/number-template.js";
+import { parseTemplate } from "../../src/series/number-template.js";
 
 describe("a template", () => {
   it.each([

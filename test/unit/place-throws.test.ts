@@ -2,12 +2,12 @@
 import { ok } from "neverthrow";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { retryPolicy } from "../../src/index.js";
-import { noAppInput } from "../../src/orders/app-input.js";
-import { batchingOf } from "../../src/orders/batching.js";
-import { systemClock } from "../../src/orders/clock.js";
+import type { PlacingContext } from "../../src/numbering/batch-context.js";
+import { batchingOf } from "../../src/numbering/batching.js";
+import { createSeriesTroubles } from "../../src/numbering/series-troubles.js";
 import { orderCreator } from "../../src/orders/create-order.js";
-import type { PlacingContext } from "../../src/orders/group-sending.js";
-import { createSeriesTroubles } from "../../src/orders/series-troubles.js";
+import { systemClock } from "../../src/retry/clock.js";
+import { noAppInput } from "../../src/validation/custom-values.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { ourTables } from "../support/our-tables.js";
 

@@ -3,17 +3,17 @@
 import fc from "fast-check";
 import { ok } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { classifyFailure } from "../../src/errors/classify-failure.js";
 import type { CreateOrderInput, Order } from "../../src/index.js";
 import { retryPolicy } from "../../src/index.js";
-import { noAppInput } from "../../src/orders/app-input.js";
-import { batchingOf } from "../../src/orders/batching.js";
-import { classifyFailure } from "../../src/orders/classify-failure.js";
-import type { Clock } from "../../src/orders/clock.js";
+import { batchingOf } from "../../src/numbering/batching.js";
+import { createSeriesTroubles } from "../../src/numbering/series-troubles.js";
 import { type CreateResult, orderCreator } from "../../src/orders/create-order.js";
-import type { ValidOrder } from "../../src/orders/input.js";
-import type { IsolatedAnswer, PlaceIsolated } from "../../src/orders/place-isolated.js";
-import type { PlaceOrders } from "../../src/orders/place-orders.js";
-import { createSeriesTroubles } from "../../src/orders/series-troubles.js";
+import type { Clock } from "../../src/retry/clock.js";
+import type { PlaceOrders } from "../../src/sql/place-orders.js";
+import type { IsolatedAnswer, PlaceIsolated } from "../../src/sql/place-orders-isolated.js";
+import { noAppInput } from "../../src/validation/custom-values.js";
+import type { ValidOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { ourTables } from "../support/our-tables.js";
 

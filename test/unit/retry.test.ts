@@ -1,8 +1,8 @@
 // The retry loop on a clock that the test holds: attempts, delays, deadline, calling off.
 import { describe, expect, it } from "vitest";
 import { exponential, type RetryPolicyOptions, retryPolicy } from "../../src/index.js";
-import type { Clock } from "../../src/orders/clock.js";
-import { type Budget, retry } from "../../src/orders/retry.js";
+import type { Clock } from "../../src/retry/clock.js";
+import { type Budget, retry } from "../../src/retry/retry.js";
 
 /** Sleeps take no time but move the clock. */
 function fakeClock(): Clock & { readonly slept: number[] } {

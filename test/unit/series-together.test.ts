@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkSeriesTogether, type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
-import { commonNumber } from "../../src/orders/number-form.js";
+import { commonNumber } from "../../src/series/number-pattern.js";
 
 const named = (templates: readonly string[]): readonly OrderSeries[] =>
   templates.map((template, index) => orderSeries({ name: `S${index}`, template }));

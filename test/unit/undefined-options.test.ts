@@ -10,11 +10,11 @@ import {
   type RetryPolicyOptions,
   retryPolicy,
 } from "../../src/index.js";
-import { installationOf } from "../../src/installation.js";
-import { batchingOf } from "../../src/orders/batching.js";
-import { systemClock } from "../../src/orders/clock.js";
-import { retry } from "../../src/orders/retry.js";
-import { templateWith } from "../../src/orders/sequence-options.js";
+import { batchingOf } from "../../src/numbering/batching.js";
+import { systemClock } from "../../src/retry/clock.js";
+import { retry } from "../../src/retry/retry.js";
+import { installationOf } from "../../src/schema/installation.js";
+import { templateWith } from "../../src/series/sequence-options.js";
 import { gam } from "../support/checkouts.js";
 
 const db = connect("postgres://nobody@127.0.0.1:1/nothing").db;

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import type { AuditRange, AuditReport, OrdersDatabase } from "../../index.js";
-import { ordersTables } from "../../orders/orders-tables.js";
+import { ordersTables } from "../../sql/order-tables.js";
 import { colours } from "../colours.js";
 import { exitCodes, UsageError } from "../exit-codes.js";
 import { moduleAt, type Place } from "../installation-options.js";

@@ -1,10 +1,10 @@
 // Owns `gapless-orders sync`: one counter a transaction, so that none is locked while another is waited for.
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
+import { classifyFailure } from "../../errors/classify-failure.js";
 import type { OrdersDatabase } from "../../index.js";
-import { classifyFailure } from "../../orders/classify-failure.js";
-import { day } from "../../orders/order-row.js";
-import { type OrdersTables, ordersTables } from "../../orders/orders-tables.js";
+import { day } from "../../sql/order-row.js";
+import { type OrdersTables, ordersTables } from "../../sql/order-tables.js";
 import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";

@@ -8,28 +8,28 @@ const importing = db("cli/import");
 export const packaging: readonly Break[] = [
   {
     guarantee: "packaging: PGlite is loaded only when it is used",
-    file: "src/connect.ts",
+    file: "src/connection/connect.ts",
     find: "import type { PgDatabase, PgQueryResultHKT }",
     replace: 'import "@electric-sql/pglite";\nimport type { PgDatabase, PgQueryResultHKT }',
     noticedBy: lazy,
   },
   {
     guarantee: "packaging: a server's driver is loaded only when it is used",
-    file: "src/server-url.ts",
+    file: "src/connection/server-url.ts",
     find: "/** Throws a TypeError",
     replace: 'import "postgres";\n/** Throws a TypeError',
     noticedBy: lazy,
   },
   {
     guarantee: "packaging: a joined table without a row is null, as with the driver's own database",
-    file: "src/lazy-database.ts",
+    file: "src/database/lazy-database.ts",
     find: "joinsNotNullableMap: this.joinsNotNullableMap,",
     replace: "",
     noticedBy: lazy,
   },
   {
     guarantee: "packaging: a database that was closed unused stays closed",
-    file: "src/lazy-database.ts",
+    file: "src/database/lazy-database.ts",
     find: "if (opening === undefined && closing !== undefined) {",
     replace: "if (false) {",
     noticedBy: lazy,

@@ -11,7 +11,7 @@ export const rights: readonly Break[] = [
   },
   {
     guarantee: "1: the session's search_path does not decide where orders go",
-    file: "src/installation.ts",
+    file: "src/schema/installation.ts",
     find: "orders: `${quoteName(table.schema)}.${quoteName(table.name)}`,",
     replace: "orders: quoteName(table.name),",
     noticedBy: db("isolation"),

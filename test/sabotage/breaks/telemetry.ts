@@ -13,7 +13,7 @@ export const telemetry: readonly Break[] = [
   },
   {
     guarantee: "telemetry: a retry is counted by the failure before",
-    file: "src/orders/place-group.ts",
+    file: "src/numbering/place-batch.ts",
     find: "context.onRetry?.(failure);",
     replace: "",
     noticedBy,
@@ -27,7 +27,7 @@ export const telemetry: readonly Break[] = [
   },
   {
     guarantee: "telemetry: no word of a driver's is in a span",
-    file: "src/telemetry/observed-placing.ts",
+    file: "src/telemetry/instrument-placing.ts",
     find: "span.setError(kind);",
     replace: "span.setError(String(thrown));",
     noticedBy: "test/db/telemetry-secrets.test.ts",
@@ -41,7 +41,7 @@ export const telemetry: readonly Break[] = [
   },
   {
     guarantee: "telemetry: the queue is told of while it waits",
-    file: "src/orders/index.ts",
+    file: "src/orders/create-orders-module.ts",
     find: "telemetry.watchQueue(creator.queued);",
     replace: "",
     noticedBy,
@@ -62,7 +62,7 @@ export const telemetry: readonly Break[] = [
   },
   {
     guarantee: "telemetry: an order is sent once, also where the context manager throws after it was",
-    file: "src/telemetry/observed-placing.ts",
+    file: "src/telemetry/instrument-placing.ts",
     find: "sending ??= send(",
     replace: "sending = send(",
     noticedBy: "test/db/telemetry-that-throws.test.ts",

@@ -11,7 +11,7 @@ type Flaw = Omit<Break, "noticedBy">;
 /** The counter is committed before the order is inserted: what fails in between leaves a gap. */
 const twoStatements: Flaw = {
   guarantee: "under fire: the counter and the orders are written in one statement",
-  file: "src/orders/place-orders.ts",
+  file: "src/sql/place-orders.ts",
   find: execution,
   replace: `if (numbering === "sequenced" && named) {
       await db.execute(
@@ -23,12 +23,12 @@ const twoStatements: Flaw = {
     ${execution}`,
   also: [
     {
-      file: "src/orders/place-orders.ts",
+      file: "src/sql/place-orders.ts",
       find: 'import { createHash } from "node:crypto";',
       replace: 'import { createHash } from "node:crypto";\nimport { sql } from "drizzle-orm";',
     },
     {
-      file: "src/orders/numbered-rows.ts",
+      file: "src/sql/numbering-ctes.ts",
       find: "last_sequence = tracker.last_sequence + excluded.last_sequence",
       replace: "last_sequence = tracker.last_sequence",
     },
@@ -38,7 +38,7 @@ const twoStatements: Flaw = {
 /** Each attempt is another order: a lost reply makes two of one without a payment reference. */
 const newId: Flaw = {
   guarantee: "under fire: an attempt that is repeated is the same order, under the same id",
-  file: "src/orders/send-group.ts",
+  file: "src/numbering/send-batch.ts",
   find: "const batch = live.map(({ order }) => order);",
   replace: `const batch = live.map(({ order }) => {
     const id = newOrderId();
@@ -46,7 +46,7 @@ const newId: Flaw = {
   });`,
   also: [
     {
-      file: "src/orders/send-group.ts",
+      file: "src/numbering/send-batch.ts",
       find: "import type { PlacedRow }",
       replace: 'import { newOrderId } from "./order-id.js";\nimport type { PlacedRow }',
     },
@@ -56,20 +56,20 @@ const newId: Flaw = {
 /** The caller is told before the commit is. */
 const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
-  file: "src/orders/place-orders.ts",
+  file: "src/sql/place-orders.ts",
   find: execution,
   replace: `const rows = await new Promise<Awaited<ReturnType<Statement["execute"]>>>((resolve, reject) => {
       const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape: batch[0]?.shape ?? "" }).prepare("").execute(input));
       const input = inputOf({`,
   also: [
     {
-      file: "src/orders/place-orders.ts",
+      file: "src/sql/place-orders.ts",
       find: "lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,\n    });",
       replace:
         "lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,\n      });\n      db.transaction(early).catch(reject);\n    });",
     },
     {
-      file: "src/orders/place-orders.ts",
+      file: "src/sql/place-orders.ts",
       find: "/** Each form of the statement",
       replace: "const inputOf = (input: Record<string, unknown>) => input;\n\n/** Each form of the statement",
     },
@@ -79,7 +79,7 @@ const earlyWord: Flaw = {
 /** What another attempt would place is refused for good. */
 const refusedForGood: Flaw = {
   guarantee: "under fire: nobody is told OrderRejected for an order that the table would take",
-  file: "src/orders/failure-codes.ts",
+  file: "src/errors/failure-codes.ts",
   find: '"55P03": "contention"',
   replace: '"55P03": "rejected"',
 };
@@ -87,7 +87,7 @@ const refusedForGood: Flaw = {
 /** The instant is taken before the counter's lock is: those that wait are dated before those that do not. */
 const earlyInstant: Flaw = {
   guarantee: "under fire: in a period no instant falls while the sequence rises",
-  file: "src/orders/placed-at.ts",
+  file: "src/validation/parse-placed-at.ts",
   find: "return ok(null);",
   replace: "return ok(new Date().toISOString());",
 };
@@ -95,17 +95,17 @@ const earlyInstant: Flaw = {
 /** The columns of the app's are the first order's for all of them: a shop that does not exist becomes one that does. */
 const othersColumns: Flaw = {
   guarantee: "under fire: an order has the columns of the app's that it was given, and no neighbour's",
-  file: "src/orders/app-input.ts",
+  file: "src/custom-columns/app-input.ts",
   find: "const json: Record<string, JsonValue> = {};",
   replace: "const json = kept;",
   also: [
     {
-      file: "src/orders/app-input.ts",
+      file: "src/custom-columns/app-input.ts",
       find: "json[name] = written;",
       replace: "json[name] ??= written;",
     },
     {
-      file: "src/orders/app-input.ts",
+      file: "src/custom-columns/app-input.ts",
       find: "function valuesOf(",
       replace: "const kept: Record<string, JsonValue> = {};\n\nfunction valuesOf(",
     },

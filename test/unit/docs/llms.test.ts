@@ -19,7 +19,7 @@ describe("llms.txt", () => {
   });
 
   it("names every kind of error that the source has, and no other", async () => {
-    const errors = await read("src/orders/errors.ts");
+    const errors = await read("src/errors/errors.ts");
     const kinds = [...errors.matchAll(/readonly kind: "(\w+)"/g)].map(([, kind = ""]) => kind);
     const rows = text.split("\n").filter((line) => /^\| `/.test(line));
     const named = rows.flatMap((row) =>

@@ -1,0 +1,47 @@
+// Owns the first statement of a session: it opens the connection, and says which backend works for it on what kind of server.
+import { classifyFailure, refusedConnection } from "../errors/classify-failure.js";
+import { connectionError } from "../errors/connection-error.js";
+import type { Backend, Session } from "./session.js";
+import type { ServerRole } from "./target-session.js";
+
+export interface Answering {
+  /** Undefined behind a pooler. */
+  readonly backend: Backend | undefined;
+  readonly role: ServerRole;
+}
+
+const question = `
+  select
+    pg_stat_activity.pid,
+    extract(epoch from pg_stat_activity.backend_start),
+    extract(epoch from pg_catalog.pg_postmaster_start_time()),
+    pg_catalog.pg_is_in_recovery()::text,
+    pg_catalog.current_setting('transaction_read_only')
+  from pg_catalog.pg_stat_activity
+  where pg_stat_activity.pid = pg_catalog.pg_backend_pid()`;
+
+/** Rejects with what the server says, or with an error that says that nothing of the caller's was sent. */
+export async function whoAnswers(
+  { run, destroy }: Pick<Session, "run" | "destroy">,
+  timeoutMs: number,
+): Promise<Answering> {
+  const timer = setTimeout(() => destroy("CONNECT_TIMEOUT"), timeoutMs);
+  try {
+    const answer = await run({ text: question, parameters: [], prepare: false, values: true });
+    const [row] = answer;
+    const [pid, begun, server, isInRecovery, readOnly] = Array.isArray(row) ? row : [];
+    // A pooler gives out keys of its own. Whose backend answered just now says nothing of the next statement.
+    const isOwn = answer.state?.pid === Number(pid);
+    return {
+      backend: isOwn ? { pid: Number(pid), begun: String(begun), server: String(server) } : undefined,
+      role: { isStandby: isInRecovery === "true", isReadOnly: readOnly === "on" },
+    };
+  } catch (error) {
+    destroy("CONNECT_FAILED");
+    throw classifyFailure(refusedConnection(error)).kind === "interrupted"
+      ? connectionError("CONNECT_FAILED", error)
+      : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

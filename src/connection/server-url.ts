@@ -1,0 +1,29 @@
+// Owns telling the URL of a server from any other text, without loading a driver.
+import { splitTarget } from "./target-session.js";
+
+/** Throws a TypeError, which does not repeat the URL. */
+export function checkServerUrl(url: string): void {
+  if (!isServerUrl(url)) {
+    throw malformedUrl();
+  }
+  splitTarget(url);
+}
+
+export function malformedUrl(): TypeError {
+  return new TypeError("connect: the URL is not of the form postgres://user:password@host:port/database");
+}
+
+/** Takes the URL apart as postgres.js does, several hosts included. */
+function isServerUrl(url: string): boolean {
+  const authority = /^postgres(?:ql)?:\/\/([^?/]*)/.exec(url)?.[1];
+  if (authority === undefined) {
+    return false;
+  }
+  try {
+    const hosts = decodeURIComponent(authority.slice(authority.indexOf("@") + 1));
+    const { username, password } = new URL(url.replace(hosts, hosts.split(",")[0] ?? ""));
+    return [username, password].every((part) => decodeURIComponent(part) !== undefined);
+  } catch {
+    return false;
+  }
+}

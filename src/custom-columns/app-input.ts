@@ -1,0 +1,74 @@
+// Owns the app's columns at the gate: what a caller may give for them, and what an order takes along for the others.
+import { is, SQL } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { JsonValue } from "../schema/order-columns.js";
+import type { AppInput, AppValues } from "../validation/custom-values.js";
+import type { Fault } from "../validation/input-issues.js";
+import { flawsInJson } from "../validation/storable-values.js";
+import type { AppColumn } from "./app-columns.js";
+import { CannotTravel, columnJson } from "./column-json.js";
+import { columnSchemas } from "./column-schemas.js";
+
+/** Checks each column by its type. A generated column is no field of an order. */
+export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppInput {
+  const taken = columns.filter(({ isGenerated }) => !isGenerated);
+  const keys = taken.map(({ key }) => key);
+  const shape = columnSchemas(table, taken);
+  return {
+    isField: (key) => keys.includes(key),
+    split(input, fields) {
+      if (typeof input !== "object" || input === null) {
+        return { ours: input, theirs: { shape: "", faults: [] } };
+      }
+      const read = (key: string): readonly [string, unknown] => [key, Reflect.get(input, key)];
+      // Also what an object inherits, as the module's own fields are read.
+      const given = keys.filter((key) => Object.hasOwn(input, key) || isInherited(input, key)).map(read);
+      const parsed = shape.safeParse(Object.fromEntries(given));
+      return {
+        ours: Object.fromEntries(fields.filter((key) => key in input).map(read)),
+        theirs: parsed.success ? valuesOf(taken, parsed.data) : { shape: "", faults: parsed.error.issues },
+      };
+    },
+  };
+}
+
+/** Not what every object inherits, such as `constructor`. */
+function isInherited(input: object, key: string): boolean {
+  return key in input && !(key in Object.prototype);
+}
+
+function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, unknown>>): AppValues {
+  const json: Record<string, JsonValue> = {};
+  const shape: string[] = [];
+  const faults: Fault[] = [];
+  for (const { key, name, alias, column, isLeftToDatabase } of columns) {
+    try {
+      const value = given[key] === undefined ? valueWithout(column) : given[key];
+      if (value !== undefined) {
+        const written = columnJson(column, value);
+        json[name] = written;
+        shape.push(...(isLeftToDatabase ? [alias] : []));
+        faults.push(...flawsInJson(written).map(({ path, message }) => ({ path: [key, ...path], message })));
+      }
+    } catch (thrown) {
+      // The app's own code, of a custom type or a default: what it says may name the value.
+      const words = thrown instanceof CannotTravel ? thrown.message : "the column's own code refuses it";
+      faults.push({ path: [key], message: `cannot be written: ${words}` });
+    }
+  }
+  return { json, shape: shape.join(" "), faults };
+}
+
+/**
+ * What Drizzle's insert would put into a column that is not given; undefined leaves it to the database. A default that is
+ * a plain value is given as such: it would set the order apart from those that bring one.
+ */
+function valueWithout(column: PgColumn): unknown {
+  if (column.defaultFn !== undefined) {
+    return column.defaultFn();
+  }
+  if (column.default !== undefined) {
+    return is(column.default, SQL) ? undefined : column.default;
+  }
+  return column.onUpdateFn?.();
+}

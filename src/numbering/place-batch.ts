@@ -1,0 +1,199 @@
+// Owns getting a group of orders into the database: together, and one by one where it fails as a whole.
+import { err } from "neverthrow";
+import { classifyFailure } from "../errors/classify-failure.js";
+import type { FailedAttempt, FailureKind } from "../errors/errors.js";
+import { delayAfter } from "../retry/backoff.js";
+import { within } from "../retry/with-timeout.js";
+import type { OrderSeries } from "../series/order-series.js";
+import {
+  addAttempt,
+  isUsedUp,
+  type Leftover,
+  noLeftover,
+  type PlacingContext,
+  reserveMs,
+  type Sending,
+} from "./batch-context.js";
+import { exhausted, land, type PendingOrder, type PlacingError, refused } from "./queued-order.js";
+import { isNumberTaken } from "./resolve-conflicts.js";
+import { type Answers, noAnswers, sendIsolated, sendTogether } from "./send-batch.js";
+import { settleIsolated } from "./settle-isolated.js";
+
+/**
+ * Places a group of one series. Orders that nobody waits for any longer are left out of the next statement; the others
+ * are sent again under the same ids, so that only one of several attempts can place them.
+ *
+ * 1. All orders go in one statement, which fails as a whole if one of them is refused, or waits for a lock.
+ * 2. Then they are isolated: one statement that places them one by one and names those that fail. The others land.
+ *    A named refusal is final. A named order that may be tried again leaves the group, and so does one whose counter is
+ *    held; after the policy's attempts the latter takes a fallback number.
+ * 3. A conversation that breaks says nothing of a single order: the group is sent again, isolated, then in halves.
+ *
+ * @param isApart whether its orders have left an earlier group
+ */
+export async function placeGroup(
+  context: PlacingContext,
+  series: OrderSeries,
+  group: readonly PendingOrder[],
+  isApart: boolean,
+): Promise<Leftover> {
+  const leftover = noLeftover();
+  const isIsolated = isApart || context.troubles.isTroubled(series);
+  const sending: Sending = { series, numbering: "sequenced", isIsolated, isIsolable: true, isApart };
+  await sendUntilSettled(context, group, sending, leftover);
+  return leftover;
+}
+
+async function sendUntilSettled(
+  context: PlacingContext,
+  group: readonly PendingOrder[],
+  first: Sending,
+  leftover: Leftover,
+): Promise<void> {
+  const { policy, clock } = context;
+  let sending = first;
+  let retries = 0;
+  for (;;) {
+    const live = group.filter((pending) => !pending.abandoned && pending.deadline > clock.now());
+    const attempt = live.length === 0 ? undefined : await attemptToSend(context, live, sending, leftover);
+    if (attempt === undefined) {
+      return;
+    }
+    const { failure, cause } = attempt;
+    const isShared = live.length > 1 && !sending.isIsolated;
+    leftover.isTooLarge ||= isShared && (cause.code === "57014" || cause.code === "ATTEMPT_TIMEOUT");
+    const step = stepAfter(context, attempt, sending, live.length);
+    if (step === "isolate" || step === "unite") {
+      context.onRetry?.(failure);
+      sending = { ...sending, isIsolated: step === "isolate", isIsolable: step === "isolate" };
+      continue;
+    }
+    if (step === "halve") {
+      await sendHalves(context, live, sending, leftover);
+      return;
+    }
+    addAttempt(live, attempt);
+    if (step === "refuse") {
+      landAll(live, refused);
+      return;
+    }
+    retries += 1;
+    const delayMs = delayAfter(policy.backoff, retries, clock.random());
+    const goingOn = await endUsedUp(context, live, sending, failure, delayMs, leftover);
+    if (goingOn.length === 0) {
+      return;
+    }
+    context.onRetry?.(failure);
+    await clock.sleep(delayMs);
+    if (sending.isIsolated && failure === "interrupted" && goingOn.length > 1) {
+      await sendHalves(context, goingOn, sending, leftover);
+      return;
+    }
+    const isSuspicious = retries > 1 && live.length > 1 && sending.isIsolable;
+    sending = { ...sending, isIsolated: sending.isIsolated || isSuspicious };
+  }
+}
+
+/** One after the other: side by side they would wait for each other's counter. */
+async function sendHalves(
+  context: PlacingContext,
+  live: readonly PendingOrder[],
+  sending: Sending,
+  leftover: Leftover,
+): Promise<void> {
+  const middle = Math.ceil(live.length / 2);
+  for (const half of [live.slice(0, middle), live.slice(middle)]) {
+    await sendUntilSettled(context, half, sending, leftover);
+  }
+}
+
+/**
+ * Ends the orders that are not tried again, and returns the others. A serialization failure that lasts, such as under a
+ * default isolation level of `serializable`, means that the counter cannot be had: those orders take fallback numbers.
+ */
+async function endUsedUp(
+  context: PlacingContext,
+  live: readonly PendingOrder[],
+  sending: Sending,
+  failure: FailureKind,
+  delayMs: number,
+  leftover: Leftover,
+): Promise<readonly PendingOrder[]> {
+  const isCounter = context.fallback && failure === "contention" && sending.numbering === "sequenced";
+  const keptBackMs = isCounter ? reserveMs(context) : 0;
+  const usedUp = live.filter((pending) => isUsedUp(context, pending, failure, delayMs + keptBackMs));
+  if (isCounter && usedUp.length > 0) {
+    const fallback: Sending = { ...sending, numbering: "fallback", isIsolated: false };
+    await sendUntilSettled(context, usedUp, fallback, leftover);
+  } else {
+    landAll(usedUp, exhausted);
+  }
+  const ended = new Set(usedUp);
+  return live.filter((pending) => !ended.has(pending));
+}
+
+/**
+ * What follows a statement that failed as a whole.
+ * - `isolate`: the server undid it, and the next statement says which of the orders it was.
+ * - `unite`: the isolating statement itself is refused to an order alone, as to a role that may not call it.
+ * - `halve`: it is refused to many; the plain statement of each alone has the last word.
+ * - `refuse`: the order was alone in it.
+ * - `retry`: after a delay.
+ */
+function stepAfter(
+  { keys }: PlacingContext,
+  { failure, cause }: FailedAttempt,
+  { isIsolated, isIsolable, numbering }: Sending,
+  orders: number,
+): "isolate" | "unite" | "halve" | "refuse" | "retry" {
+  if (failure === "rejected" || failure === "conflict") {
+    if (isIsolated) {
+      return orders > 1 ? "halve" : "unite";
+    }
+    const isCounterBehind = numbering === "sequenced" && isNumberTaken(keys, cause.constraint);
+    return isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse";
+  }
+  // A lock that was waited for in vain: the counter's, or another, which costs the neighbours no second wait.
+  const isNamable = cause.code === "55P03" || (cause.code === "57014" && orders > 1);
+  return isNamable && !isIsolated && isIsolable ? "isolate" : "retry";
+}
+
+/** One statement. Returns what failed it as a whole; otherwise its orders have landed, or are among what is left. */
+async function attemptToSend(
+  context: PlacingContext,
+  live: readonly PendingOrder[],
+  sending: Sending,
+  leftover: Leftover,
+): Promise<FailedAttempt | undefined> {
+  const { policy, clock } = context;
+  const latest = live.reduce((at, { deadline }) => Math.max(at, deadline), 0);
+  for (const pending of live) {
+    pending.isSent = true;
+  }
+  const sent = sending.isIsolated
+    ? sendIsolated(context, live, sending)
+    : sendTogether(context, live, sending).then(() => noAnswers);
+  let answers: Answers;
+  try {
+    answers = await within(sent, Math.min(policy.attemptTimeoutMs, latest - clock.now()), clock);
+  } catch (thrown) {
+    const { kind, cause } = classifyFailure(thrown);
+    return { failure: kind, cause };
+  } finally {
+    for (const pending of live) {
+      pending.isSent = false;
+    }
+  }
+  const withoutCounter = await settleIsolated(context, sending, answers, leftover);
+  if (withoutCounter.length > 0) {
+    const fallback: Sending = { ...sending, numbering: "fallback", isIsolated: false };
+    await sendUntilSettled(context, withoutCounter, fallback, leftover);
+  }
+  return undefined;
+}
+
+function landAll(orders: readonly PendingOrder[], errorOf: (pending: PendingOrder) => PlacingError): void {
+  for (const pending of orders) {
+    land(pending, err(errorOf(pending)));
+  }
+}

@@ -1,0 +1,155 @@
+// Owns what follows for each order that an isolating statement named and did not place.
+import { err } from "neverthrow";
+import type { Failure } from "../errors/classify-failure.js";
+import type { FailedAttempt } from "../errors/errors.js";
+import { delayAfter } from "../retry/backoff.js";
+import { within } from "../retry/with-timeout.js";
+import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
+import {
+  addAttempt,
+  isUsedUp,
+  type Leftover,
+  type PlacingContext,
+  reserveMs,
+  type Sending,
+} from "./batch-context.js";
+import { exhausted, land, type PendingOrder, refused } from "./queued-order.js";
+import { isNumberTaken, isResolvable, mostConflicts } from "./resolve-conflicts.js";
+import type { Answers } from "./send-batch.js";
+
+/** Lands what is final, and puts the others into what is left. Returns the orders that are to take fallback numbers. */
+export async function settleIsolated(
+  context: PlacingContext,
+  sending: Sending,
+  answers: Answers,
+  leftover: Leftover,
+): Promise<readonly PendingOrder[]> {
+  const withoutCounter: PendingOrder[] = [];
+  const behind: PendingOrder[] = [];
+  // One for all, so that orders which failed together come back together.
+  const random = context.clock.random();
+  for (const [pending, answer] of answers) {
+    if (answer.kind === "untried") {
+      leftover.again.push(pending);
+    } else if (answer.kind === "locked") {
+      withoutCounter.push(...afterLockedCounter(context, sending, pending, answer, leftover, random));
+    } else if (answer.kind === "failed" && isResolvable(context.keys, answer.failure.cause.constraint)) {
+      const isBehind =
+        sending.numbering === "sequenced" && isNumberTaken(context.keys, answer.failure.cause.constraint);
+      behind.push(...(isBehind ? [pending] : []));
+      withoutCounter.push(...afterConflict(context, pending, answer.failure, isBehind, leftover));
+    } else if (answer.kind === "failed") {
+      afterFailure(context, sending, pending, answer.failure, leftover, random);
+    }
+  }
+  const failures = [...leftover.later.values()].flatMap(
+    (orders) => orders[0]?.attempts.at(-1)?.failure ?? [],
+  );
+  for (const failure of new Set(failures)) {
+    context.onRetry?.(failure);
+  }
+  if (behind.length > 0) {
+    const batch = behind.map(({ order }) => order);
+    const raised = context.raiseCounters(sending.series, batch);
+    // If it cannot be raised, the orders meet the same conflict again, and that is counted.
+    await within(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
+  }
+  return withoutCounter;
+}
+
+type LockedCounter = Extract<IsolatedAnswer, { kind: "locked" }>;
+
+/** Waits for the counter as long as the policy goes on, unless somebody has done so a moment ago. */
+function afterLockedCounter(
+  context: PlacingContext,
+  { series }: Sending,
+  pending: PendingOrder,
+  { dateKey, hasWaited }: LockedCounter,
+  leftover: Leftover,
+  random: number,
+): readonly PendingOrder[] {
+  const { policy, troubles, fallback } = context;
+  addAttempt([pending], lockedCounter);
+  if (hasWaited) {
+    troubles.noteLocked(series, dateKey);
+  }
+  const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
+  // A statement that only looked leaves the wait to be spent here.
+  const delayMs = backoffMs + (hasWaited ? 0 : policy.lockTimeoutMs);
+  const isOver = isUsedUp(context, pending, "contention", delayMs + reserveMs(context));
+  if (fallback && (isOver || troubles.isHeld(series, dateKey))) {
+    troubles.noteHeld(series, dateKey);
+    return [pending];
+  }
+  retryLater(pending, isOver, delayMs, leftover);
+  return [];
+}
+
+/** One of our own keys: somebody placed the order meanwhile, or the counter is behind. Sending it again resolves either. */
+function afterConflict(
+  { fallback }: PlacingContext,
+  pending: PendingOrder,
+  { kind, cause }: Failure,
+  isBehind: boolean,
+  leftover: Leftover,
+): readonly PendingOrder[] {
+  pending.conflicts += 1;
+  if (pending.conflicts < mostConflicts) {
+    putOff(pending, 0, leftover);
+    return [];
+  }
+  addAttempt([pending], { failure: kind, cause });
+  if (isBehind && fallback) {
+    return [pending];
+  }
+  land(pending, err(refused(pending)));
+  return [];
+}
+
+function afterFailure(
+  context: PlacingContext,
+  { series, isApart }: Sending,
+  pending: PendingOrder,
+  { kind, cause }: Failure,
+  leftover: Leftover,
+  random: number,
+): void {
+  const { policy, troubles } = context;
+  addAttempt([pending], { failure: kind, cause });
+  if (kind === "rejected" || kind === "conflict") {
+    land(pending, err(refused(pending)));
+    return;
+  }
+  const isWaiting = cause.code === "55P03";
+  // Orders that are apart wait by themselves, and say nothing of those that come.
+  if (isWaiting && !isApart) {
+    troubles.noteWait(series);
+  }
+  // The statement waited for a moment only, so as not to hold the counter: the rest of the wait is spent here.
+  const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
+  const delayMs = backoffMs + (isWaiting ? policy.lockTimeoutMs : 0);
+  retryLater(pending, isUsedUp(context, pending, kind, delayMs), delayMs, leftover);
+}
+
+function retryLater(pending: PendingOrder, isOver: boolean, delayMs: number, leftover: Leftover): void {
+  if (isOver) {
+    land(pending, err(exhausted(pending)));
+  } else {
+    putOff(pending, delayMs, leftover);
+  }
+}
+
+function putOff(pending: PendingOrder, delayMs: number, { later }: Leftover): void {
+  const orders = later.get(delayMs) ?? [];
+  later.set(delayMs, orders);
+  orders.push(pending);
+}
+
+const lockedCounter: FailedAttempt = {
+  failure: "contention",
+  cause: {
+    code: "55P03",
+    message: "another transaction holds the counter of the period",
+    table: "order_sequence_tracker",
+  },
+};

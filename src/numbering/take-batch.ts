@@ -1,0 +1,37 @@
+// Owns which of the waiting orders travel together in the next statement.
+import type { PendingOrder } from "./queued-order.js";
+
+/**
+ * Most characters of input in one statement, if it has more than one order. A jsonb value has at most 256 MiB and a
+ * string of V8 512 Mi characters: thousands of the largest orders would not be sent at all.
+ */
+const mostCharacters = 16 * 1_024 * 1_024;
+
+/** How many orders of other shapes are passed over for one of the first's, at most, for each place in a group. */
+const mostPassedOver = 4;
+
+/** Takes the first `most` out of the sets, one set after another, that need the same statement as the very first. */
+export function takeGroup(sets: readonly Set<PendingOrder>[], most: number): readonly PendingOrder[] {
+  const taken: PendingOrder[] = [];
+  let characters = 0;
+  let passedOver = 0;
+  for (const waiting of sets) {
+    for (const pending of waiting) {
+      const first = taken[0] ?? pending;
+      if (pending.order.shape !== first.order.shape) {
+        passedOver += 1;
+        if (passedOver > mostPassedOver * most) {
+          return taken;
+        }
+        continue;
+      }
+      characters += pending.order.json.length;
+      if (taken.length === most || (taken.length > 0 && characters > mostCharacters)) {
+        return taken;
+      }
+      taken.push(pending);
+      waiting.delete(pending);
+    }
+  }
+  return taken;
+}

@@ -1,0 +1,130 @@
+// Owns `createIn`: an order inside the caller's own transaction, which stays usable whatever happens.
+import { err, type Result } from "neverthrow";
+import { unreadable } from "../custom-columns/app-values.js";
+import type { OrdersTransaction } from "../database/orders-database.js";
+import { ownWay } from "../database/primary-database.js";
+import { inTurn, isInnermost, isTransaction, type Scope, scopeOf } from "../database/transaction-scopes.js";
+import { classifyFailure } from "../errors/classify-failure.js";
+import type { CreateOrderInError } from "../errors/errors.js";
+import { orderRejected } from "../numbering/queued-order.js";
+import { isResolvable, resolvingConflicts } from "../numbering/resolve-conflicts.js";
+import type { Clock } from "../retry/clock.js";
+import { within } from "../retry/with-timeout.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { OrdersTables } from "../sql/order-tables.js";
+import { onlyRow, type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
+import type { PlacedRow } from "../sql/placed-row.js";
+import { raiseCounters } from "../sql/raise-counters.js";
+import { parseInput, type ValidOrder } from "../validation/parse-order.js";
+import { type PlacedOrder, placedOrReused } from "./create-order.js";
+
+type Placed = Result<PlacedOrder, CreateOrderInError>;
+
+export interface PlacingInOptions {
+  readonly series: OrderSeries;
+  readonly tables: OrdersTables;
+  readonly distributed: boolean;
+  /** How long a call may take, its turn included, in milliseconds. */
+  readonly limitMs: number;
+  readonly clock: Clock;
+  /** Hears of the order that passed the gate. */
+  readonly passed?: ((order: ValidOrder) => void) | undefined;
+  /** Tells of the placing statement. */
+  readonly observe: (place: PlaceOrders) => PlaceOrders;
+}
+
+/**
+ * Places an order in the caller's transaction, in a savepoint: what fails is undone to before the call, so the
+ * transaction goes on. No attempt is repeated; the session's own `lock_timeout` holds. Past the limit the call settles
+ * although its statement may be under way still: what comes of that one is undone as well.
+ * The counter's row stays locked until the caller commits. Calls in one transaction take turns, whatever savepoint of it
+ * they are in. Refused, with nothing sent, is what could be undone with nobody to say so: a call on a database, in a
+ * transaction that has ended, or beside a savepoint that is open.
+ */
+export async function createOrderIn(
+  tx: OrdersTransaction,
+  input: unknown,
+  options: PlacingInOptions,
+): Promise<Placed> {
+  const valid = parseInput(input, options.series, options.tables.input);
+  if (valid.isErr()) {
+    return err(valid.error);
+  }
+  options.passed?.(valid.value);
+  if (!isTransaction(tx)) {
+    return refused("NO_TRANSACTION");
+  }
+  const scope = scopeOf(tx);
+  if (scope.state !== "open") {
+    return refused("TRANSACTION_ENDED");
+  }
+  if (!isInnermost(scope)) {
+    return refused("SAVEPOINT_OPEN");
+  }
+  let isWanted = true;
+  const turn = inTurn(scope, () =>
+    scope.state === "undone"
+      ? Promise.resolve(refused("TRANSACTION_ENDED"))
+      : placeIn(scope, valid.value, options, () => isWanted),
+  );
+  try {
+    return await within(turn, options.limitMs, options.clock);
+  } catch (thrown) {
+    isWanted = false;
+    const { kind, cause } = classifyFailure(thrown);
+    return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+  }
+}
+
+/** What a caller has to mend. Nothing was sent. */
+function refused(code: string): Placed {
+  const { kind, cause } = classifyFailure({ code });
+  return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+}
+
+async function placeIn(
+  scope: Scope,
+  order: ValidOrder,
+  { series, tables, distributed, observe }: PlacingInOptions,
+  isWanted: () => boolean,
+): Promise<Placed> {
+  const options = { named: false, lockTimeoutMs: null, distributed };
+  const place = (): Promise<readonly PlacedRow[]> =>
+    scope.savepoint(async (savepoint) => {
+      // Its turn may have come too late: not even the counter is locked then.
+      if (!isWanted()) {
+        throw nobodyWaits();
+      }
+      const placing = observe(preparePlacing(ownWay(savepoint), tables, options));
+      const rows = await placing(series, [order], "sequenced");
+      if (!isWanted()) {
+        throw nobodyWaits();
+      }
+      // Undone: an order that the caller cannot be given is none of its transaction.
+      if (onlyRow(rows).unreadable !== undefined) {
+        throw unreadable();
+      }
+      return rows;
+    });
+  const raise = (): Promise<void> =>
+    scope.savepoint((savepoint) => raiseCounters(ownWay(savepoint), tables, series, [order], null));
+  try {
+    const row = onlyRow(await resolvingConflicts(tables.keys, place, raise));
+    scope.line.hasOrder = true;
+    return placedOrReused(order, order, row);
+  } catch (thrown) {
+    const { kind, cause } = classifyFailure(thrown);
+    const attempt = { failure: kind, cause };
+    // A duplicate key of our own that stays is a race, and another try may win it; a stranger's refuses for good. An order
+    // that cannot be read says nothing against it.
+    const isFinal =
+      kind === "conflict"
+        ? !isResolvable(tables.keys, cause.constraint)
+        : kind === "rejected" && cause.code !== "UNREADABLE_COLUMN";
+    return err(isFinal ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
+  }
+}
+
+function nobodyWaits(): Error {
+  return new Error("nobody waits for this order any longer: its savepoint is undone");
+}

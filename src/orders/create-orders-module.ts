@@ -1,0 +1,162 @@
+// Owns the module's wiring: a database and options in, the calls of an orders module out.
+import type { PgTable } from "drizzle-orm/pg-core";
+import { err } from "neverthrow";
+import { answersBeforeCommit } from "../database/answers-before-commit.js";
+import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
+import { ownWay, primaryOf } from "../database/primary-database.js";
+import { isTransaction, watchTransactions } from "../database/transaction-scopes.js";
+import type {
+  AuditError,
+  CreateOrderError,
+  CreateOrderInError,
+  FailedAttempt,
+  ReadError,
+  ReadFailed,
+  VoidOrderError,
+} from "../errors/errors.js";
+import { batchingOf } from "../numbering/batching.js";
+import { createSeriesTroubles } from "../numbering/series-troubles.js";
+import { type AuditRange, auditDeadlineMs, auditOrders } from "../queries/audit-orders.js";
+import type { AuditReport } from "../queries/audit-report.js";
+import { findOrder } from "../queries/find-order.js";
+import { peekNumber } from "../queries/peek-order-number.js";
+import { voidOrder } from "../queries/void-order.js";
+import { systemClock } from "../retry/clock.js";
+import type { Budget } from "../retry/retry.js";
+import { retryPolicy } from "../retry/retry-policy.js";
+import type { Order } from "../schema/orders.js";
+import { checkSeriesTogether } from "../series/series-collisions.js";
+import { ordersTables } from "../sql/order-tables.js";
+import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
+import { isolateByStatements, prepareIsolated } from "../sql/place-orders-isolated.js";
+import { raiseCounters } from "../sql/raise-counters.js";
+import type { OrderKey } from "../sql/select-orders.js";
+import { telemetryOf } from "../telemetry/telemetry.js";
+import type { CreateOrderInput } from "../validation/parse-order.js";
+import { orderCreator, type PlacedOrder } from "./create-order.js";
+import { createOrderIn } from "./create-order-in-transaction.js";
+import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
+import { settled } from "./settle-call.js";
+
+/**
+ * An orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` that makes no sense, for series
+ * that could give each other's numbers, and for a table that lacks a column or key of an orders table; a TypeError for a
+ * transaction, and for postgres.js before 3.4.8, which answers before the commit.
+ *
+ * @param db a migrated database, of {@link connect} or the app's own
+ */
+export function createOrdersModule<
+  const Template extends string,
+  Table extends PgTable | undefined = undefined,
+>(db: OrdersDatabase, options: OrdersModuleOptions<Table, Template>): OrdersModule<Table, Template>;
+// The statements work on whatever columns the table has; what these are, only the types above say.
+export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions<PgTable | undefined>) {
+  return wireModule(db, options, telemetryOf);
+}
+
+/** The same with another listener than OpenTelemetry, for the bench: it measures what listening costs. */
+export function wireModule(
+  given: OrdersDatabase,
+  options: OrdersModuleOptions<PgTable | undefined>,
+  listen: typeof telemetryOf,
+) {
+  const { fallback = "timestamp", prepare = true, distributed = false } = options;
+  // Also one that the app put together by hand: what it lacks would be found with the first failure only.
+  const policy = retryPolicy(options.retry);
+  const together = "name" in options.series ? ([options.series] as const) : options.series;
+  const [series] = together;
+  checkSeriesTogether(together);
+  if (isTransaction(given)) {
+    throw new TypeError(
+      "createOrdersModule: the database is a transaction, whose orders would be gone with it: give it the database that " +
+        "outlives it, and use createIn in the transaction",
+    );
+  }
+  const db = ownWay(given);
+  if (answersBeforeCommit(primaryOf(given)._.session)) {
+    throw new TypeError(
+      "createOrdersModule: postgres.js before 3.4.8 answers a statement before its commit, so an order that it says is " +
+        "placed may be gone: npm install postgres@latest",
+    );
+  }
+  watchTransactions(given);
+  const tables = ordersTables(db, options);
+  const clock = systemClock;
+  const telemetry = listen(together);
+  const observe = (place: PlaceOrders): PlaceOrders => telemetry.observe(tables.name, place);
+  const place = observe(
+    preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
+  );
+  const creator = orderCreator(
+    {
+      place,
+      isolate: distributed
+        ? isolateByStatements(place)
+        : telemetry.observeIsolated(tables.name, prepareIsolated(db, tables, prepare)),
+      troubles: createSeriesTroubles(clock, policy.lockTimeoutMs),
+      raiseCounters: (ofSeries, batch) => raiseCounters(db, tables, ofSeries, batch, policy.lockTimeoutMs),
+      keys: tables.keys,
+      policy,
+      clock,
+      onRetry: telemetry.retried,
+      fallback: fallback === "timestamp",
+    },
+    batchingOf(options.batching),
+    tables.input,
+  );
+  telemetry.watchQueue(creator.queued);
+  const budget = (): Budget => ({ policy, clock, deadline: clock.now() + policy.deadlineMs });
+  const auditBudget = (): Budget => ({
+    policy: { ...policy, attemptTimeoutMs: auditDeadlineMs, deadlineMs: auditDeadlineMs },
+    clock,
+    deadline: clock.now() + auditDeadlineMs,
+  });
+  const readFailed = (attempt: FailedAttempt): ReadFailed => ({ kind: "ReadFailed", attempts: [attempt] });
+  const find = (key: OrderKey) =>
+    settled<Order | null, ReadError>(() => findOrder(db, tables, series, key, budget()), readFailed);
+  return {
+    create: (input: CreateOrderInput, options: CreateOptions = {}) =>
+      settled<PlacedOrder, CreateOrderError>(
+        () => {
+          const { signal, series: other = series } = options;
+          return telemetry.observeCreate(other, (passed) => creator.create(input, other, signal, passed));
+        },
+        (attempt) => ({ kind: "RetriesExhausted", attempts: [attempt], outcome: "unknown" }),
+      ),
+    createIn: (tx: OrdersTransaction, input: CreateOrderInput, options: CreateOptions = {}) =>
+      settled<PlacedOrder, CreateOrderInError>(
+        () => {
+          const { series: other = series } = options;
+          return telemetry.observeCreate(other, async (passed) =>
+            creator.isClosed()
+              ? err({ kind: "Closed" })
+              : createOrderIn(tx, input, {
+                  series: other,
+                  tables,
+                  distributed,
+                  limitMs: policy.deadlineMs,
+                  clock,
+                  passed,
+                  observe,
+                }),
+          );
+        },
+        (attempt) => ({ kind: "AttemptFailed", attempt }),
+      ),
+    findByNumber: (orderNumber: string) => find({ orderNumber }),
+    findByPaymentReference: (paymentReference: string) => find({ paymentReference }),
+    findById: (id: string) => find({ id }),
+    void: (idOrNumber: string, reason: string) =>
+      settled<Order, VoidOrderError>(
+        () => voidOrder(db, tables, series, idOrNumber, reason, budget()),
+        (attempt) => ({ kind: "VoidFailed", attempts: [attempt] }),
+      ),
+    peek: () => settled<string, ReadError>(() => peekNumber(db, tables, series, budget()), readFailed),
+    audit: (range: AuditRange = {}) =>
+      settled<AuditReport, AuditError>(
+        () => auditOrders(db, tables, series, range, auditBudget()),
+        readFailed,
+      ),
+    close: () => creator.close().finally(telemetry.stop),
+  };
+}

@@ -1,0 +1,140 @@
+// Owns the audit: whether the numbers of a series are 1..n in every period, and what is wrong where not.
+import { sql } from "drizzle-orm";
+import { err, type Result } from "neverthrow";
+import { z } from "zod";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import type { AuditError, InputIssue } from "../errors/errors.js";
+import { type Budget, retry } from "../retry/retry.js";
+import type { OrderSeries } from "../series/order-series.js";
+import { day } from "../sql/order-row.js";
+import type { OrdersTables } from "../sql/order-tables.js";
+import type { AuditReport, CounterFinding } from "./audit-report.js";
+
+/** Periods to look at, by their first day, both included. `YYYY-MM-DD`. (Default: all) */
+export interface AuditRange {
+  /** The first day of the first period. (Default: the first there is) */
+  readonly from?: string | undefined;
+  /** The first day of the last period. (Default: the last there is) */
+  readonly to?: string | undefined;
+}
+
+/** Most orders out of order that a report lists: clocks that disagree make as many as there are orders. */
+const mostOutOfOrder = 1_000;
+
+/** How long an audit may take, in milliseconds: it reads every order of its range. 600,000 orders took a second. */
+export const auditDeadlineMs = 600_000;
+
+/** Audits a series. One statement, so one snapshot: it can run beside live traffic. */
+export async function auditOrders(
+  db: OrdersDatabase,
+  { orders, served, call }: OrdersTables,
+  series: OrderSeries,
+  range: AuditRange,
+  budget: Budget,
+): Promise<Result<AuditReport, AuditError>> {
+  const issues = flawsInRange(range);
+  if (issues.length > 0) {
+    return err({ kind: "InvalidAuditRange", issues });
+  }
+  // Spelt out, since every word that PostgreSQL takes for a date, such as "tomorrow", has been refused.
+  const { from = "-infinity", to = "infinity" } = range;
+  const audit = db
+    .$with("audit", {
+      finding: sql<string | null>`finding`.as("finding"),
+      dateKey: sql<string>`date_key`.as("date_key"),
+      from: sql<number>`from_sequence`.mapWith(Number).as("from_sequence"),
+      to: sql<number>`to_sequence`.mapWith(Number).as("to_sequence"),
+      orderNumber: sql<string>`order_number`.as("order_number"),
+      orders: sql<number>`orders`.mapWith(Number).as("orders"),
+      fallbackNumbers: sql<number>`fallback_numbers`.mapWith(Number).as("fallback_numbers"),
+      ofItsKind: sql<number>`of_its_kind`.mapWith(Number).as("of_its_kind"),
+    })
+    // The counts come with every finding, and alone where there is none.
+    .as(sql`
+      select
+        findings.finding,
+        ${day(sql`findings.date_key`)} as date_key,
+        findings.from_sequence,
+        findings.to_sequence,
+        findings.order_number,
+        counted.orders,
+        counted.fallback_numbers,
+        findings.of_its_kind
+      from (
+        select
+          count(*) as orders,
+          count(*) filter (where orders.sequence is null) as fallback_numbers
+        from ${orders} as orders
+        where orders.series = ${series.name}
+          and orders.date_key between ${from}::date and ${to}::date
+      ) as counted
+      left join (
+        select
+          audited.*,
+          count(*) over (partition by audited.finding) as of_its_kind,
+          row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
+        from ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as audited
+      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${mostOutOfOrder}`)}${served("cross join")}
+      order by
+        findings.date_key,
+        findings.finding,
+        findings.place`);
+  const read = async (): Promise<AuditReport> => {
+    const rows = await db.transaction(async (tx) => {
+      // For this transaction only: a server's statement_timeout is meant for shorter work, and an index that is damaged
+      // does not find what the audit is to count.
+      await tx.execute(sql`
+        select
+          pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),
+          pg_catalog.set_config('enable_seqscan', 'on', true),
+          pg_catalog.set_config('enable_indexscan', 'off', true),
+          pg_catalog.set_config('enable_indexonlyscan', 'off', true),
+          pg_catalog.set_config('enable_bitmapscan', 'off', true)`);
+      return tx.with(audit).select().from(audit);
+    });
+    const found = (finding: string) => rows.filter((row) => row.finding === finding);
+    const counter = (row: (typeof rows)[number]): CounterFinding => ({
+      dateKey: row.dateKey,
+      counter: row.from,
+      highest: row.to,
+    });
+    const outOfOrder = found("out of order");
+    return {
+      clean: rows.every((row) => row.finding === null),
+      gaps: found("gap").map(({ dateKey, from, to }) => ({ dateKey, from, to })),
+      duplicates: found("duplicate").map(({ dateKey, orderNumber }) => ({ dateKey, orderNumber })),
+      countersBehind: found("counter behind").map(counter),
+      countersAhead: found("counter ahead").map(counter),
+      duplicatePayments: found("payment twice").map(({ dateKey, orderNumber }) => ({ dateKey, orderNumber })),
+      duplicateCounters: found("counter twice").map(({ dateKey, from, to }) => ({
+        dateKey,
+        lowest: from,
+        highest: to,
+      })),
+      outOfOrder: outOfOrder.map(({ dateKey, orderNumber, from, to }) => ({
+        dateKey,
+        orderNumber,
+        sequence: to,
+        follows: from,
+      })),
+      outOfOrderTotal: outOfOrder[0]?.ofItsKind ?? 0,
+      fallbackNumbers: rows[0]?.fallbackNumbers ?? 0,
+      orders: rows[0]?.orders ?? 0,
+    };
+  };
+  return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));
+}
+
+const calendarDay = z.iso.date();
+
+function flawsInRange({ from, to }: AuditRange): readonly InputIssue[] {
+  const isDay = (day: string | undefined): boolean => day === undefined || calendarDay.safeParse(day).success;
+  const message = "must be a day of the calendar, YYYY-MM-DD";
+  const flaws = [
+    ...(isDay(from) ? [] : [{ path: "from", message }]),
+    ...(isDay(to) ? [] : [{ path: "to", message }]),
+  ];
+  return flaws.length === 0 && from !== undefined && to !== undefined && from > to
+    ? [{ path: "from", message: "must not be after `to`" }]
+    : flaws;
+}

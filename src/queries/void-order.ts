@@ -1,0 +1,56 @@
+// Owns voiding: a cancelled order keeps its row and its number, and says when and why.
+import { sql } from "drizzle-orm";
+import { err, ok, type Result } from "neverthrow";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import type { VoidOrderError } from "../errors/errors.js";
+import { type Budget, retry } from "../retry/retry.js";
+import type { Order } from "../schema/orders.js";
+import type { OrderSeries } from "../series/order-series.js";
+import { orderRow } from "../sql/order-row.js";
+import { type OrdersTables, updatedByApp } from "../sql/order-tables.js";
+import { isUuid, orderOf, selectOrder, whereKey } from "../sql/select-orders.js";
+import { issuesOf } from "../validation/input-issues.js";
+import { storedText } from "../validation/storable-values.js";
+
+/** Longest reason, in characters. */
+export const longestReason = 1_000;
+
+const reasonShape = storedText(longestReason);
+
+/** Voids an order by its id or number. An order that is void already stays as it is, first reason included. */
+export async function voidOrder(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  series: OrderSeries,
+  idOrNumber: string,
+  reason: unknown,
+  budget: Budget,
+): Promise<Result<Order, VoidOrderError>> {
+  const parsed = reasonShape.safeParse(reason);
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error.issues.map(({ message }) => ({ path: ["reason"], message })));
+    return err({ kind: "InvalidVoid", issues });
+  }
+  const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };
+  const where = whereKey(tables, series, key);
+  if (where === undefined) {
+    return err({ kind: "OrderNotFound" });
+  }
+  const write = async (): Promise<Order | undefined> => {
+    const voided = db.$with("voided", tables.columns).as(sql`
+      update ${tables.orders} as ${tables.row}
+      set
+        voided_at = statement_timestamp(),
+        void_reason = ${parsed.data}${updatedByApp(tables)}
+      where ${where}
+        and ${tables.row}.voided_at is null
+      returning ${orderRow(tables)}`);
+    const [order] = await db.with(voided).select().from(voided);
+    return order === undefined ? selectOrder(db, tables, where) : orderOf(tables, order);
+  };
+  const written = await retry(write, budget);
+  if (written.isErr()) {
+    return err({ kind: "VoidFailed", attempts: written.error });
+  }
+  return written.value === undefined ? err({ kind: "OrderNotFound" }) : ok(written.value);
+}

@@ -1,0 +1,126 @@
+// Owns reading a number back: the inverse of the SQL functions that put numbers together.
+import { err, ok, type Result } from "neverthrow";
+import type { InvalidOrderNumber } from "../errors/errors.js";
+import type { TemplateToken } from "./number-template.js";
+import type { OrderSeries } from "./order-series.js";
+import type { OrderNumber } from "./template-types.js";
+
+/** What a number says: the period and sequence it was given for, or the time of a fallback number. */
+export type ParsedOrderNumber<Template extends string = string> = NumberReading & {
+  /** The text that was read, typed by the series' template. */
+  readonly orderNumber: OrderNumber<Template>;
+};
+
+/** What a number says, without the number. */
+export type NumberReading =
+  | {
+      readonly kind: "sequenced";
+      /** The period's first day, `YYYY-MM-DD`; `1900-01-01` for a series that never restarts. */
+      readonly dateKey: string;
+      /** The position inside the period, from 1. */
+      readonly sequence: number;
+    }
+  | {
+      readonly kind: "fallback";
+      /**
+       * The order's wall-clock time in the series' time zone, `YYYY-MM-DDTHH:MM:SS.sss`. It has no offset: in the
+       * night when clocks go back, one wall-clock time is two instants.
+       */
+      readonly at: string;
+    };
+
+const capture: Readonly<Record<Exclude<TemplateToken["kind"], "literal">, string>> = {
+  YYYY: "(?<YYYY>\\d{4})",
+  YY: "(?<YY>\\d{2})",
+  MM: "(?<MM>\\d{2})",
+  DD: "(?<DD>\\d{2})",
+  // Sequences have digits, fallback numbers the letter T in the same place. Every other token has a fixed width,
+  // so there is only one way to read a number.
+  sequence: "(?:(?<sequence>\\d+)|T(?<date>\\d{8})?(?<time>\\d{9})-[0-9A-HJKMNP-TV-Z]{4})",
+};
+
+/** Reads a number of a series. Anything that the series cannot have given is an `InvalidOrderNumber`. */
+export function parseOrderNumber<Template extends string>(
+  series: OrderSeries<Template>,
+  text: string,
+): Result<ParsedOrderNumber<Template>, InvalidOrderNumber> {
+  if (!hasForm(series, text)) {
+    return invalid(series, "it does not have the form of the template");
+  }
+  return read(series, text).map((reading) => ({ ...reading, orderNumber: text }));
+}
+
+/** Whether a text has the form of the series' numbers, which is what its type says. */
+function hasForm<Template extends string>(
+  series: OrderSeries<Template>,
+  text: string,
+): text is OrderNumber<Template> {
+  return formOf(series).test(text);
+}
+
+function formOf({ parsed }: OrderSeries): RegExp {
+  const pattern = parsed.tokens.map((token) =>
+    token.kind === "literal" ? escapeRegExp(token.text) : capture[token.kind],
+  );
+  return new RegExp(`^${pattern.join("")}$`, "u");
+}
+
+function read(series: OrderSeries, text: string): Result<NumberReading, InvalidOrderNumber> {
+  const { period } = series.parsed;
+  const groups = formOf(series).exec(text)?.groups;
+  if (groups === undefined) {
+    return invalid(series, "it does not have the form of the template");
+  }
+  const year = groups["YYYY"] ?? (groups["YY"] === undefined ? "1900" : `20${groups["YY"]}`);
+  const dateKey = `${year}-${groups["MM"] ?? "01"}-${groups["DD"] ?? "01"}`;
+  if (!isDay(dateKey)) {
+    return invalid(series, "its date is not in the calendar, or before 1900");
+  }
+  if (groups["sequence"] !== undefined) {
+    return sequenced(series, dateKey, groups["sequence"]);
+  }
+  const day = groups["date"]?.replace(/(....)(..)(..)/, "$1-$2-$3") ?? dateKey;
+  const time = groups["time"]?.replace(/(..)(..)(..)(...)/, "$1:$2:$3.$4") ?? "";
+  const agrees = { day: 10, month: 7, year: 4, never: 0 }[period];
+  // A daily template prints the whole date already, so only the others have it behind the T.
+  if (
+    (period === "day") !== (groups["date"] === undefined) ||
+    day.slice(0, agrees) !== dateKey.slice(0, agrees)
+  ) {
+    return invalid(series, "the date behind its T does not agree with its period");
+  }
+  return isDay(day) && /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d/.test(time)
+    ? ok({ kind: "fallback", at: `${day}T${time}` })
+    : invalid(series, "its time of day does not exist");
+}
+
+function sequenced(
+  series: OrderSeries,
+  dateKey: string,
+  digits: string,
+): Result<NumberReading, InvalidOrderNumber> {
+  const { minimumDigits, added, bounded } = series.parsed.sequence;
+  // A safe sequence and what is added to it may be more than a double tells apart.
+  const printed = BigInt(digits);
+  const sequence = Number(printed - BigInt(added));
+  const padded = String(printed).padStart(minimumDigits, "0") === digits;
+  if (bounded && digits.length > minimumDigits) {
+    return invalid(series, `its sequence has more than ${minimumDigits} digits`);
+  }
+  return sequence >= 1 && Number.isSafeInteger(sequence) && padded
+    ? ok({ kind: "sequenced", dateKey, sequence })
+    : invalid(series, `its sequence is not a number from ${added + 1} padded to ${minimumDigits} digits`);
+}
+
+function isDay(day: string): boolean {
+  const instant = new Date(`${day}T00:00:00Z`);
+  return day >= "1900" && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+}
+
+function escapeRegExp(literal: string): string {
+  return literal.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+function invalid(series: OrderSeries, reason: string): Result<never, InvalidOrderNumber> {
+  return err({ kind: "InvalidOrderNumber", message: `not a number of series ${series.name}: ${reason}` });
+}

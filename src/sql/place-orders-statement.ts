@@ -1,0 +1,192 @@
+// Owns the text of the placing statement: its common table expressions, in the order in which data flows.
+import { type SQL, sql } from "drizzle-orm";
+import { appList } from "../custom-columns/app-columns.js";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import { orderTableColumns } from "../schema/orders.js";
+import { cte, existingRows, freshRows, given, inputRows } from "./batch-ctes.js";
+import { insertOrders } from "./insert-orders.js";
+import { fallbackRows, type NumberedRows, type Numbering, sequencedRows } from "./numbering-ctes.js";
+import { day } from "./order-row.js";
+import type { OrdersTables } from "./order-tables.js";
+
+/** What makes one placing statement differ from another on the same tables. */
+export interface StatementForm {
+  readonly numbering: Numbering;
+  /** Whether the tables are spread over servers by series (Citus). */
+  readonly distributed: boolean;
+  /** The columns with a default that all orders of the batch bring a value for, by their aliases. */
+  readonly shape: string;
+}
+
+/** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
+export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form: StatementForm) {
+  const numbered = form.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
+  const answer = answerRows(db, tables);
+  return db
+    .with(
+      inputRows(db, tables),
+      existingRows(db, tables, form.distributed),
+      freshRows(db),
+      ...numbered.ctes,
+      triggerRows(db, tables),
+      placedRows(db, tables, form.shape),
+      settledRows(db, tables, numbered),
+      answer,
+    )
+    .select()
+    .from(answer);
+}
+
+/** What the answer is checked by: a trigger of the app's may change whatever is inserted. */
+function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
+  const { app } = tables;
+  return cte(
+    db,
+    "placed",
+    sql`${insertOrders(tables, shape, {
+      rows: sql`numbered`,
+      given: sql`numbered`,
+      series: given.series,
+      dateKey: sql`numbered.date_key`,
+      sequence: sql`numbered.sequence`,
+      orderNumber: sql`numbered.order_number`,
+      placedAt: sql`numbered.instant`,
+      createdAt: sql`numbered.written_at`,
+    })}
+      returning
+        placed.id,
+        placed.date_key,
+        placed.sequence,
+        placed.order_number,
+        case when (select triggers.is_there from triggers) then ${identityOf(sql`placed`)} end as identity,
+        case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`)} end as content${appList(app, sql`placed`)}`,
+  );
+}
+
+/** Whether a trigger may change what is inserted. Without one nothing is compared: it would be a tenth of the statement. */
+function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
+  return cte(
+    db,
+    "triggers",
+    sql`
+      select
+        count(*) > 0 as is_there
+      from pg_catalog.pg_trigger as triggers
+      where triggers.tgrelid = ${ordersName}::pg_catalog.regclass
+        -- For each row, before an insert.
+        and (triggers.tgtype::integer & 7) = 7`,
+  );
+}
+
+/** What a trigger must not change, beside the number. */
+function identityOf(row: SQL): SQL {
+  return sql`row(${row}.series, ${row}.payment_reference)::text`;
+}
+
+/** What a trigger may change without failing the statement. */
+function contentOf(row: SQL): SQL {
+  return sql`pg_catalog.md5(row(
+            ${row}.customer_id,
+            ${row}.currency,
+            ${row}.total_amount,
+            ${row}.items,
+            ${row}.metadata
+          )::text)`;
+}
+
+/**
+ * The new orders that are in the table as they were sent, but for their content: what a trigger made of that is read back.
+ * Without a trigger there is nothing to compare but how many they are.
+ */
+function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: NumberedRows) {
+  return cte(
+    db,
+    "settled",
+    sql`
+      select
+        fresh.place,
+        placed.id,
+        ${day(sql`placed.date_key`)} as date_key,
+        placed.sequence,
+        placed.order_number,
+        ${expected.written} as written,
+        placed.content is not null
+          and placed.content is distinct from ${contentOf(sql`fresh`)} as is_altered${sql.join(
+            app.map(
+              ({ alias }) => sql`,
+        placed.${sql.identifier(alias)}`,
+            ),
+          )}
+      from placed
+      join fresh on fresh.id = placed.id${expected.beside}
+      where placed.content is null
+        or (
+          placed.identity = row(${given.series}, fresh.payment_reference)::text
+          and placed.date_key = fresh.date_key
+          and placed.sequence is not distinct from ${expected.sequence}
+          and placed.order_number = ${expected.orderNumber}
+        )`,
+  );
+}
+
+/**
+ * What the caller does not know yet: of a new order its number and instant, of a known one its id. Both come in one list;
+ * `knownId` says that the order is to be read, and `found` that it was there before. The last part fails the statement if
+ * the insert left an order out or changed what identifies it, as a trigger of the app's may: what is undone as a whole
+ * leaves no gap.
+ */
+function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
+  const { dateKey, sequence, orderNumber, createdAt } = orderTableColumns;
+  return db
+    .$with("answer", {
+      place: sql<number>`place`.mapWith(Number).as("place"),
+      knownId: sql<string | null>`known_id`.as("known_id"),
+      found: sql<boolean>`found`.as("found"),
+      dateKey,
+      sequence,
+      orderNumber,
+      createdAt,
+      app: columns.app,
+    })
+    .as(sql`
+      select
+        settled.place,
+        case when settled.is_altered then settled.id end as known_id,
+        false as found,
+        settled.date_key,
+        settled.sequence,
+        settled.order_number,
+        settled.written as created_at${sql.join(
+          app.map(
+            ({ alias }) => sql`,
+        settled.${sql.identifier(alias)}`,
+          ),
+        )}
+      from settled
+      union all
+      select
+        existing.place,
+        existing.id,
+        true${nulls(4 + app.length)}
+      from existing
+      union all
+      select
+        ${call("refuse_lost_orders")}(lost.orders),
+        null,
+        null${nulls(4 + app.length)}
+      from (
+        select (select count(*) from fresh) - (select count(*) from settled) as orders
+      ) as lost
+      where lost.orders <> 0`);
+}
+
+/** So many nulls for the end of a list. */
+function nulls(count: number): SQL {
+  return sql.join(
+    Array.from(
+      { length: count },
+      () => sql`,
+        null`,
+    ),
+  );
+}

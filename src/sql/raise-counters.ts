@@ -1,0 +1,40 @@
+// Owns raising counters that are behind their orders, as after a restore or an import past the module.
+import { sql } from "drizzle-orm";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { ValidOrder } from "../validation/parse-order.js";
+import { given, inputRows } from "./batch-ctes.js";
+import { settingRows } from "./numbering-ctes.js";
+import type { OrdersTables } from "./order-tables.js";
+import { batchJson } from "./place-orders.js";
+
+/** Raises the counters of a batch's periods to the highest sequence in orders; never lowers one. */
+export async function raiseCounters(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  series: OrderSeries,
+  batch: readonly ValidOrder[],
+  lockTimeoutMs: number | null,
+): Promise<void> {
+  const raised = db.$with("raised", { counters: sql<string>`counters`.as("counters") }).as(sql`
+    select sum(${tables.call("sync_order_sequence")}(periods.date_key, ${given.series})) as counters
+    from (
+      select distinct input.date_key
+      from settings
+      cross join input
+      where settings.lock_timeout is distinct from ''
+      order by input.date_key
+    ) as periods`);
+  await db
+    .with(settingRows(db), inputRows(db, tables), raised)
+    .select()
+    .from(raised)
+    .prepare("")
+    .execute({
+      orders: batchJson(batch),
+      series: series.name,
+      template: series.template,
+      timeZone: series.timeZone,
+      lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
+    });
+}

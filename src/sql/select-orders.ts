@@ -1,0 +1,72 @@
+// Owns reading orders: the condition of a key, one order by it, and many by their ids.
+import { type SQL, sql } from "drizzle-orm";
+import { appValues } from "../custom-columns/app-values.js";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import type { Order } from "../schema/orders.js";
+import type { OrderSeries } from "../series/order-series.js";
+import { flawIn } from "../validation/storable-values.js";
+import { orderRow } from "./order-row.js";
+import type { OrdersTables } from "./order-tables.js";
+
+export type OrderKey =
+  | { readonly orderNumber: string }
+  | { readonly paymentReference: string }
+  | { readonly id: string };
+
+/** Whether a text is a UUID for PostgreSQL, of whatever version: an order of another client may have any. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** The key's condition, or undefined for a key that no order can have: there is nothing to ask the database. */
+export function whereKey({ row }: OrdersTables, series: OrderSeries, key: OrderKey): SQL | undefined {
+  const ofSeries = sql`${row}.series = ${series.name}::text`;
+  if ("id" in key) {
+    return isUuid(key.id) ? sql`${ofSeries} and ${row}.id = ${key.id}::uuid` : undefined;
+  }
+  const [column, text] =
+    "orderNumber" in key
+      ? [sql`${row}.order_number`, key.orderNumber]
+      : [sql`${row}.payment_reference`, key.paymentReference];
+  return flawIn(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
+}
+
+/** Reads the order that a condition names. */
+export async function selectOrder(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  where: SQL,
+): Promise<Order | undefined> {
+  const found = db.$with("found", tables.columns).as(sql`
+    select ${orderRow(tables)}
+    from ${tables.orders} as ${tables.row}
+    where ${where}`);
+  const [row] = await db.with(found).select().from(found);
+  return row === undefined ? undefined : orderOf(tables, row);
+}
+
+/** A row as an order of the table. Throws where a column of the app's cannot be read. */
+export function orderOf({ app }: OrdersTables, { app: values, ...order }: OrderRow): Order {
+  return { ...order, ...appValues(app, values) };
+}
+
+export type OrderRow = Order & { readonly app?: Readonly<Record<string, unknown>> };
+
+/** Orders of a series by their ids, the app's columns unread: one that cannot be read is no matter of the others. */
+export async function ordersById(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  series: OrderSeries,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, OrderRow>> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const found = db.$with("found", tables.columns).as(sql`
+    select ${orderRow(tables)}
+    from ${tables.orders} as ${tables.row}
+    where ${tables.row}.series = ${series.name}::text
+      and ${tables.row}.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
+  const rows = await db.with(found).select().from(found);
+  return new Map(rows.map((row) => [row.id, row]));
+}
