@@ -2,7 +2,7 @@
 import Table from "cli-table3";
 import { connect, orderSeries } from "../src/index.js";
 import { wireModule } from "../src/orders/create-orders-module.js";
-import { type Listener, telemetryOf } from "../src/telemetry/telemetry.js";
+import { createTelemetry, type Instrumentation } from "../src/telemetry/telemetry.js";
 import { registerTelemetry } from "../test/support/telemetry.js";
 import type { Databases } from "./databases.js";
 import { closedLoop, figuresOf } from "./run.js";
@@ -20,7 +20,7 @@ import {
 const [rounds, seconds] = [9, 3];
 
 /** As if the module told nobody anything. */
-const silence: Listener = {
+const silence: Instrumentation = {
   observeCreate: (_, run) => run(),
   observe: (_, place) => place,
   observeIsolated: (_, isolate) => isolate,
@@ -31,8 +31,8 @@ const silence: Listener = {
 
 const ways = {
   "no code that tells": { listen: () => silence, sdk: false },
-  "no SDK": { listen: telemetryOf, sdk: false },
-  "an SDK that keeps all": { listen: telemetryOf, sdk: true },
+  "no SDK": { listen: createTelemetry, sdk: false },
+  "an SDK that keeps all": { listen: createTelemetry, sdk: true },
 };
 type Way = keyof typeof ways;
 

@@ -38,6 +38,10 @@ export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./ser
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./series/order-series.js";
 export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./series/parse-order-number.js";
 export type { SequenceOptions } from "./series/sequence-options.js";
-export { checkSeriesTogether } from "./series/series-collisions.js";
+export { assertNoCollisions } from "./series/series-collisions.js";
 export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./series/template-types.js";
-export { type CreateOrderInput, mostBytes, mostItems } from "./validation/parse-order.js";
+export {
+  type CreateOrderInput,
+  maxOrderBytes,
+  maxOrderItems,
+} from "./validation/parse-order.js";

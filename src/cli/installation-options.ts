@@ -15,7 +15,7 @@ export interface GlobalOptions {
 }
 
 /** What a module, or `migrate`, has to know of where it works; nothing for the shipped table. */
-export type Place = Pick<GlobalOptions, "table" | "schema">;
+export type InstallationChoice = Pick<GlobalOptions, "table" | "schema">;
 
 export function addInstallationOptions(program: Command): Command {
   return program
@@ -23,13 +23,13 @@ export function addInstallationOptions(program: Command): Command {
     .option("--schema <schema>", "the schema of that table's counters (default: gapless_orders)");
 }
 
-export function placeOf({ table, schema }: GlobalOptions): Place {
+export function installationChoice({ table, schema }: GlobalOptions): InstallationChoice {
   // Both at once, so that a name that PostgreSQL does not have is told before anything is opened.
   installationFor({ table, schema });
   return { table, schema };
 }
 
-export function installationFor(options: Place): Installation {
+export function installationFor(options: InstallationChoice): Installation {
   try {
     return installationOf(options);
   } catch (error) {
@@ -40,7 +40,7 @@ export function installationFor(options: Place): Installation {
 /** A module on the shipped table, or on the one that was named. */
 export function moduleAt(
   db: OrdersDatabase,
-  place: Place,
+  place: InstallationChoice,
   series: OrderSeries,
 ): OrdersModule<NamedTable | undefined> {
   return createOrdersModule<string, NamedTable | undefined>(db, { series, ...place });

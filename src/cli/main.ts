@@ -9,7 +9,7 @@ import { addPeek } from "./commands/peek.js";
 import { addSync } from "./commands/sync.js";
 import { exitCodes, UsageError } from "./exit-codes.js";
 import { addInstallationOptions } from "./installation-options.js";
-import { tellThrown } from "./tell-failure.js";
+import { formatThrown } from "./tell-failure.js";
 
 const help = `
 The database is the one of DATABASE_URL: postgres://user:password@host:port/database. There is no option for it, because
@@ -52,7 +52,7 @@ try {
     // It has said what is wrong, or printed the help, by itself.
     end(error.exitCode === 0 ? exitCodes.fine : exitCodes.usage);
   } else {
-    console.error(`gapless-orders: ${tellThrown(error)}`);
+    console.error(`gapless-orders: ${formatThrown(error)}`);
     end(error instanceof UsageError ? exitCodes.usage : exitCodes.failed);
   }
 }

@@ -1,7 +1,7 @@
 // Owns opening the database of DATABASE_URL for the length of a command.
 import { type Connection, connect, type OrdersDatabase } from "../index.js";
 import { UsageError } from "./exit-codes.js";
-import { type GlobalOptions, type Place, placeOf } from "./installation-options.js";
+import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
 
 /** A command may read every order of a series: longer than a statement of an app is given. */
 const statementTimeoutMs = 600_000;
@@ -9,9 +9,9 @@ const statementTimeoutMs = 600_000;
 /** Runs the work on the database, where the options say, and closes it whatever comes of it. */
 export async function withDatabase<T>(
   options: GlobalOptions,
-  work: (db: OrdersDatabase, place: Place) => PromiseLike<T>,
+  work: (db: OrdersDatabase, place: InstallationChoice) => PromiseLike<T>,
 ): Promise<T> {
-  const place = placeOf(options);
+  const place = installationChoice(options);
   const { db, close } = open(options.pooler ?? false);
   try {
     return await work(db, place);

@@ -5,14 +5,14 @@ import type { FailureCause } from "../errors/errors.js";
 import type { AuditError, ReadError } from "../index.js";
 
 /** What a read or an audit says of itself. */
-export function tellReadFailure(error: AuditError | ReadError): string {
+export function formatReadFailure(error: AuditError | ReadError): string {
   return error.kind === "ReadFailed"
     ? tellCause(error.attempts.at(-1)?.cause ?? { message: "nothing was tried" })
     : error.issues.map(({ path, message }) => `--${path} ${message}`).join("; ");
 }
 
 /** What something thrown says. Only our own words are repeated whole: Drizzle's quote the statement and its values. */
-export function tellThrown(error: unknown): string {
+export function formatThrown(error: unknown): string {
   const isOurs = error instanceof Error && !("code" in error) && !(error instanceof DrizzleQueryError);
   // The command line puts the name before every line by itself.
   return isOurs ? error.message.replace(/^gapless-orders: /, "") : tellCause(classifyFailure(error).cause);

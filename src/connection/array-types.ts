@@ -32,7 +32,7 @@ const elementOf: Readonly<Record<number, number>> = {
  * The driver asks the server for these types with a statement of its own, whose failure nobody can catch. So they are
  * written down. Arrays of an app's own types are read as text.
  */
-export function teachArrayTypes({ options }: Pick<postgres.Sql, "options">): void {
+export function registerArrayTypes({ options }: Pick<postgres.Sql, "options">): void {
   for (const [array, element] of Object.entries(elementOf).map(
     ([one, other]) => [Number(one), other] as const,
   )) {

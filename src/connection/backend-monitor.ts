@@ -1,5 +1,5 @@
 // Owns what a database's other connections are seen to do: which backends are at work, and the end of a lost one.
-import { type HostSettings, openOnSomeHost } from "./choose-host.js";
+import { type HostSettings, openOnSuitableHost } from "./choose-host.js";
 import type { Backend, Statement } from "./session.js";
 
 /** `unknown` where the server does not show it to this role, or does not track it. */
@@ -47,7 +47,7 @@ export function observeBackends(settings: HostSettings): BackendObserver {
   let looking: Promise<Seen> | undefined;
 
   async function ask(text: string, parameters: Statement["parameters"] = []) {
-    const session = await openOnSomeHost(settings);
+    const session = await openOnSuitableHost(settings);
     const limit = setTimeout(() => session.destroy("CONNECTION_STALLED"), settings.connectTimeoutMs);
     try {
       const rows = await session.run({ text, parameters, prepare: false, values: true });
@@ -80,8 +80,8 @@ export function observeBackends(settings: HostSettings): BackendObserver {
       const state = seen.states.get(pid) ?? "idle";
       return state === "working" || state === "unknown" ? state : "idle";
     },
-    async terminate({ pid, begun }) {
-      await ask(termination, [String(pid), begun]);
+    async terminate({ pid, startedAt }) {
+      await ask(termination, [String(pid), startedAt]);
     },
   };
 }

@@ -4,7 +4,7 @@ import { connectionError } from "../errors/connection-error.js";
 import { openSession, type SessionSettings } from "./open-session.js";
 import type { Host } from "./open-socket.js";
 import type { Session } from "./session.js";
-import { isWanted, passesOf, type TargetSession } from "./target-session.js";
+import { isSuitable, passesOf, type TargetSession } from "./target-session.js";
 
 export interface HostSettings extends SessionSettings {
   readonly hosts: readonly Host[];
@@ -16,7 +16,7 @@ export interface HostSettings extends SessionSettings {
  * Opens a session on the first host that will do. Each has its share of the time: one that lets in and says nothing does
  * not hide the next. What a server refuses for good, such as a password, it refuses for all of them.
  */
-export async function openOnSomeHost(settings: HostSettings): Promise<Session> {
+export async function openOnSuitableHost(settings: HostSettings): Promise<Session> {
   const { hosts, target, connectTimeoutMs } = settings;
   const passes = passesOf(target);
   const limitMs = Math.ceil(connectTimeoutMs / (hosts.length * passes.length));
@@ -25,7 +25,7 @@ export async function openOnSomeHost(settings: HostSettings): Promise<Session> {
     for (const host of hosts) {
       try {
         const session = await openSession(settings, host, limitMs);
-        if (isWanted(session.role, wanted)) {
+        if (isSuitable(session.role, wanted)) {
           return session;
         }
         await session.end();

@@ -1,6 +1,6 @@
 // Owns opening a database: a PostgreSQL server by its URL, or the embedded PGlite without one.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { lazyDatabase, type Opened } from "../database/lazy-database.js";
+import { lazyDatabase, type OpenDatabase } from "../database/lazy-database.js";
 import { embeddedPlace } from "../embedded/embedded-url.js";
 import { openEmbedded } from "../embedded/open-embedded.js";
 import { checkServerUrl, malformedUrl } from "./server-url.js";
@@ -32,7 +32,7 @@ export interface ConnectOptions {
    * not, the connection is given up. If nobody answers, and behind a pooler, where nobody can be asked, it is given up
    * five seconds after `statementTimeoutMs`: raise that for an audit through a pooler. (Default: 5,000)
    */
-  readonly suspectAfterMs?: number | undefined;
+  readonly stallCheckAfterMs?: number | undefined;
   /** How long a connection is used, in milliseconds, at most; half of it at least. (Default: 1,800,000) */
   readonly maxLifetimeMs?: number | undefined;
 }
@@ -77,7 +77,7 @@ function settingsOf(options: ConnectOptions): Settings {
     connectTimeoutMs = 5_000,
     statementTimeoutMs = 30_000,
     idleInTransactionTimeoutMs = 60_000,
-    suspectAfterMs = 5_000,
+    stallCheckAfterMs = 5_000,
     maxLifetimeMs = 1_800_000,
   } = options;
   const settings = {
@@ -86,7 +86,7 @@ function settingsOf(options: ConnectOptions): Settings {
     connectTimeoutMs,
     statementTimeoutMs,
     idleInTransactionTimeoutMs,
-    suspectAfterMs,
+    stallCheckAfterMs,
     maxLifetimeMs,
   };
   for (const [name, value] of Object.entries(settings)) {
@@ -97,9 +97,9 @@ function settingsOf(options: ConnectOptions): Settings {
   return settings;
 }
 
-async function openServer(url: string, settings: Settings): Promise<Opened> {
+async function openServer(url: string, settings: Settings): Promise<OpenDatabase> {
   const { drizzle } = await import("drizzle-orm/postgres-js");
-  const { healingClient } = await import("./postgres-client.js");
+  const { reconnectingClient: healingClient } = await import("./postgres-client.js");
   try {
     const { client, close } = healingClient({
       ...settings,

@@ -21,7 +21,7 @@ const question = `
   where pg_stat_activity.pid = pg_catalog.pg_backend_pid()`;
 
 /** Rejects with what the server says, or with an error that says that nothing of the caller's was sent. */
-export async function whoAnswers(
+export async function identifyBackend(
   { run, destroy }: Pick<Session, "run" | "destroy">,
   timeoutMs: number,
 ): Promise<Answering> {
@@ -29,11 +29,11 @@ export async function whoAnswers(
   try {
     const answer = await run({ text: question, parameters: [], prepare: false, values: true });
     const [row] = answer;
-    const [pid, begun, server, isInRecovery, readOnly] = Array.isArray(row) ? row : [];
+    const [pid, startedAt, server, isInRecovery, readOnly] = Array.isArray(row) ? row : [];
     // A pooler gives out keys of its own. Whose backend answered just now says nothing of the next statement.
     const isOwn = answer.state?.pid === Number(pid);
     return {
-      backend: isOwn ? { pid: Number(pid), begun: String(begun), server: String(server) } : undefined,
+      backend: isOwn ? { pid: Number(pid), startedAt: String(startedAt), server: String(server) } : undefined,
       role: { isStandby: isInRecovery === "true", isReadOnly: readOnly === "on" },
     };
   } catch (error) {

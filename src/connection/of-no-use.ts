@@ -5,7 +5,7 @@
  *   on the one that does. A transaction that the app itself made read-only costs a reconnect, and nothing else.
  * - FATAL, PANIC: the server ends the session. Behind some poolers the connection outlives it.
  */
-export function isOfNoUse(error: unknown): boolean {
+export function endsSession(error: unknown): boolean {
   return isReadOnly(error) || ["FATAL", "PANIC"].includes(field(error, "severity"));
 }
 

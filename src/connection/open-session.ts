@@ -4,8 +4,8 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { classifyFailure } from "../errors/classify-failure.js";
 import { type BrokenCode, connectionError, type UnavailableCode } from "../errors/connection-error.js";
-import { teachArrayTypes } from "./array-types.js";
-import { whoAnswers } from "./identify-backend.js";
+import { registerArrayTypes } from "./array-types.js";
+import { identifyBackend } from "./identify-backend.js";
 import { type Host, openSocket } from "./open-socket.js";
 import type { Answer, Session, Statement } from "./session.js";
 
@@ -77,7 +77,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
   const sql = postgres(url, driver);
   // Drizzle sets how the driver reads and writes dates and json; nothing is sent through it here.
   drizzle(sql);
-  teachArrayTypes(sql);
+  registerArrayTypes(sql);
 
   function destroy(code: BrokenCode | UnavailableCode): void {
     finish(connectionError(code));
@@ -108,16 +108,16 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
   }
 
   const leftMs = Math.max(1, openUntil - performance.now());
-  const { backend, role } = await whoAnswers({ run, destroy }, leftMs);
+  const { backend, role } = await identifyBackend({ run, destroy }, leftMs);
   return {
     backend,
     role,
     // Spread out, so that connections that were opened together do not all end together.
     expiresAt: performance.now() + lifetimeMs * (0.5 + Math.random() / 2),
-    isOver: () => over !== undefined,
+    isClosed: () => over !== undefined,
     bytesRead: () => socket.bytesRead,
     run,
-    orOver,
+    raceWithClose: orOver,
     destroy,
     async end() {
       over ??= connectionError("CONNECTION_ENDED");

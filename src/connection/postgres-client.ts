@@ -10,7 +10,7 @@ import { type Callback, inTransaction } from "./transaction.js";
 import { hostsOf } from "./url-hosts.js";
 
 /** Throws what postgres.js throws for a malformed URL, which quotes it. */
-export function healingClient(settings: Omit<PoolSettings, "hosts" | "target">) {
+export function reconnectingClient(settings: Omit<PoolSettings, "hosts" | "target">) {
   const { url, target } = splitTarget(settings.url);
   // Never connects: it lends its shape, and the options in which Drizzle sets how values are read.
   const shape = postgres(url, { max: 1 });

@@ -2,15 +2,15 @@
 import { Pool, TimeoutError } from "tarn";
 import { connectionError } from "../errors/connection-error.js";
 import { observeBackends } from "./backend-monitor.js";
-import { type HostSettings, openOnSomeHost } from "./choose-host.js";
-import { isOfNoUse, isReadOnly } from "./of-no-use.js";
+import { type HostSettings, openOnSuitableHost } from "./choose-host.js";
+import { endsSession, isReadOnly } from "./of-no-use.js";
 import type { Session, Statement } from "./session.js";
-import { createStallWatch } from "./stall-detector.js";
+import { createStallDetector } from "./stall-detector.js";
 
 export interface PoolSettings extends HostSettings {
   readonly maxConnections: number;
   readonly statementTimeoutMs: number;
-  readonly suspectAfterMs: number;
+  readonly stallCheckAfterMs: number;
   readonly idleInTransactionTimeoutMs: number;
   /** Whether sessions are backends of a server, or those of a pooler. */
   readonly pooler: boolean;
@@ -28,20 +28,20 @@ const idleMs = 300_000;
 const closingMs = 5_000;
 
 export function createSessionPool(settings: PoolSettings): SessionPool {
-  const { maxConnections, connectTimeoutMs, statementTimeoutMs, suspectAfterMs, pooler } = settings;
+  const { maxConnections, connectTimeoutMs, statementTimeoutMs, stallCheckAfterMs, pooler } = settings;
   const open = new Set<Session>();
   /** Not lent again. */
   const retired = new WeakSet<Session>();
   const waiting = new Set<ReturnType<typeof pool.acquire>>();
-  const watch = createStallWatch({
+  const watch = createStallDetector({
     observer: pooler ? undefined : observeBackends(settings),
-    suspectAfterMs,
+    stallCheckAfterMs,
     statementTimeoutMs,
   });
   const pool = new Pool<Session>({
     create,
     validate: (session) =>
-      !session.isOver() && !retired.has(session) && performance.now() < session.expiresAt,
+      !session.isClosed() && !retired.has(session) && performance.now() < session.expiresAt,
     destroy: (session) => {
       open.delete(session);
       return session.end();
@@ -75,7 +75,7 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
 
   /** What one session of a read-only server has met, its others would meet one caller at a time. */
   function retire(session: Session, error: unknown): void {
-    if (!isOfNoUse(error)) {
+    if (!endsSession(error)) {
       return;
     }
     const alike = isReadOnly(error) && session.role.isReadOnly ? [...open] : [];
@@ -87,7 +87,7 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   /** Who waits while nothing is open hears at once that nothing can be opened: the pool would tell one at a time. */
   async function create(): Promise<Session> {
     try {
-      return watched(await openOnSomeHost(settings));
+      return watched(await openOnSuitableHost(settings));
     } catch (error) {
       if (open.size === 0 && error instanceof Error) {
         for (const pending of waiting) {

@@ -6,7 +6,7 @@ import type { ServerRole } from "./target-session.js";
 /** Which backend works for the session, when it began, and on which start of which server. */
 export interface Backend {
   readonly pid: number;
-  readonly begun: string;
+  readonly startedAt: string;
   readonly server: string;
 }
 
@@ -31,13 +31,13 @@ export interface Session {
   /** What the server said of itself when the session was opened. */
   readonly role: ServerRole;
   readonly expiresAt: number;
-  isOver(): boolean;
+  isClosed(): boolean;
   /** Bytes that have come so far: a long answer is on its way. */
   bytesRead(): number;
   /** Runs a statement after those before it. Rejects, at the latest, when the session is over. */
   run(statement: Statement): Promise<Answer>;
   /** Settles with the work, or rejects when the session is over. */
-  orOver<T>(work: Promise<T>): Promise<T>;
+  raceWithClose<T>(work: Promise<T>): Promise<T>;
   /** Ends the session at once: what is under way rejects. */
   destroy(code: BrokenCode | UnavailableCode): void;
   /** Says goodbye to the server and ends the session. */

@@ -3,27 +3,27 @@ import { classifyFailure } from "../errors/classify-failure.js";
 import type { BackendObserver, BackendState } from "./backend-monitor.js";
 import type { Session } from "./session.js";
 
-export interface StallWatchOptions {
+export interface StallDetectorOptions {
   /** Asks the server. Without it, such as behind a pooler, only the time tells. */
   readonly observer: BackendObserver | undefined;
   /** A statement that takes longer is looked at; in milliseconds. */
-  readonly suspectAfterMs: number;
+  readonly stallCheckAfterMs: number;
   /** When the server itself ends a statement, in milliseconds. */
   readonly statementTimeoutMs: number;
 }
 
 /** Watches a statement that a session begins now. The function it returns ends the watch. */
-export type StallWatch = (session: Session, bytesSent: number) => () => void;
+export type StallDetector = (session: Session, bytesSent: number) => () => void;
 
 /** For the answer of a server that ended the statement by itself. */
 const graceMs = 5_000;
 /** A slow line's pace, in bytes a millisecond: the kernel does not tell how much of a statement is still to go. */
 const pace = 1_000;
 
-export function createStallWatch(options: StallWatchOptions): StallWatch {
-  const { observer, suspectAfterMs, statementTimeoutMs } = options;
+export function createStallDetector(options: StallDetectorOptions): StallDetector {
+  const { observer, stallCheckAfterMs, statementTimeoutMs } = options;
   /** Between two looks that must both find the backend idle: the answer may have been on its way. */
-  const secondLookMs = suspectAfterMs / 5;
+  const secondLookMs = stallCheckAfterMs / 5;
 
   /** A server that answers, if only to refuse, is there: it ends the statement by itself when it is time. */
   async function look({ backend }: Session): Promise<BackendState | "refused"> {
@@ -45,7 +45,7 @@ export function createStallWatch(options: StallWatchOptions): StallWatch {
     let bytesRead = session.bytesRead();
     let wasIdle = false;
     let isDone = false;
-    let timer = setTimeout(check, suspectAfterMs + bytesSent / pace);
+    let timer = setTimeout(check, stallCheckAfterMs + bytesSent / pace);
 
     async function check(): Promise<void> {
       const seen = await look(session);
@@ -65,7 +65,7 @@ export function createStallWatch(options: StallWatchOptions): StallWatch {
         return;
       }
       wasIdle = !isAlive && seen === "idle";
-      timer = setTimeout(check, wasIdle ? secondLookMs : suspectAfterMs);
+      timer = setTimeout(check, wasIdle ? secondLookMs : stallCheckAfterMs);
     }
 
     return () => {

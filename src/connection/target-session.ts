@@ -34,7 +34,7 @@ export function passesOf(target: TargetSession): readonly TargetSession[] {
   return target === "prefer-standby" ? ["standby", "any"] : [target];
 }
 
-export function isWanted({ isStandby, isReadOnly }: ServerRole, target: TargetSession): boolean {
+export function isSuitable({ isStandby, isReadOnly }: ServerRole, target: TargetSession): boolean {
   switch (target) {
     case "read-write":
       return !isStandby && !isReadOnly;

@@ -81,7 +81,7 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
   }
 
   try {
-    const result = await session.orOver(callback({ unsafe: unsafeClient(run), savepoint }));
+    const result = await session.raceWithClose(callback({ unsafe: unsafeClient(run), savepoint }));
     if (!isInside()) {
       throw ended();
     }
@@ -98,7 +98,7 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
   } catch (error) {
     isOpen = false;
     // Outside, the session is somebody else's by now.
-    if (!session.isOver() && isInside()) {
+    if (!session.isClosed() && isInside()) {
       // A session that cannot be brought back is ended: nobody else may find this transaction on it.
       await session.run(command(undo())).catch(() => session.destroy("CONNECTION_DESTROYED"));
     }

@@ -4,7 +4,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";
 import type { AppInput, AppValues } from "../validation/custom-values.js";
 import type { Fault } from "../validation/input-issues.js";
-import { flawsInJson } from "../validation/storable-values.js";
+import { jsonProblems } from "../validation/storable-values.js";
 import type { AppColumn } from "./app-columns.js";
 import { CannotTravel, columnJson } from "./column-json.js";
 import { columnSchemas } from "./column-schemas.js";
@@ -18,7 +18,7 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
     isField: (key) => keys.includes(key),
     split(input, fields) {
       if (typeof input !== "object" || input === null) {
-        return { ours: input, theirs: { shape: "", faults: [] } };
+        return { ours: input, theirs: { batchKey: "", faults: [] } };
       }
       const read = (key: string): readonly [string, unknown] => [key, Reflect.get(input, key)];
       // Also what an object inherits, as the module's own fields are read.
@@ -26,7 +26,7 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
       const parsed = shape.safeParse(Object.fromEntries(given));
       return {
         ours: Object.fromEntries(fields.filter((key) => key in input).map(read)),
-        theirs: parsed.success ? valuesOf(taken, parsed.data) : { shape: "", faults: parsed.error.issues },
+        theirs: parsed.success ? valuesOf(taken, parsed.data) : { batchKey: "", faults: parsed.error.issues },
       };
     },
   };
@@ -39,7 +39,7 @@ function isInherited(input: object, key: string): boolean {
 
 function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, unknown>>): AppValues {
   const json: Record<string, JsonValue> = {};
-  const shape: string[] = [];
+  const batchKey: string[] = [];
   const faults: Fault[] = [];
   for (const { key, name, alias, column, isLeftToDatabase } of columns) {
     try {
@@ -47,8 +47,8 @@ function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, 
       if (value !== undefined) {
         const written = columnJson(column, value);
         json[name] = written;
-        shape.push(...(isLeftToDatabase ? [alias] : []));
-        faults.push(...flawsInJson(written).map(({ path, message }) => ({ path: [key, ...path], message })));
+        batchKey.push(...(isLeftToDatabase ? [alias] : []));
+        faults.push(...jsonProblems(written).map(({ path, message }) => ({ path: [key, ...path], message })));
       }
     } catch (thrown) {
       // The app's own code, of a custom type or a default: what it says may name the value.
@@ -56,7 +56,7 @@ function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, 
       faults.push({ path: [key], message: `cannot be written: ${words}` });
     }
   }
-  return { json, shape: shape.join(" "), faults };
+  return { json, batchKey: batchKey.join(" "), faults };
 }
 
 /**

@@ -18,7 +18,7 @@ type NoSchema = Record<string, never>;
 type NoTables = ExtractTablesWithRelations<NoSchema>;
 type Preparation = Parameters<DriverSession["prepareQuery"]>;
 
-export interface Opened {
+export interface OpenDatabase {
   readonly db: AnyDatabase;
   close(): Promise<void>;
 }
@@ -30,8 +30,8 @@ type Use = <T>(work: (driver: DriverSession) => Promise<T>) => Promise<T>;
  * Statements are put together at once, by Drizzle's own builders, and handed to the driver's session when it is there.
  * So `connect` returns at once, and whoever never connects, or connects to a server only, loads no other driver.
  */
-export function lazyDatabase(open: () => Promise<Opened>): Opened {
-  let opening: Promise<Opened> | undefined;
+export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
+  let opening: Promise<OpenDatabase> | undefined;
   let closing: Promise<void> | undefined;
 
   // One `then` on one promise, here and in `close`: what was sent first is handed over first, and `close` comes last.

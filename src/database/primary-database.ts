@@ -23,13 +23,16 @@ type DriverSession = Pick<PgSession, "prepareQuery">;
  *
  * Every call goes through here once, where the module, `migrate` or a transaction is given its database.
  */
-export function ownWay(given: OrdersDatabase): OrdersDatabase {
+export function primaryDatabase(given: OrdersDatabase): OrdersDatabase {
   const db = primaryOf(given);
   const { session } = db._;
   const dialect = "dialect" in db && is(db.dialect, PgDialect) ? db.dialect : new PgDialect();
   const own = new PgDatabase(dialect, new OwnSession(dialect, session), undefined);
   const transaction: OrdersDatabase["transaction"] = (run, config) =>
-    db.transaction((tx) => run(Object.assign(ownWay(tx), { rollback: () => tx.rollback() })), config);
+    db.transaction(
+      (tx) => run(Object.assign(primaryDatabase(tx), { rollback: () => tx.rollback() })),
+      config,
+    );
   return Object.assign(own, { transaction });
 }
 

@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Opened } from "../database/lazy-database.js";
+import type { OpenDatabase } from "../database/lazy-database.js";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { directoryUnusable, isEmbeddedError } from "./embedded-error.js";
 
 /** @param directory undefined for one in memory */
-export async function openEmbedded(directory: string | undefined): Promise<Opened> {
+export async function openEmbedded(directory: string | undefined): Promise<OpenDatabase> {
   const { PGlite } = await import("@electric-sql/pglite").catch((error: unknown) => {
     throw isNotInstalled(error) ? new Error(missingPglite) : error;
   });

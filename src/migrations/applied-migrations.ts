@@ -8,9 +8,9 @@ import { type Installation, quoteName } from "../schema/installation.js";
  * The same table that drizzle-kit keeps by its config, so that either tool goes on where the other stopped; and not
  * Drizzle's default one, in which a host app's newer migration makes ours silently skip.
  */
-export type Ledger = ReturnType<typeof ledgerOf>;
+export type AppliedMigrations = ReturnType<typeof appliedMigrations>;
 
-export function ledgerOf({ schema }: Pick<Installation, "schema">) {
+export function appliedMigrations({ schema }: Pick<Installation, "schema">) {
   const place =
     schema === "public"
       ? { schema: "drizzle", table: "gapless_orders_migrations" }
@@ -24,7 +24,10 @@ export function ledgerOf({ schema }: Pick<Installation, "schema">) {
 }
 
 /** Only where it is not there: a role that may not create schemas still starts an app whose database is migrated. */
-export async function createLedger(tx: OrdersDatabase, { schema, table, applied }: Ledger): Promise<void> {
+export async function createMigrationsTable(
+  tx: OrdersDatabase,
+  { schema, table, applied }: AppliedMigrations,
+): Promise<void> {
   const quotedSchema = quoteName(schema);
   const there = tx
     .$with("there", {

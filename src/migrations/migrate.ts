@@ -1,10 +1,10 @@
 // Owns bringing a database to the shipped schema: every migration once, however many processes start together.
 import { asc, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
-import { ownWay } from "../database/primary-database.js";
+import { primaryDatabase } from "../database/primary-database.js";
 import { type InstallationOptions, installationOf } from "../schema/installation.js";
-import { createLedger, ledgerOf } from "./applied-migrations.js";
-import { refuseAnotherTable, refuseStrangers, tellLack } from "./preconditions.js";
+import { appliedMigrations, createMigrationsTable } from "./applied-migrations.js";
+import { explainMissingColumns, refuseAnotherTable, refuseConflictingTables } from "./preconditions.js";
 import { shippedMigrations } from "./shipped-migrations.js";
 
 /** Any constant that other users of advisory locks are unlikely to have: the bytes of "gapless!". */
@@ -24,12 +24,12 @@ const lockKey = "7449358869508354849";
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
   const installation = installationOf(options);
   const shipped = shippedMigrations(installation);
-  const ledger = ledgerOf(installation);
+  const ledger = appliedMigrations(installation);
   // Read committed, whatever the session's default: what the holder of the lock before us committed must be seen.
-  return ownWay(db).transaction(
+  return primaryDatabase(db).transaction(
     async (tx) => {
       await waitForTurn(tx);
-      await createLedger(tx, ledger);
+      await createMigrationsTable(tx, ledger);
       const rows = await tx.select().from(ledger.applied).orderBy(asc(ledger.applied.createdAt));
       const known = new Set(shipped.map((migration) => migration.folderMillis));
       const newer = rows.filter((row) => row.createdAt !== null && !known.has(row.createdAt));
@@ -41,7 +41,7 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
       }
       const done = new Set(rows.map((row) => row.createdAt));
       if (done.size === 0 && !installation.isOwnTable) {
-        await refuseStrangers(tx);
+        await refuseConflictingTables(tx);
       }
       if (done.size > 0 && installation.isOwnTable) {
         await refuseAnotherTable(tx, installation);
@@ -49,7 +49,7 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
       const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
       for (const migration of missing) {
         for (const statement of migration.sql) {
-          await tx.execute(sql.raw(statement)).catch(tellLack);
+          await tx.execute(sql.raw(statement)).catch(explainMissingColumns);
         }
         await tx.insert(ledger.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }

@@ -4,7 +4,7 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Installation } from "../schema/installation.js";
 
 /** A table of the app's that has one of our names is not ours to change. */
-export async function refuseStrangers(tx: OrdersDatabase): Promise<void> {
+export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void> {
   const there = tx.$with("there", { name: sql<string>`name`.as("name") }).as(sql`
     select ours.name
     from (values ('public.orders'), ('public.order_sequence_tracker')) as ours (name)
@@ -55,7 +55,7 @@ export async function refuseAnotherTable(
 }
 
 /** What the app's table lacks, in the words of the migration that looks: they quote names of columns and keys only. */
-export function tellLack(thrown: unknown): never {
+export function explainMissingColumns(thrown: unknown): never {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "OG008") {
     const words = "message" in cause ? cause.message : "the table is no orders table";

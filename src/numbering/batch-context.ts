@@ -8,7 +8,7 @@ import type { Numbering } from "../sql/numbering-ctes.js";
 import type { PlaceOrders } from "../sql/place-orders.js";
 import type { PlaceIsolated } from "../sql/place-orders-isolated.js";
 import type { ValidOrder } from "../validation/parse-order.js";
-import type { PendingOrder } from "./queued-order.js";
+import type { QueuedOrder } from "./queued-order.js";
 import type { OrderKeys } from "./resolve-conflicts.js";
 import type { SeriesTroubles } from "./series-troubles.js";
 
@@ -42,9 +42,9 @@ export interface Sending {
 /** The orders of a group that have not landed. */
 export interface Leftover {
   /** To be sent with the next group. */
-  readonly again: PendingOrder[];
+  readonly again: QueuedOrder[];
   /** To be sent after a delay in milliseconds, apart from the others, which they would hold up. */
-  readonly later: Map<number, PendingOrder[]>;
+  readonly later: Map<number, QueuedOrder[]>;
   /** Whether the group did not fit the time that a statement may take. */
   isTooLarge: boolean;
 }
@@ -60,7 +60,7 @@ export function isRetried({ policy }: PlacingContext, failure: FailureKind): boo
 /** Whether an order is not tried again after such a failure, and so long a delay in milliseconds. */
 export function isUsedUp(
   context: PlacingContext,
-  { attempts, deadline }: PendingOrder,
+  { attempts, deadline }: QueuedOrder,
   failure: FailureKind,
   delayMs: number,
 ): boolean {
@@ -75,7 +75,7 @@ export function reserveMs({ policy, fallback }: PlacingContext): number {
   return fallback ? Math.min(policy.attemptTimeoutMs, policy.deadlineMs / 3) : 0;
 }
 
-export function addAttempt(orders: readonly PendingOrder[], attempt: FailedAttempt): void {
+export function addAttempt(orders: readonly QueuedOrder[], attempt: FailedAttempt): void {
   for (const pending of orders) {
     pending.attempts = [...pending.attempts, attempt];
   }

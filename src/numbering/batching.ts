@@ -6,26 +6,26 @@ export interface BatchingOptions {
   /** Most orders in one statement, 1 to 5,000. (Default: 500) */
   readonly maxBatch?: number | undefined;
   /** Statements of one series under way at once, 1 to 100; keep it below the pool's connections. (Default: 2) */
-  readonly lanes?: number | undefined;
+  readonly concurrency?: number | undefined;
   /** Most creates that wait, over all series; more are `Overloaded`. (Default: 100,000) */
   readonly maxQueued?: number | undefined;
 }
 
 /**
- * Without grouping each order has a statement of its own; the lanes are as many as a pool usually has connections, so
+ * Without grouping each order has a statement of its own; the concurrency are as many as a pool usually has connections, so
  * that orders wait here, where their deadline is watched, and not in the driver's queue.
  */
-const ungrouped: Batching = { maxBatch: 1, lanes: 10, maxQueued: 100_000 };
+const ungrouped: Batching = { maxBatch: 1, concurrency: 10, maxQueued: 100_000 };
 
-function grouped({ maxBatch = 500, lanes = 2, maxQueued = 100_000 }: BatchingOptions): Batching {
-  return { maxBatch, lanes, maxQueued };
+function grouped({ maxBatch = 500, concurrency = 2, maxQueued = 100_000 }: BatchingOptions): Batching {
+  return { maxBatch, concurrency, maxQueued };
 }
 
 /** Checks the options. Throws a RangeError for figures outside their range. */
 export function batchingOf(options: BatchingOptions | false = {}): Batching {
   const batching = options === false ? ungrouped : grouped(options);
-  const limits = { maxBatch: 5_000, lanes: 100, maxQueued: 10_000_000 };
-  for (const field of ["maxBatch", "lanes", "maxQueued"] as const) {
+  const limits = { maxBatch: 5_000, concurrency: 100, maxQueued: 10_000_000 };
+  for (const field of ["maxBatch", "concurrency", "maxQueued"] as const) {
     if (
       !(Number.isSafeInteger(batching[field]) && batching[field] >= 1 && batching[field] <= limits[field])
     ) {

@@ -4,11 +4,11 @@ import { classifyFailure } from "../errors/classify-failure.js";
 import type { Clock } from "../retry/clock.js";
 import type { AttemptTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { exhausted, land, type PendingOrder } from "./queued-order.js";
+import { exhausted, type QueuedOrder, settleOrder } from "./queued-order.js";
 
-export interface Expiry {
-  watch(series: OrderSeries, pending: PendingOrder): void;
-  unwatch(pending: PendingOrder): void;
+export interface DeadlineTimer {
+  track(series: OrderSeries, pending: QueuedOrder): void;
+  untrack(pending: QueuedOrder): void;
 }
 
 /** Orders whose deadlines lie so close together, in milliseconds, land together, at the end of their slot. */
@@ -21,11 +21,11 @@ const slotMs = 10;
 const atOnce = 250;
 
 /** One timer for all: an order that waits must not cost one of its own. */
-export function createExpiry(
+export function createDeadlineTimer(
   clock: Clock,
-  leave: (series: OrderSeries, pending: PendingOrder) => void,
-): Expiry {
-  const slots = new Map<number, Map<PendingOrder, OrderSeries>>();
+  leave: (series: OrderSeries, pending: QueuedOrder) => void,
+): DeadlineTimer {
+  const slots = new Map<number, Map<QueuedOrder, OrderSeries>>();
   let timer = new AbortController();
   let nextSlot = Number.POSITIVE_INFINITY;
   let isLanding = false;
@@ -56,7 +56,7 @@ export function createExpiry(
       const due = slots.get(slot) ?? [];
       // Before they land: who joined one of them may come back with the same deadline.
       slots.delete(slot);
-      await landAll(due);
+      await settleAll(due);
     }
     isLanding = false;
     for (const [slot, due] of slots) {
@@ -70,14 +70,14 @@ export function createExpiry(
     }
   }
 
-  async function landAll(due: Iterable<readonly [PendingOrder, OrderSeries]>): Promise<void> {
+  async function settleAll(due: Iterable<readonly [QueuedOrder, OrderSeries]>): Promise<void> {
     let landed = 0;
     for (const [pending, series] of due) {
       leave(series, pending);
       if (pending.isSent) {
         pending.attempts = [...pending.attempts, attemptTimeout()];
       }
-      land(pending, err(exhausted(pending)));
+      settleOrder(pending, err(exhausted(pending)));
       landed += 1;
       if (landed % atOnce === 0) {
         await clock.sleep(0);
@@ -86,16 +86,16 @@ export function createExpiry(
   }
 
   return {
-    watch(series, pending) {
+    track(series, pending) {
       const slot = slotOf(pending);
-      const due = slots.get(slot) ?? new Map<PendingOrder, OrderSeries>();
+      const due = slots.get(slot) ?? new Map<QueuedOrder, OrderSeries>();
       slots.set(slot, due);
       due.set(pending, series);
       if (slot < nextSlot && !isLanding) {
         arm(slot);
       }
     },
-    unwatch(pending) {
+    untrack(pending) {
       const slot = slotOf(pending);
       const due = slots.get(slot);
       due?.delete(pending);
@@ -109,7 +109,7 @@ export function createExpiry(
   };
 }
 
-function slotOf({ deadline }: PendingOrder): number {
+function slotOf({ deadline }: QueuedOrder): number {
   return Math.ceil(deadline / slotMs);
 }
 

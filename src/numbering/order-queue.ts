@@ -3,39 +3,39 @@
 import type { Clock } from "../retry/clock.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Leftover } from "./batch-context.js";
-import type { PendingOrder } from "./queued-order.js";
-import { takeGroup } from "./take-batch.js";
+import type { QueuedOrder } from "./queued-order.js";
+import { takeBatch } from "./take-batch.js";
 
 export interface Batching {
   /** Most orders in one statement. */
   readonly maxBatch: number;
   /** Statements of one series under way at once. */
-  readonly lanes: number;
+  readonly concurrency: number;
   /** Most orders that wait, over all series; more are `Overloaded`. */
   readonly maxQueued: number;
 }
 
-interface Queue {
+interface SeriesQueue {
   readonly series: OrderSeries;
   /** Sent before and to be sent again with the next group. */
-  readonly again: Set<PendingOrder>;
+  readonly again: Set<QueuedOrder>;
   /** In the order of arrival; sets, so that a caller who gives up leaves at once wherever it stands. */
-  readonly waiting: Set<PendingOrder>;
+  readonly waiting: Set<QueuedOrder>;
   /** Those that would hold the others up: they have a lane of their own. */
-  readonly apart: Set<PendingOrder>;
+  readonly apart: Set<QueuedOrder>;
   /** The same, while their delay lasts. */
-  readonly delayed: Set<PendingOrder>;
+  readonly delayed: Set<QueuedOrder>;
   busy: number;
   isApartBusy: boolean;
   /** Most orders in one statement, for as long as more do not fit the time that one may take. */
   maxBatch: number;
 }
 
-export interface Groups {
+export interface OrderQueue {
   /** Takes an order in, or says that the queue is full. */
-  add(series: OrderSeries, pending: PendingOrder): "queued" | "full";
+  enqueue(series: OrderSeries, pending: QueuedOrder): "queued" | "full";
   /** Takes an order out again, if it still waits. */
-  leave(series: OrderSeries, pending: PendingOrder): void;
+  remove(series: OrderSeries, pending: QueuedOrder): void;
   /** Orders that wait for a statement. */
   queued(): number;
   /** Resolves when nothing waits and nothing is under way. */
@@ -43,9 +43,9 @@ export interface Groups {
 }
 
 /** Sends a group. Never rejects. */
-export type PlaceGroup = (
+export type PlaceBatch = (
   series: OrderSeries,
-  group: readonly PendingOrder[],
+  group: readonly QueuedOrder[],
   isApart: boolean,
 ) => Promise<Leftover>;
 
@@ -54,21 +54,21 @@ export type PlaceGroup = (
  * themselves and are tried again. An idle lane takes what is there at once: a lone create waits for nobody. It takes it
  * in a microtask, so that creates made in one go travel in one group. A series that is idle takes no memory.
  */
-export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup): Groups {
-  const queues = new Map<string, Queue>();
+export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceBatch): OrderQueue {
+  const queues = new Map<string, SeriesQueue>();
   const underWay = new Set<Promise<void>>();
   let queued = 0;
 
-  function dispatch(queue: Queue): void {
-    while (queue.busy < batching.lanes && queue.again.size + queue.waiting.size > 0) {
+  function dispatch(queue: SeriesQueue): void {
+    while (queue.busy < batching.concurrency && queue.again.size + queue.waiting.size > 0) {
       queue.busy += 1;
-      send(queue, takeGroup([queue.again, queue.waiting], queue.maxBatch), false, () => {
+      send(queue, takeBatch([queue.again, queue.waiting], queue.maxBatch), false, () => {
         queue.busy -= 1;
       });
     }
     if (!queue.isApartBusy && queue.apart.size > 0) {
       queue.isApartBusy = true;
-      send(queue, takeGroup([queue.apart], queue.maxBatch), true, () => {
+      send(queue, takeBatch([queue.apart], queue.maxBatch), true, () => {
         queue.isApartBusy = false;
       });
     }
@@ -78,7 +78,7 @@ export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup
     }
   }
 
-  function send(queue: Queue, group: readonly PendingOrder[], isApart: boolean, done: () => void): void {
+  function send(queue: SeriesQueue, group: readonly QueuedOrder[], isApart: boolean, done: () => void): void {
     queued -= group.length;
     track(
       place(queue.series, group, isApart).then((leftover) => {
@@ -90,7 +90,7 @@ export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup
     );
   }
 
-  function putBack(queue: Queue, { again, later }: Leftover, isApart: boolean): void {
+  function putBack(queue: SeriesQueue, { again, later }: Leftover, isApart: boolean): void {
     for (const pending of again) {
       wait(isApart ? queue.apart : queue.again, pending);
     }
@@ -110,14 +110,14 @@ export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup
     }
   }
 
-  function wait(where: Set<PendingOrder>, pending: PendingOrder): void {
-    if (!pending.abandoned) {
+  function wait(where: Set<QueuedOrder>, pending: QueuedOrder): void {
+    if (!pending.isDone) {
       where.add(pending);
       queued += 1;
     }
   }
 
-  function fitBatch(queue: Queue, size: number, isTooLarge: boolean): void {
+  function fitBatch(queue: SeriesQueue, size: number, isTooLarge: boolean): void {
     if (isTooLarge) {
       queue.maxBatch = Math.max(1, Math.ceil(size / 2));
     } else if (size === queue.maxBatch) {
@@ -131,7 +131,7 @@ export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup
   }
 
   return {
-    add(series, pending) {
+    enqueue(series, pending) {
       if (queued >= batching.maxQueued) {
         return "full";
       }
@@ -145,7 +145,7 @@ export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup
       }
       return "queued";
     },
-    leave(series, pending) {
+    remove(series, pending) {
       const queue = queues.get(keyOf(series));
       const isOut =
         queue !== undefined &&
@@ -161,7 +161,7 @@ export function createGroups(batching: Batching, clock: Clock, place: PlaceGroup
   };
 }
 
-function newQueue(series: OrderSeries, maxBatch: number): Queue {
+function newQueue(series: OrderSeries, maxBatch: number): SeriesQueue {
   return {
     series,
     again: new Set(),
@@ -174,7 +174,7 @@ function newQueue(series: OrderSeries, maxBatch: number): Queue {
   };
 }
 
-function isIdle({ again, waiting, apart, delayed, busy, isApartBusy }: Queue): boolean {
+function isIdle({ again, waiting, apart, delayed, busy, isApartBusy }: SeriesQueue): boolean {
   return busy === 0 && !isApartBusy && again.size + waiting.size + apart.size + delayed.size === 0;
 }
 

@@ -3,7 +3,7 @@ import { err } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
-import { within } from "../retry/with-timeout.js";
+import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
 import {
   addAttempt,
@@ -14,7 +14,7 @@ import {
   reserveMs,
   type Sending,
 } from "./batch-context.js";
-import { exhausted, land, type PendingOrder, type PlacingError, refused } from "./queued-order.js";
+import { exhausted, type PlacingError, type QueuedOrder, refused, settleOrder } from "./queued-order.js";
 import { isNumberTaken } from "./resolve-conflicts.js";
 import { type Answers, noAnswers, sendIsolated, sendTogether } from "./send-batch.js";
 import { settleIsolated } from "./settle-isolated.js";
@@ -31,10 +31,10 @@ import { settleIsolated } from "./settle-isolated.js";
  *
  * @param isApart whether its orders have left an earlier group
  */
-export async function placeGroup(
+export async function placeBatch(
   context: PlacingContext,
   series: OrderSeries,
-  group: readonly PendingOrder[],
+  group: readonly QueuedOrder[],
   isApart: boolean,
 ): Promise<Leftover> {
   const leftover = noLeftover();
@@ -46,7 +46,7 @@ export async function placeGroup(
 
 async function sendUntilSettled(
   context: PlacingContext,
-  group: readonly PendingOrder[],
+  group: readonly QueuedOrder[],
   first: Sending,
   leftover: Leftover,
 ): Promise<void> {
@@ -54,7 +54,7 @@ async function sendUntilSettled(
   let sending = first;
   let retries = 0;
   for (;;) {
-    const live = group.filter((pending) => !pending.abandoned && pending.deadline > clock.now());
+    const live = group.filter((pending) => !pending.isDone && pending.deadline > clock.now());
     const attempt = live.length === 0 ? undefined : await attemptToSend(context, live, sending, leftover);
     if (attempt === undefined) {
       return;
@@ -74,7 +74,7 @@ async function sendUntilSettled(
     }
     addAttempt(live, attempt);
     if (step === "refuse") {
-      landAll(live, refused);
+      settleAll(live, refused);
       return;
     }
     retries += 1;
@@ -97,7 +97,7 @@ async function sendUntilSettled(
 /** One after the other: side by side they would wait for each other's counter. */
 async function sendHalves(
   context: PlacingContext,
-  live: readonly PendingOrder[],
+  live: readonly QueuedOrder[],
   sending: Sending,
   leftover: Leftover,
 ): Promise<void> {
@@ -113,12 +113,12 @@ async function sendHalves(
  */
 async function endUsedUp(
   context: PlacingContext,
-  live: readonly PendingOrder[],
+  live: readonly QueuedOrder[],
   sending: Sending,
   failure: FailureKind,
   delayMs: number,
   leftover: Leftover,
-): Promise<readonly PendingOrder[]> {
+): Promise<readonly QueuedOrder[]> {
   const isCounter = context.fallback && failure === "contention" && sending.numbering === "sequenced";
   const keptBackMs = isCounter ? reserveMs(context) : 0;
   const usedUp = live.filter((pending) => isUsedUp(context, pending, failure, delayMs + keptBackMs));
@@ -126,7 +126,7 @@ async function endUsedUp(
     const fallback: Sending = { ...sending, numbering: "fallback", isIsolated: false };
     await sendUntilSettled(context, usedUp, fallback, leftover);
   } else {
-    landAll(usedUp, exhausted);
+    settleAll(usedUp, exhausted);
   }
   const ended = new Set(usedUp);
   return live.filter((pending) => !ended.has(pending));
@@ -161,7 +161,7 @@ function stepAfter(
 /** One statement. Returns what failed it as a whole; otherwise its orders have landed, or are among what is left. */
 async function attemptToSend(
   context: PlacingContext,
-  live: readonly PendingOrder[],
+  live: readonly QueuedOrder[],
   sending: Sending,
   leftover: Leftover,
 ): Promise<FailedAttempt | undefined> {
@@ -175,7 +175,7 @@ async function attemptToSend(
     : sendTogether(context, live, sending).then(() => noAnswers);
   let answers: Answers;
   try {
-    answers = await within(sent, Math.min(policy.attemptTimeoutMs, latest - clock.now()), clock);
+    answers = await withTimeout(sent, Math.min(policy.attemptTimeoutMs, latest - clock.now()), clock);
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     return { failure: kind, cause };
@@ -192,8 +192,8 @@ async function attemptToSend(
   return undefined;
 }
 
-function landAll(orders: readonly PendingOrder[], errorOf: (pending: PendingOrder) => PlacingError): void {
+function settleAll(orders: readonly QueuedOrder[], errorOf: (pending: QueuedOrder) => PlacingError): void {
   for (const pending of orders) {
-    land(pending, err(errorOf(pending)));
+    settleOrder(pending, err(errorOf(pending)));
   }
 }

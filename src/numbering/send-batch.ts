@@ -5,18 +5,18 @@ import type { FailedAttempt } from "../errors/errors.js";
 import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import type { PlacingContext, Sending } from "./batch-context.js";
-import { exhausted, land, type PendingOrder } from "./queued-order.js";
+import { exhausted, type QueuedOrder, settleOrder } from "./queued-order.js";
 import { resolvingConflicts } from "./resolve-conflicts.js";
 
 /** What became of the orders that have not landed. */
-export type Answers = ReadonlyMap<PendingOrder, IsolatedAnswer>;
+export type Answers = ReadonlyMap<QueuedOrder, IsolatedAnswer>;
 
 export const noAnswers: Answers = new Map();
 
 /** One statement for all. Rejects with what the driver throws: the statement failed as a whole. */
 export async function sendTogether(
   context: PlacingContext,
-  live: readonly PendingOrder[],
+  live: readonly QueuedOrder[],
   { series, numbering }: Sending,
 ): Promise<void> {
   const batch = live.map(({ order }) => order);
@@ -32,7 +32,7 @@ export async function sendTogether(
   for (const [index, pending] of live.entries()) {
     const row = rows[index];
     if (row !== undefined) {
-      landWith(pending, row);
+      settleWith(pending, row);
     }
   }
 }
@@ -40,7 +40,7 @@ export async function sendTogether(
 /** One statement that answers for each order. Rejects with what the driver throws. */
 export async function sendIsolated(
   { isolate, policy, troubles }: PlacingContext,
-  live: readonly PendingOrder[],
+  live: readonly QueuedOrder[],
   { series, numbering, isApart }: Sending,
 ): Promise<Answers> {
   const batch = live.map(({ order }) => order);
@@ -52,7 +52,7 @@ export async function sendIsolated(
       budgetMs: Math.ceil(policy.lockTimeoutMs / (isApart ? 4 : 2)),
     }),
   );
-  const answers = new Map<PendingOrder, IsolatedAnswer>();
+  const answers = new Map<QueuedOrder, IsolatedAnswer>();
   for (const [index, pending] of live.entries()) {
     const answer = isolated[index];
     if (answer?.kind === "placed") {
@@ -60,9 +60,9 @@ export async function sendIsolated(
       if (sequence !== null && !answer.row.found) {
         troubles.noteFree(series, dateKey);
       }
-      landWith(pending, answer.row);
+      settleWith(pending, answer.row);
     } else if (answer !== undefined) {
-      pending.doubts -= 1;
+      pending.possibleCommits -= 1;
       answers.set(pending, answer);
     }
   }
@@ -70,9 +70,9 @@ export async function sendIsolated(
 }
 
 /** Counts the statement among those that may have placed the orders, until its failure says that it did not. */
-async function inDoubt<T>(live: readonly PendingOrder[], send: () => Promise<T>): Promise<T> {
+async function inDoubt<T>(live: readonly QueuedOrder[], send: () => Promise<T>): Promise<T> {
   for (const pending of live) {
-    pending.doubts += 1;
+    pending.possibleCommits += 1;
   }
   try {
     return await send();
@@ -81,18 +81,18 @@ async function inDoubt<T>(live: readonly PendingOrder[], send: () => Promise<T>)
     // The server cancels a statement before it commits, or not at all.
     if (kind !== "interrupted" || cause.code === "57014") {
       for (const pending of live) {
-        pending.doubts -= 1;
+        pending.possibleCommits -= 1;
       }
     }
     throw thrown;
   }
 }
 
-function landWith(pending: PendingOrder, row: PlacedRow): void {
-  land(pending, row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
+function settleWith(pending: QueuedOrder, row: PlacedRow): void {
+  settleOrder(pending, row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
 }
 
 /** The order is there, whatever the error: the same create finds it again, and the same column. */
-function unreadable(pending: PendingOrder, attempt: FailedAttempt): ReturnType<typeof exhausted> {
+function unreadable(pending: QueuedOrder, attempt: FailedAttempt): ReturnType<typeof exhausted> {
   return { ...exhausted(pending), attempts: [...pending.attempts, attempt], outcome: "unknown" };
 }

@@ -3,7 +3,7 @@ import { err } from "neverthrow";
 import type { Failure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
-import { within } from "../retry/with-timeout.js";
+import { withTimeout } from "../retry/with-timeout.js";
 import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
 import {
   addAttempt,
@@ -13,7 +13,7 @@ import {
   reserveMs,
   type Sending,
 } from "./batch-context.js";
-import { exhausted, land, type PendingOrder, refused } from "./queued-order.js";
+import { exhausted, type QueuedOrder, refused, settleOrder } from "./queued-order.js";
 import { isNumberTaken, isResolvable, mostConflicts } from "./resolve-conflicts.js";
 import type { Answers } from "./send-batch.js";
 
@@ -23,9 +23,9 @@ export async function settleIsolated(
   sending: Sending,
   answers: Answers,
   leftover: Leftover,
-): Promise<readonly PendingOrder[]> {
-  const withoutCounter: PendingOrder[] = [];
-  const behind: PendingOrder[] = [];
+): Promise<readonly QueuedOrder[]> {
+  const withoutCounter: QueuedOrder[] = [];
+  const behind: QueuedOrder[] = [];
   // One for all, so that orders which failed together come back together.
   const random = context.clock.random();
   for (const [pending, answer] of answers) {
@@ -52,7 +52,7 @@ export async function settleIsolated(
     const batch = behind.map(({ order }) => order);
     const raised = context.raiseCounters(sending.series, batch);
     // If it cannot be raised, the orders meet the same conflict again, and that is counted.
-    await within(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
+    await withTimeout(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
   }
   return withoutCounter;
 }
@@ -63,11 +63,11 @@ type LockedCounter = Extract<IsolatedAnswer, { kind: "locked" }>;
 function afterLockedCounter(
   context: PlacingContext,
   { series }: Sending,
-  pending: PendingOrder,
+  pending: QueuedOrder,
   { dateKey, hasWaited }: LockedCounter,
   leftover: Leftover,
   random: number,
-): readonly PendingOrder[] {
+): readonly QueuedOrder[] {
   const { policy, troubles, fallback } = context;
   addAttempt([pending], lockedCounter);
   if (hasWaited) {
@@ -88,11 +88,11 @@ function afterLockedCounter(
 /** One of our own keys: somebody placed the order meanwhile, or the counter is behind. Sending it again resolves either. */
 function afterConflict(
   { fallback }: PlacingContext,
-  pending: PendingOrder,
+  pending: QueuedOrder,
   { kind, cause }: Failure,
   isBehind: boolean,
   leftover: Leftover,
-): readonly PendingOrder[] {
+): readonly QueuedOrder[] {
   pending.conflicts += 1;
   if (pending.conflicts < mostConflicts) {
     putOff(pending, 0, leftover);
@@ -102,14 +102,14 @@ function afterConflict(
   if (isBehind && fallback) {
     return [pending];
   }
-  land(pending, err(refused(pending)));
+  settleOrder(pending, err(refused(pending)));
   return [];
 }
 
 function afterFailure(
   context: PlacingContext,
   { series, isApart }: Sending,
-  pending: PendingOrder,
+  pending: QueuedOrder,
   { kind, cause }: Failure,
   leftover: Leftover,
   random: number,
@@ -117,7 +117,7 @@ function afterFailure(
   const { policy, troubles } = context;
   addAttempt([pending], { failure: kind, cause });
   if (kind === "rejected" || kind === "conflict") {
-    land(pending, err(refused(pending)));
+    settleOrder(pending, err(refused(pending)));
     return;
   }
   const isWaiting = cause.code === "55P03";
@@ -131,15 +131,15 @@ function afterFailure(
   retryLater(pending, isUsedUp(context, pending, kind, delayMs), delayMs, leftover);
 }
 
-function retryLater(pending: PendingOrder, isOver: boolean, delayMs: number, leftover: Leftover): void {
+function retryLater(pending: QueuedOrder, isOver: boolean, delayMs: number, leftover: Leftover): void {
   if (isOver) {
-    land(pending, err(exhausted(pending)));
+    settleOrder(pending, err(exhausted(pending)));
   } else {
     putOff(pending, delayMs, leftover);
   }
 }
 
-function putOff(pending: PendingOrder, delayMs: number, { later }: Leftover): void {
+function putOff(pending: QueuedOrder, delayMs: number, { later }: Leftover): void {
   const orders = later.get(delayMs) ?? [];
   later.set(delayMs, orders);
   orders.push(pending);

@@ -1,5 +1,5 @@
 // Owns which of the waiting orders travel together in the next statement.
-import type { PendingOrder } from "./queued-order.js";
+import type { QueuedOrder } from "./queued-order.js";
 
 /**
  * Most characters of input in one statement, if it has more than one order. A jsonb value has at most 256 MiB and a
@@ -11,14 +11,14 @@ const mostCharacters = 16 * 1_024 * 1_024;
 const mostPassedOver = 4;
 
 /** Takes the first `most` out of the sets, one set after another, that need the same statement as the very first. */
-export function takeGroup(sets: readonly Set<PendingOrder>[], most: number): readonly PendingOrder[] {
-  const taken: PendingOrder[] = [];
+export function takeBatch(sets: readonly Set<QueuedOrder>[], most: number): readonly QueuedOrder[] {
+  const taken: QueuedOrder[] = [];
   let characters = 0;
   let passedOver = 0;
   for (const waiting of sets) {
     for (const pending of waiting) {
       const first = taken[0] ?? pending;
-      if (pending.order.shape !== first.order.shape) {
+      if (pending.order.batchKey !== first.order.batchKey) {
         passedOver += 1;
         if (passedOver > mostPassedOver * most) {
           return taken;

@@ -2,20 +2,20 @@
 import { err, type Result } from "neverthrow";
 import { unreadable } from "../custom-columns/app-values.js";
 import type { OrdersTransaction } from "../database/orders-database.js";
-import { ownWay } from "../database/primary-database.js";
+import { primaryDatabase } from "../database/primary-database.js";
 import { inTurn, isInnermost, isTransaction, type Scope, scopeOf } from "../database/transaction-scopes.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { CreateOrderInError } from "../errors/errors.js";
 import { orderRejected } from "../numbering/queued-order.js";
 import { isResolvable, resolvingConflicts } from "../numbering/resolve-conflicts.js";
 import type { Clock } from "../retry/clock.js";
-import { within } from "../retry/with-timeout.js";
+import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { OrdersTables } from "../sql/order-tables.js";
-import { onlyRow, type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
+import { type PlaceOrders, preparePlacing, singleRow } from "../sql/place-orders.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import { raiseCounters } from "../sql/raise-counters.js";
-import { parseInput, type ValidOrder } from "../validation/parse-order.js";
+import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
 import { type PlacedOrder, placedOrReused } from "./create-order.js";
 
 type Placed = Result<PlacedOrder, CreateOrderInError>;
@@ -27,8 +27,8 @@ export interface PlacingInOptions {
   /** How long a call may take, its turn included, in milliseconds. */
   readonly limitMs: number;
   readonly clock: Clock;
-  /** Hears of the order that passed the gate. */
-  readonly passed?: ((order: ValidOrder) => void) | undefined;
+  /** Hears of the order that onValidated the gate. */
+  readonly onValidated?: ((order: ValidOrder) => void) | undefined;
   /** Tells of the placing statement. */
   readonly observe: (place: PlaceOrders) => PlaceOrders;
 }
@@ -46,11 +46,11 @@ export async function createOrderIn(
   input: unknown,
   options: PlacingInOptions,
 ): Promise<Placed> {
-  const valid = parseInput(input, options.series, options.tables.input);
+  const valid = parseOrder(input, options.series, options.tables.input);
   if (valid.isErr()) {
     return err(valid.error);
   }
-  options.passed?.(valid.value);
+  options.onValidated?.(valid.value);
   if (!isTransaction(tx)) {
     return refused("NO_TRANSACTION");
   }
@@ -68,7 +68,7 @@ export async function createOrderIn(
       : placeIn(scope, valid.value, options, () => isWanted),
   );
   try {
-    return await within(turn, options.limitMs, options.clock);
+    return await withTimeout(turn, options.limitMs, options.clock);
   } catch (thrown) {
     isWanted = false;
     const { kind, cause } = classifyFailure(thrown);
@@ -95,21 +95,21 @@ async function placeIn(
       if (!isWanted()) {
         throw nobodyWaits();
       }
-      const placing = observe(preparePlacing(ownWay(savepoint), tables, options));
+      const placing = observe(preparePlacing(primaryDatabase(savepoint), tables, options));
       const rows = await placing(series, [order], "sequenced");
       if (!isWanted()) {
         throw nobodyWaits();
       }
       // Undone: an order that the caller cannot be given is none of its transaction.
-      if (onlyRow(rows).unreadable !== undefined) {
+      if (singleRow(rows).unreadable !== undefined) {
         throw unreadable();
       }
       return rows;
     });
   const raise = (): Promise<void> =>
-    scope.savepoint((savepoint) => raiseCounters(ownWay(savepoint), tables, series, [order], null));
+    scope.savepoint((savepoint) => raiseCounters(primaryDatabase(savepoint), tables, series, [order], null));
   try {
-    const row = onlyRow(await resolvingConflicts(tables.keys, place, raise));
+    const row = singleRow(await resolvingConflicts(tables.keys, place, raise));
     scope.line.hasOrder = true;
     return placedOrReused(order, order, row);
   } catch (thrown) {

@@ -2,15 +2,15 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CreateOrderError, PaymentReferenceReused } from "../errors/errors.js";
 import { noLeftover, type PlacingContext } from "../numbering/batch-context.js";
-import { type Arrival, createFlights } from "../numbering/in-flight-orders.js";
-import { type Batching, createGroups } from "../numbering/order-queue.js";
-import { placeGroup } from "../numbering/place-batch.js";
-import { landFaulty } from "../numbering/queued-order.js";
+import { createInFlightOrders, type SharedResult } from "../numbering/in-flight-orders.js";
+import { type Batching, createOrderQueue } from "../numbering/order-queue.js";
+import { placeBatch } from "../numbering/place-batch.js";
+import { settleFaulty } from "../numbering/queued-order.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import type { AppInput } from "../validation/custom-values.js";
-import { parseInput, type ValidOrder } from "../validation/parse-order.js";
+import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
 import { differingFields } from "../validation/same-order.js";
 
 /** An order that this call placed. */
@@ -38,12 +38,12 @@ export type PlacedOrder<TOrder = Order, TNumber = string> = NewOrder<TOrder, TNu
 export type CreateResult = Result<PlacedOrder, CreateOrderError>;
 
 export interface OrderCreator {
-  /** @param passed hears of the order that passed the gate, before it flies */
+  /** @param onValidated is given the order once it is valid, before it waits for its batch */
   create(
     input: unknown,
     series: OrderSeries,
     signal: AbortSignal | undefined,
-    passed?: (order: ValidOrder) => void,
+    onValidated?: (order: ValidOrder) => void,
   ): Promise<CreateResult>;
   /** Stops taking creates and waits for those under way. */
   close(): Promise<void>;
@@ -52,21 +52,21 @@ export interface OrderCreator {
   queued(): number;
 }
 
-export function orderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
+export function createOrderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
   let closed = false;
   let calls = 0;
   let whenDone: (() => void)[] = [];
-  const groups = createGroups(batching, context.clock, async (series, group, isApart) => {
+  const queue = createOrderQueue(batching, context.clock, async (series, group, isApart) => {
     try {
-      return await placeGroup(context, series, group, isApart);
+      return await placeBatch(context, series, group, isApart);
     } catch (fault) {
-      landFaulty(group, fault);
+      settleFaulty(group, fault);
       return noLeftover();
     }
   });
-  const flights = createFlights(groups, context.clock, context.policy.deadlineMs);
+  const inFlight = createInFlightOrders(queue, context.clock, context.policy.deadlineMs);
 
-  function landed(): void {
+  function onSettled(): void {
     calls -= 1;
     if (calls === 0) {
       for (const done of whenDone) {
@@ -78,11 +78,11 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
 
   return {
     // Not async: a call that waits would keep a frame of its own, and a queue of 100,000 as many.
-    create(input, series, signal, passed) {
+    create(input, series, signal, onValidated) {
       if (closed) {
         return Promise.resolve(err({ kind: "Closed" }));
       }
-      const valid = parseInput(input, series, app);
+      const valid = parseOrder(input, series, app);
       if (valid.isErr()) {
         return Promise.resolve(err(valid.error));
       }
@@ -91,14 +91,14 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
       }
       calls += 1;
       const order = valid.value;
-      passed?.(order);
-      return flights.fly(series, order, signal).then(
-        (flown) => {
-          landed();
-          return "kind" in flown ? err(flown) : resultOf(order, flown);
+      onValidated?.(order);
+      return inFlight.submit(series, order, signal).then(
+        (shared) => {
+          onSettled();
+          return "kind" in shared ? err(shared) : resultOf(order, shared);
         },
         (fault: unknown) => {
-          landed();
+          onSettled();
           throw fault;
         },
       );
@@ -110,36 +110,38 @@ export function orderCreator(context: PlacingContext, batching: Batching, app: A
           whenDone.push(resolve);
         });
       }
-      await groups.idle();
+      await queue.idle();
     },
     isClosed: () => closed,
-    queued: groups.queued,
+    queued: queue.queued,
   };
 }
 
-function resultOf(order: ValidOrder, { landing, flown, claimed }: Arrival): CreateResult {
-  if (landing.isErr()) {
-    return err(landing.error);
+function resultOf(order: ValidOrder, { result, submitted, isReportedAsNew }: SharedResult): CreateResult {
+  if (result.isErr()) {
+    return err(result.error);
   }
-  const result = placedOrReused(order, flown, landing.value);
-  return result.map((placed) => ({ ...placed, replayed: placed.replayed || claimed }));
+  return placedOrReused(order, submitted, result.value).map((placed) => ({
+    ...placed,
+    replayed: placed.replayed || isReportedAsNew,
+  }));
 }
 
 /**
  * What a row means for the caller. A row that was found under an id which this process made itself is its own: an
  * earlier attempt placed it and the reply was lost.
  *
- * @param flown the order that was sent, whether or not it was this caller's
+ * @param submitted the order that was sent, whether or not it was this caller's
  */
 export function placedOrReused(
   order: ValidOrder,
-  flown: ValidOrder,
+  submitted: ValidOrder,
   row: PlacedRow,
 ): Result<PlacedOrder, PaymentReferenceReused> {
-  const differing = order === flown && !row.found ? [] : differingFields(order, row.order);
+  const differing = order === submitted && !row.found ? [] : differingFields(order, row.order);
   if (differing.length > 0) {
     return err({ kind: "PaymentReferenceReused", existing: row.order, differing });
   }
-  const own = row.order.id === flown.id && !flown.idGiven;
+  const own = row.order.id === submitted.id && !submitted.hasCallerId;
   return ok({ order: row.order, replayed: row.found && !own });
 }

@@ -3,7 +3,7 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import { err } from "neverthrow";
 import { answersBeforeCommit } from "../database/answers-before-commit.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
-import { ownWay, primaryOf } from "../database/primary-database.js";
+import { primaryDatabase, primaryOf } from "../database/primary-database.js";
 import { isTransaction, watchTransactions } from "../database/transaction-scopes.js";
 import type {
   AuditError,
@@ -25,15 +25,15 @@ import { systemClock } from "../retry/clock.js";
 import type { Budget } from "../retry/retry.js";
 import { retryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
-import { checkSeriesTogether } from "../series/series-collisions.js";
+import { assertNoCollisions } from "../series/series-collisions.js";
 import { ordersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
 import { isolateByStatements, prepareIsolated } from "../sql/place-orders-isolated.js";
 import { raiseCounters } from "../sql/raise-counters.js";
 import type { OrderKey } from "../sql/select-orders.js";
-import { telemetryOf } from "../telemetry/telemetry.js";
+import { createTelemetry } from "../telemetry/telemetry.js";
 import type { CreateOrderInput } from "../validation/parse-order.js";
-import { orderCreator, type PlacedOrder } from "./create-order.js";
+import { createOrderCreator, type PlacedOrder } from "./create-order.js";
 import { createOrderIn } from "./create-order-in-transaction.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
 import { settled } from "./settle-call.js";
@@ -51,28 +51,28 @@ export function createOrdersModule<
 >(db: OrdersDatabase, options: OrdersModuleOptions<Table, Template>): OrdersModule<Table, Template>;
 // The statements work on whatever columns the table has; what these are, only the types above say.
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions<PgTable | undefined>) {
-  return wireModule(db, options, telemetryOf);
+  return wireModule(db, options, createTelemetry);
 }
 
 /** The same with another listener than OpenTelemetry, for the bench: it measures what listening costs. */
 export function wireModule(
   given: OrdersDatabase,
   options: OrdersModuleOptions<PgTable | undefined>,
-  listen: typeof telemetryOf,
+  listen: typeof createTelemetry,
 ) {
   const { fallback = "timestamp", prepare = true, distributed = false } = options;
   // Also one that the app put together by hand: what it lacks would be found with the first failure only.
   const policy = retryPolicy(options.retry);
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;
-  checkSeriesTogether(together);
+  assertNoCollisions(together);
   if (isTransaction(given)) {
     throw new TypeError(
       "createOrdersModule: the database is a transaction, whose orders would be gone with it: give it the database that " +
         "outlives it, and use createIn in the transaction",
     );
   }
-  const db = ownWay(given);
+  const db = primaryDatabase(given);
   if (answersBeforeCommit(primaryOf(given)._.session)) {
     throw new TypeError(
       "createOrdersModule: postgres.js before 3.4.8 answers a statement before its commit, so an order that it says is " +
@@ -87,7 +87,7 @@ export function wireModule(
   const place = observe(
     preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
   );
-  const creator = orderCreator(
+  const creator = createOrderCreator(
     {
       place,
       isolate: distributed
@@ -119,7 +119,9 @@ export function wireModule(
       settled<PlacedOrder, CreateOrderError>(
         () => {
           const { signal, series: other = series } = options;
-          return telemetry.observeCreate(other, (passed) => creator.create(input, other, signal, passed));
+          return telemetry.observeCreate(other, (onValidated) =>
+            creator.create(input, other, signal, onValidated),
+          );
         },
         (attempt) => ({ kind: "RetriesExhausted", attempts: [attempt], outcome: "unknown" }),
       ),
@@ -127,7 +129,7 @@ export function wireModule(
       settled<PlacedOrder, CreateOrderInError>(
         () => {
           const { series: other = series } = options;
-          return telemetry.observeCreate(other, async (passed) =>
+          return telemetry.observeCreate(other, async (onValidated) =>
             creator.isClosed()
               ? err({ kind: "Closed" })
               : createOrderIn(tx, input, {
@@ -136,7 +138,7 @@ export function wireModule(
                   distributed,
                   limitMs: policy.deadlineMs,
                   clock,
-                  passed,
+                  onValidated,
                   observe,
                 }),
           );

@@ -27,7 +27,7 @@ export const auditDeadlineMs = 600_000;
 /** Audits a series. One statement, so one snapshot: it can run beside live traffic. */
 export async function auditOrders(
   db: OrdersDatabase,
-  { orders, served, call }: OrdersTables,
+  { orders, assertSchemaMatchesTable, call }: OrdersTables,
   series: OrderSeries,
   range: AuditRange,
   budget: Budget,
@@ -74,7 +74,7 @@ export async function auditOrders(
           count(*) over (partition by audited.finding) as of_its_kind,
           row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
         from ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as audited
-      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${mostOutOfOrder}`)}${served("cross join")}
+      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${mostOutOfOrder}`)}${assertSchemaMatchesTable("cross join")}
       order by
         findings.date_key,
         findings.finding,

@@ -5,7 +5,7 @@ import type { FailedAttempt } from "../errors/errors.js";
 import { delayAfter } from "./backoff.js";
 import type { Clock } from "./clock.js";
 import type { RetryPolicy } from "./retry-policy.js";
-import { within } from "./with-timeout.js";
+import { withTimeout } from "./with-timeout.js";
 
 /** What a call may use up. */
 export interface Budget {
@@ -27,7 +27,7 @@ export async function retry<T>(
   while (deadline > clock.now()) {
     try {
       const left = deadline - clock.now();
-      return ok(await within(run(), Math.min(policy.attemptTimeoutMs, left), clock));
+      return ok(await withTimeout(run(), Math.min(policy.attemptTimeoutMs, left), clock));
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
       attempts.push({ failure: kind, cause });

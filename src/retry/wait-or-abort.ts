@@ -3,7 +3,7 @@
 const waitersBySignal = new WeakMap<AbortSignal, Set<() => void>>();
 
 /** The value, or undefined when the signal fires first. Without a signal it is the same promise: no memory of its own. */
-export function unlessAborted<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+export function waitOrAbort<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   return signal === undefined ? value : untilAborted(value, signal);
 }
 

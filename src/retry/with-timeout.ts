@@ -10,7 +10,7 @@ export interface AttemptTimeout {
  * Waits for the work, for at most so many milliseconds. The driver cannot take a statement back, so an attempt that
  * is given up goes on alone. What it ends with is no longer anybody's: the race takes the rejection of its loser.
  */
-export async function within<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T> {
   const timer = new AbortController();
   const limit = clock.sleep(ms, timer.signal).then((): Promise<never> => {
     const timeout: AttemptTimeout = { code: "ATTEMPT_TIMEOUT" };

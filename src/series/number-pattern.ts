@@ -28,10 +28,10 @@ const dates = {
 
 /** Sequenced numbers and fallback numbers. A little wide: not every date of these digits is in the calendar. */
 function formsOf({ parsed }: OrderSeries): readonly Form[] {
-  const { minimumDigits, added, bounded } = parsed.sequence;
+  const { minimumDigits, offset, fixedWidth } = parsed.sequence;
   const sequence: Form = [
-    ...times(Math.max(minimumDigits, String(added + 1).length)),
-    ...(bounded ? [] : [{ characters: [...digits], repeats: true }]),
+    ...times(Math.max(minimumDigits, String(offset + 1).length)),
+    ...(fixedWidth ? [] : [{ characters: [...digits], repeats: true }]),
   ];
   const day = parsed.period === "day" ? [] : [...dates.YYYY, ...dates.MM, ...dates.DD];
   const fallback: Form = [...steps("T"), ...day, ...clock, ...steps("-"), ...times(4, crockford)];

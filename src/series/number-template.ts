@@ -20,9 +20,9 @@ export interface SequenceToken {
   /** Printed with at least so many digits, 1 to 16, zeros in front. */
   readonly minimumDigits: number;
   /** What is printed above the sequence, 0 to 15 digits: `{####+1000}` begins at 1001. */
-  readonly added: number;
+  readonly offset: number;
   /** Whether more digits than `minimumDigits` are refused: `{####!}`. */
-  readonly bounded: boolean;
+  readonly fixedWidth: boolean;
 }
 
 /** A template that was parsed. */
@@ -38,7 +38,7 @@ export interface NumberTemplate {
 const longestTemplate = 100;
 const mostDigits = 16;
 const piece =
-  /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})(?:\+(?<added>[1-9]\d{0,14}))?(?<bounded>!)?\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
+  /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})(?:\+(?<offset>[1-9]\d{0,14}))?(?<fixedWidth>!)?\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
 
 /** Parses a template. Throws a RangeError with the reason when it is malformed or its numbers could repeat. */
 export function parseTemplate(template: string): NumberTemplate {
@@ -52,7 +52,7 @@ export function parseTemplate(template: string): NumberTemplate {
     refuse("it has a control character or half of a surrogate pair");
   }
   const tokens = [...template.matchAll(piece)].map(({ groups = {} }): TemplateToken => {
-    const { date, sequence, added = "0", bounded, literal, stray } = groups;
+    const { date, sequence, offset = "0", fixedWidth, literal, stray } = groups;
     if (date === "YYYY" || date === "YY" || date === "MM" || date === "DD") {
       return { kind: date };
     }
@@ -60,8 +60,8 @@ export function parseTemplate(template: string): NumberTemplate {
       return {
         kind: "sequence",
         minimumDigits: sequence.length,
-        added: Number(added),
-        bounded: bounded !== undefined,
+        offset: Number(offset),
+        fixedWidth: fixedWidth !== undefined,
       };
     }
     return literal === undefined
@@ -77,7 +77,7 @@ export function parseTemplate(template: string): NumberTemplate {
   if (sequence === undefined || count("sequence") !== 1) {
     return refuse("it needs exactly one sequence, such as {####}");
   }
-  if (sequence.bounded && String(sequence.added + 1).length > sequence.minimumDigits) {
+  if (sequence.fixedWidth && String(sequence.offset + 1).length > sequence.minimumDigits) {
     refuse("its first number does not fit its width");
   }
   if (years > 1 || months > 1 || days > 1) {

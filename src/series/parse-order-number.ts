@@ -99,17 +99,17 @@ function sequenced(
   dateKey: string,
   digits: string,
 ): Result<NumberReading, InvalidOrderNumber> {
-  const { minimumDigits, added, bounded } = series.parsed.sequence;
-  // A safe sequence and what is added to it may be more than a double tells apart.
+  const { minimumDigits, offset, fixedWidth } = series.parsed.sequence;
+  // A safe sequence and what is offset to it may be more than a double tells apart.
   const printed = BigInt(digits);
-  const sequence = Number(printed - BigInt(added));
+  const sequence = Number(printed - BigInt(offset));
   const padded = String(printed).padStart(minimumDigits, "0") === digits;
-  if (bounded && digits.length > minimumDigits) {
+  if (fixedWidth && digits.length > minimumDigits) {
     return invalid(series, `its sequence has more than ${minimumDigits} digits`);
   }
   return sequence >= 1 && Number.isSafeInteger(sequence) && padded
     ? ok({ kind: "sequenced", dateKey, sequence })
-    : invalid(series, `its sequence is not a number from ${added + 1} padded to ${minimumDigits} digits`);
+    : invalid(series, `its sequence is not a number from ${offset + 1} padded to ${minimumDigits} digits`);
 }
 
 function isDay(day: string): boolean {

@@ -6,7 +6,7 @@ import type { OrderSeries } from "./order-series.js";
  * Throws a RangeError where a name stands for two series, or where two templates could give the same number, longer
  * numbers and fallback numbers included. Compares every pair, so it is for the kinds of a module, not for its tenants.
  */
-export function checkSeriesTogether(series: readonly OrderSeries[]): void {
+export function assertNoCollisions(series: readonly OrderSeries[]): void {
   for (const [index, one] of series.entries()) {
     for (const other of series.slice(index + 1)) {
       const reason = clashOf(one, other);

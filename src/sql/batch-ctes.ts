@@ -5,7 +5,7 @@ import { fieldNames, orderFields } from "./insert-orders.js";
 import type { OrdersTables } from "./order-tables.js";
 
 /** What the statement is given. Placeholders, so that its text is the same for every batch and series. */
-export const given = {
+export const params = {
   /** The batch, a JSON array. */
   orders: sql`${sql.placeholder("orders")}::jsonb`,
   series: sql`${sql.placeholder("series")}::text`,
@@ -31,16 +31,16 @@ export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
         item.*,
         case
           when item.placed_at is null then today.date_key
-          else ${call("order_date_key")}(${given.template}, ${given.timeZone}, item.placed_at)
+          else ${call("order_date_key")}(${params.template}, ${params.timeZone}, item.placed_at)
         end as date_key
       from (
-        select ${call("order_date_key")}(${given.template}, ${given.timeZone}, statement_timestamp()) as date_key
+        select ${call("order_date_key")}(${params.template}, ${params.timeZone}, statement_timestamp()) as date_key
       ) as today
       cross join (
         select
           entry.*
         from rows from (
-          jsonb_to_recordset(${given.orders}) as (${orderFields(tables)})
+          jsonb_to_recordset(${params.orders}) as (${orderFields(tables)})
         ) with ordinality as entry(${fieldNames(tables)}, place)
       ) as item`,
   );
@@ -56,7 +56,7 @@ export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
  */
 export function existingRows(
   db: OrdersDatabase,
-  { orders, knownId, call }: OrdersTables,
+  { orders, existingId, call }: OrdersTables,
   distributed: boolean,
 ) {
   return cte(
@@ -73,14 +73,14 @@ export function existingRows(
           orders.id,
           1 as rank
         from ${orders} as orders
-        where orders.series = ${given.series}
+        where orders.series = ${params.series}
           and orders.payment_reference = input.payment_reference
         union all
         select
           orders.id,
           2 as rank
         from ${orders} as orders
-        where orders.series = ${given.series}
+        where orders.series = ${params.series}
           and orders.id = input.id
           and input.by_id
         order by
@@ -90,9 +90,9 @@ export function existingRows(
       : sql`
       select
         match.place,
-        ${knownId}
+        ${existingId}
       from ${call("find_known_orders")}(
-        ${given.series},
+        ${params.series},
         (select pg_catalog.array_agg(input.payment_reference order by input.place) from input),
         (select pg_catalog.array_agg(case when input.by_id then input.id end order by input.place) from input)
       ) as match`,

@@ -1,7 +1,7 @@
 // Owns the numbering half of the placing statement: sequences from raised counters, or fallback numbers.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
-import { cte, given } from "./batch-ctes.js";
+import { cte, params } from "./batch-ctes.js";
 import { instant } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 
@@ -20,7 +20,7 @@ export function settingRows(db: OrdersDatabase) {
     sql`
       select
         case
-          when ${given.lockTimeout} is not null then set_config('lock_timeout', ${given.lockTimeout}, true)
+          when ${params.lockTimeout} is not null then set_config('lock_timeout', ${params.lockTimeout}, true)
         end as lock_timeout`,
   );
 }
@@ -44,7 +44,7 @@ export interface NumberedRows {
 export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables): NumberedRows {
   const sequence = sql`raised.last_sequence - fresh.positions + fresh.position`;
   const orderNumber = sql`${call("format_order_number")}(
-            ${given.template},
+            ${params.template},
             fresh.date_key,
             ${sequence}
           )`;
@@ -61,7 +61,7 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
           last_placed_at
         )
         select
-          ${given.series},
+          ${params.series},
           fresh.date_key,
           count(*),
           case when bool_or(fresh.placed_at is null) then statement_timestamp() end
@@ -78,8 +78,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
             last_placed_at = case
               when excluded.last_placed_at is null then tracker.last_placed_at
               else ${call("next_order_instant")}(
-                ${given.template},
-                ${given.timeZone},
+                ${params.template},
+                ${params.timeZone},
                 tracker.date_key,
                 tracker.last_placed_at
               )
@@ -129,8 +129,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
 export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables): NumberedRows {
   const instantOf = sql`coalesce(fresh.placed_at, statement_timestamp())`;
   const orderNumber = sql`${call("fallback_order_number")}(
-            ${given.template},
-            ${given.timeZone},
+            ${params.template},
+            ${params.timeZone},
             ${instantOf},
             dice.first + fresh.place
           )`;

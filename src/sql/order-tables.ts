@@ -35,9 +35,9 @@ export interface OrdersTables {
    * For the end of a statement, `from` or `cross join` a row: fails it, as it is parsed, where the schema's functions are
    * about another table. 42846, "cannot cast type shop_orders to ticket_orders". Nothing where the table is ours.
    */
-  readonly served: (keyword: "from" | "cross join") => SQL;
+  readonly assertSchemaMatchesTable: (keyword: "from" | "cross join") => SQL;
   /** The id of an order that find_known_orders gave, with the same check. */
-  readonly knownId: SQL;
+  readonly existingId: SQL;
   /** A function of ours, qualified. */
   readonly call: (name: string) => SQL;
 }
@@ -61,7 +61,7 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
     input: table === undefined || app.length === 0 ? noAppInput : appInputOf(table, app),
     app,
     columns: { ...orderTableColumns, app: appSelection },
-    served: (keyword) =>
+    assertSchemaMatchesTable: (keyword) =>
       isOwnTable
         ? sql`
       ${sql.raw(keyword)} (
@@ -69,7 +69,7 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
         from ${call("find_known_orders")}('', array[]::text[], array[]::uuid[]) as match
       ) as served`
         : sql``,
-    knownId: isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`,
+    existingId: isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`,
     call,
   };
 }

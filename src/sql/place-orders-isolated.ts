@@ -4,7 +4,7 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import { classifyFailure, type Failure } from "../errors/classify-failure.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { ValidOrder } from "../validation/parse-order.js";
-import { given } from "./batch-ctes.js";
+import { params } from "./batch-ctes.js";
 import { insertOrders, orderFields } from "./insert-orders.js";
 import type { Numbering } from "./numbering-ctes.js";
 import { day } from "./order-row.js";
@@ -51,7 +51,7 @@ export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named:
   const prepared = statement.prepare(named ? statementName(statement.toSQL().sql) : "");
   return async (series, batch, numbering, limits) => {
     const rows = await prepared.execute({
-      insertion: insertionText(db, tables, batch[0]?.shape ?? ""),
+      insertion: insertionText(db, tables, batch[0]?.batchKey ?? ""),
       orders: batchJson(batch),
       series: series.name,
       template: series.template,
@@ -122,10 +122,10 @@ function isolatingStatement(db: OrdersDatabase, { call }: OrdersTables) {
         nullif(answers.constraint_name, '') as constraint_name
       from ${call("place_orders_isolated")}(
         ${sql.placeholder("insertion")}::text,
-        ${given.orders},
-        ${given.series},
-        ${given.template},
-        ${given.timeZone},
+        ${params.orders},
+        ${params.series},
+        ${params.template},
+        ${params.timeZone},
         ${sql.placeholder("isSequenced")}::boolean,
         ${sql.placeholder("counterTimeoutMs")}::integer,
         ${sql.placeholder("lockedPeriods")}::jsonb,

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { appList } from "../custom-columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { orderTableColumns } from "../schema/orders.js";
-import { cte, existingRows, freshRows, given, inputRows } from "./batch-ctes.js";
+import { cte, existingRows, freshRows, inputRows, params } from "./batch-ctes.js";
 import { insertOrders } from "./insert-orders.js";
 import { fallbackRows, type NumberedRows, type Numbering, sequencedRows } from "./numbering-ctes.js";
 import { day } from "./order-row.js";
@@ -46,7 +46,7 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
     sql`${insertOrders(tables, shape, {
       rows: sql`numbered`,
       given: sql`numbered`,
-      series: given.series,
+      series: params.series,
       dateKey: sql`numbered.date_key`,
       sequence: sql`numbered.sequence`,
       orderNumber: sql`numbered.order_number`,
@@ -121,7 +121,7 @@ function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: Number
       join fresh on fresh.id = placed.id${expected.beside}
       where placed.content is null
         or (
-          placed.identity = row(${given.series}, fresh.payment_reference)::text
+          placed.identity = row(${params.series}, fresh.payment_reference)::text
           and placed.date_key = fresh.date_key
           and placed.sequence is not distinct from ${expected.sequence}
           and placed.order_number = ${expected.orderNumber}

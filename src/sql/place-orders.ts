@@ -72,7 +72,7 @@ export function preparePlacing(
     return prepared;
   };
   return async (series, batch, numbering) => {
-    const rows = await statementFor(numbering, batch[0]?.shape ?? "").execute({
+    const rows = await statementFor(numbering, batch[0]?.batchKey ?? "").execute({
       orders: batchJson(batch),
       series: series.name,
       template: series.template,
@@ -150,7 +150,7 @@ export function batchJson(batch: readonly ValidOrder[]): string {
 }
 
 /** The row of a batch of one. */
-export function onlyRow(rows: readonly PlacedRow[]): PlacedRow {
+export function singleRow(rows: readonly PlacedRow[]): PlacedRow {
   const [row] = rows;
   if (row === undefined) {
     throw new Error("a batch of one was answered without a row");

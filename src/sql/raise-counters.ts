@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { ValidOrder } from "../validation/parse-order.js";
-import { given, inputRows } from "./batch-ctes.js";
+import { inputRows, params } from "./batch-ctes.js";
 import { settingRows } from "./numbering-ctes.js";
 import type { OrdersTables } from "./order-tables.js";
 import { batchJson } from "./place-orders.js";
@@ -17,7 +17,7 @@ export async function raiseCounters(
   lockTimeoutMs: number | null,
 ): Promise<void> {
   const raised = db.$with("raised", { counters: sql<string>`counters`.as("counters") }).as(sql`
-    select sum(${tables.call("sync_order_sequence")}(periods.date_key, ${given.series})) as counters
+    select sum(${tables.call("sync_order_sequence")}(periods.date_key, ${params.series})) as counters
     from (
       select distinct input.date_key
       from settings

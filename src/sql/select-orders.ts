@@ -4,7 +4,7 @@ import { appValues } from "../custom-columns/app-values.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { flawIn } from "../validation/storable-values.js";
+import { textProblem } from "../validation/storable-values.js";
 import { orderRow } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 
@@ -28,7 +28,7 @@ export function whereKey({ row }: OrdersTables, series: OrderSeries, key: OrderK
     "orderNumber" in key
       ? [sql`${row}.order_number`, key.orderNumber]
       : [sql`${row}.payment_reference`, key.paymentReference];
-  return flawIn(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
+  return textProblem(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
 }
 
 /** Reads the order that a condition names. */

@@ -26,7 +26,7 @@ export type ObserveStatement = <Answer>(
  *
  * @param table the orders table, as SQL has it
  */
-export function observedPlacing(
+export function instrumentPlacing(
   telemetry: Telemetry,
   lastSequences: LastSequences,
   table: string,

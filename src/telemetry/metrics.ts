@@ -2,7 +2,7 @@
 import type { Counter, Histogram, ObservableGauge } from "@opentelemetry/api";
 import type { GuardedMeter } from "./guarded-meter.js";
 
-export interface Instruments {
+export interface Metrics {
   readonly creates: Counter;
   readonly createDuration: Histogram;
   readonly attempts: Counter;
@@ -18,7 +18,7 @@ export interface Instruments {
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
 const sizes = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
 
-export function instrumentsOf(meter: GuardedMeter): Instruments {
+export function createMetrics(meter: GuardedMeter): Metrics {
   return {
     creates: meter.createCounter("gapless_orders.creates", {
       unit: "{create}",

@@ -18,23 +18,23 @@ import type { Telemetry } from "./context.js";
 import { guarded } from "./guarded.js";
 import { guardedMeter } from "./guarded-meter.js";
 import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
-import { observedPlacing } from "./instrument-placing.js";
+import { instrumentPlacing } from "./instrument-placing.js";
 import { createLastSequences } from "./last-sequences.js";
-import { instrumentsOf } from "./metrics.js";
+import { createMetrics } from "./metrics.js";
 
 /** The instrumentation's name, by which an SDK can choose it. */
 const scope = "gapless-orders";
 
 /** What the module's wiring tells. Nothing here throws or rejects for what an SDK throws. */
-export interface Listener {
+export interface Instrumentation {
   /**
    * Runs a create and tells of it. Where nobody listens it is the run and nothing else.
    *
-   * @param run is given what hears of the order that passed the gate: its statement belongs to this create
+   * @param run is given what hears of the order that onValidated the gate: its statement belongs to this create
    */
   observeCreate<T, E extends CreateError>(
     series: OrderSeries,
-    run: (passed?: (order: ValidOrder) => void) => Promise<Result<T & PlacedOutcome, E>>,
+    run: (onValidated?: (order: ValidOrder) => void) => Promise<Result<T & PlacedOutcome, E>>,
   ): Promise<Result<T & PlacedOutcome, E>>;
   /** Tells of each placing statement into a table. */
   observe(table: string, place: PlaceOrders): PlaceOrders;
@@ -62,11 +62,11 @@ export interface CreateError {
  *
  * @param declared the series that the module was made with; the first is its own
  */
-export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]): Listener {
+export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[]]): Instrumentation {
   const names = new Set(declared.map(({ name }) => name));
   const tracer = guarded(() => trace.getTracer(scope), new ProxyTracerProvider().getTracer(scope));
   const meter = guarded(() => metrics.getMeter(scope), createNoopMeter());
-  const instruments = meter === createNoopMeter() ? undefined : instrumentsOf(guardedMeter(meter));
+  const instruments = meter === createNoopMeter() ? undefined : createMetrics(guardedMeter(meter));
   const lastSequences = createLastSequences(names);
   const spans = new WeakMap<ValidOrder, GuardedSpan>();
   const attributesOf = ({ name }: OrderSeries): Attributes =>
@@ -109,7 +109,7 @@ export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]):
       });
     },
     observe(table, place) {
-      const observed = observedPlacing(telemetry, lastSequences, table);
+      const observed = instrumentPlacing(telemetry, lastSequences, table);
       return (...statement) =>
         observed(
           statement,
@@ -118,7 +118,7 @@ export function telemetryOf(declared: readonly [OrderSeries, ...OrderSeries[]]):
         );
     },
     observeIsolated(table, isolate) {
-      const observed = observedPlacing(telemetry, lastSequences, table);
+      const observed = instrumentPlacing(telemetry, lastSequences, table);
       return (series, batch, numbering, limits) =>
         observed(
           [series, batch, numbering],

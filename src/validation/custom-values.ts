@@ -7,7 +7,7 @@ export interface AppValues {
   /** By the names that the database has for the columns. Undefined for a table without any. */
   readonly json?: { readonly [name: string]: JsonValue };
   /** Which columns that have a default were given all the same: orders that agree in it can share a statement. */
-  readonly shape: string;
+  readonly batchKey: string;
   readonly faults: readonly Fault[];
 }
 
@@ -23,7 +23,7 @@ export interface AppInput {
   split(input: unknown, fields: readonly string[]): { readonly ours: unknown; readonly theirs: AppValues };
 }
 
-const nothing: AppValues = { shape: "", faults: [] };
+const nothing: AppValues = { batchKey: "", faults: [] };
 
 /** For a table that has the module's columns only. */
 export const noAppInput: AppInput = {

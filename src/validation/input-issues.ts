@@ -5,7 +5,7 @@ import type { InputIssue } from "../errors/errors.js";
  * Most issues of one error. A body of 1 MB can have 100,000 faults: naming all of them took seconds of the event loop, and
  * the error had 7 MB.
  */
-export const mostIssues = 100;
+export const maxIssues = 100;
 /** Longest path, in characters. */
 const longestPath = 255;
 
@@ -30,19 +30,19 @@ export function* unknownFields(
   }
 }
 
-/** The faults by name. Of more than {@link mostIssues} the last issue says how many were left out. */
+/** The faults by name. Of more than {@link maxIssues} the last issue says how many were left out. */ maxIssues;
 export function issuesOf(...found: readonly Iterable<Fault>[]): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   let faults = 0;
   for (const { path, message } of found.flatMap((some) => [...some])) {
     faults += 1;
-    if (faults <= mostIssues) {
+    if (faults <= maxIssues) {
       issues.push({ path: pathOf(path), message });
     }
   }
-  const named = mostIssues - 1;
+  const named = maxIssues - 1;
   // Not how many there are: whoever looked may have stopped at enough.
-  return faults <= mostIssues
+  return faults <= maxIssues
     ? issues
     : [...issues.slice(0, named), { path: "", message: `and at least ${faults - named} more faults` }];
 }
@@ -52,7 +52,7 @@ export function enough<T>(found: Iterable<T>): readonly T[] {
   const taken: T[] = [];
   for (const one of found) {
     taken.push(one);
-    if (taken.length > mostIssues) {
+    if (taken.length > maxIssues) {
       break;
     }
   }

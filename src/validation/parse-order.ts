@@ -36,7 +36,7 @@ export interface CreateOrderInput {
 export interface ValidOrder {
   readonly id: string;
   /** Whether the caller gave the id. If not, nobody but this call can have placed an order under it. */
-  readonly idGiven: boolean;
+  readonly hasCallerId: boolean;
   readonly paymentReference: string | null;
   readonly customerId: string | null;
   readonly currency: string;
@@ -46,15 +46,15 @@ export interface ValidOrder {
   /** Null is the database's clock. */
   readonly placedAt: Date | null;
   /** Which statement it needs: orders that agree in it can share one. Empty for a table without columns of the app's. */
-  readonly shape: string;
+  readonly batchKey: string;
   /** The order as one JSON object, the way the placing statement reads it. */
   readonly json: string;
 }
 
 /** Most lines of an order. */
-export const mostItems = 1_000;
+export const maxOrderItems = 1_000;
 /** Largest order, as JSON, in bytes of UTF-8. */
-export const mostBytes = 262_144;
+export const maxOrderBytes = 262_144;
 
 const currencyNames = new Intl.DisplayNames("en", { type: "currency", fallback: "none" });
 const currencies = new Map<string, boolean>();
@@ -69,7 +69,7 @@ const amount = wholeFrom(0).transform((minor) => minor + 0);
 /** One for all orders without: frozen, since all of them return it. */
 const noMetadata: JsonObject = Object.freeze({});
 
-const shape = createInsertSchema(orders, {
+const orderSchema = createInsertSchema(orders, {
   id: () => z.uuid("must be a UUID").toLowerCase().optional(),
   paymentReference: () => storedText().nullish(),
   customerId: () => storedText().nullish(),
@@ -79,7 +79,7 @@ const shape = createInsertSchema(orders, {
     z
       .array(z.object({ sku: storedText(), quantity, unitAmount: amount }))
       .min(1, "must have at least one line")
-      .max(mostItems, `must have at most ${mostItems} lines`),
+      .max(maxOrderItems, `must have at most ${maxOrderItems} lines`),
   metadata: () => storedJson.optional(),
 })
   .pick({
@@ -93,12 +93,12 @@ const shape = createInsertSchema(orders, {
   })
   .extend({ placedAt: z.unknown().optional() });
 
-const fields = Object.keys(shape.shape);
+const fields = Object.keys(orderSchema.shape);
 const knownFields = new Set(fields);
 const fieldsOfItem = new Set(["sku", "quantity", "unitAmount"]);
 
 /** Parses what a caller gave. Nothing is sent for an input that is refused, and its values are not repeated. */
-export function parseInput(
+export function parseOrder(
   input: unknown,
   series: OrderSeries,
   app: AppInput = noAppInput,
@@ -113,7 +113,7 @@ export function parseInput(
 
 function parse(input: unknown, series: OrderSeries, app: AppInput): Result<ValidOrder, InvalidOrder> {
   const { ours, theirs } = app.split(input, fields);
-  const parsed = shape.safeParse(ours);
+  const parsed = orderSchema.safeParse(ours);
   // Read by itself, since its years depend on the series and since one report names every fault.
   const given = typeof ours === "object" && ours !== null && "placedAt" in ours ? ours.placedAt : undefined;
   const placedAt = placedAtOf(given, series);
@@ -134,11 +134,11 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
     ...content
   } = parsed.data;
   const { currency, totalAmount, items } = content;
-  const idGiven = parsed.data.id !== undefined;
+  const hasCallerId = parsed.data.id !== undefined;
   const json = JSON.stringify({
     id,
     // Where nothing else can tell that the order is there already: a look-up that most orders need not pay for.
-    ...((idGiven || paymentReference === null) && { by_id: true }),
+    ...((hasCallerId || paymentReference === null) && { by_id: true }),
     payment_reference: paymentReference,
     customer_id: customerId,
     currency,
@@ -152,13 +152,13 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
   const copied: JsonObject =
     Object.keys(metadata).length === 0 ? noMetadata : JSON.parse(JSON.stringify(metadata));
   const bytes = Buffer.byteLength(json);
-  if (bytes > mostBytes) {
-    const message = `must have at most ${mostBytes} bytes as JSON, has ${bytes}`;
+  if (bytes > maxOrderBytes) {
+    const message = `must have at most ${maxOrderBytes} bytes as JSON, has ${bytes}`;
     return err({ kind: "InvalidOrder", issues: [{ path: "", message }] });
   }
   return ok({
     id,
-    idGiven,
+    hasCallerId,
     paymentReference,
     customerId,
     currency,
@@ -166,7 +166,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
     items,
     metadata: copied,
     placedAt: placedAt.value === null ? null : new Date(placedAt.value),
-    shape: theirs.shape,
+    batchKey: theirs.batchKey,
     json,
   });
 }
@@ -175,7 +175,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
 function* unknownIn(input: unknown, app: AppInput): Generator<Fault> {
   yield* unknownFields(input, (key) => knownFields.has(key) || app.isField(key), []);
   const items: unknown = typeof input === "object" && input !== null && "items" in input ? input.items : [];
-  if (Array.isArray(items) && items.length <= mostItems) {
+  if (Array.isArray(items) && items.length <= maxOrderItems) {
     for (const [index, item] of items.entries()) {
       yield* unknownFields(item, (key) => fieldsOfItem.has(key), ["items", index]);
     }

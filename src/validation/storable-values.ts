@@ -4,14 +4,14 @@ import type { JsonValue } from "../schema/order-columns.js";
 import { enough, type Fault } from "./input-issues.js";
 
 /** Longest text in a field, in characters as PostgreSQL counts them (code points). */
-export const longestText = 255;
+export const maxTextLength = 255;
 /** Deepest nesting of metadata. */
 const deepestMetadata = 32;
 /** Most values in metadata, at all levels together. */
 const mostValues = 10_000;
 
 /** Why a text cannot be stored as it is, or undefined when it can. */
-export function flawIn(text: string): string | undefined {
+export function textProblem(text: string): string | undefined {
   if (text.includes("\0")) {
     return "must not contain a NUL character";
   }
@@ -19,11 +19,11 @@ export function flawIn(text: string): string | undefined {
 }
 
 /** A text field: 1 to `longest` characters that PostgreSQL stores byte for byte. */
-export function storedText(longest: number = longestText): z.ZodType<string> {
+export function storedText(longest: number = maxTextLength): z.ZodType<string> {
   return z.string().superRefine((text, context) => {
     // A code point has at most two code units, so a text that is far too long need not be counted.
     const fits = text.length > 0 && text.length <= 2 * longest && [...text].length <= longest;
-    const flaw = fits ? flawIn(text) : `must have 1 to ${longest} characters`;
+    const flaw = fits ? textProblem(text) : `must have 1 to ${longest} characters`;
     if (flaw !== undefined) {
       context.addIssue({ code: "custom", message: flaw });
     }
@@ -40,13 +40,13 @@ export const storedJson: z.ZodType<JsonObject> = z
       context.addIssue({ code: "custom", message: "must be an object" });
       return;
     }
-    for (const { path, message } of flawsInJson(value)) {
+    for (const { path, message } of jsonProblems(value)) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   });
 
 /** Where a value is not what JSON and PostgreSQL keep whole; the first ones of many. */
-export function flawsInJson(value: unknown): readonly Fault[] {
+export function jsonProblems(value: unknown): readonly Fault[] {
   return enough(flawsIn(value, [], { values: 0 }));
 }
 
@@ -60,7 +60,7 @@ function* flawsIn(value: unknown, path: readonly PropertyKey[], seen: { values: 
   } else if (path.length > deepestMetadata) {
     yield { path, message: `must not be nested deeper than ${deepestMetadata} levels` };
   } else if (typeof value === "string") {
-    const message = flawIn(value);
+    const message = textProblem(value);
     if (message !== undefined) {
       yield { path, message };
     }
@@ -89,7 +89,7 @@ function* flawsInObject(
   seen: { values: number },
 ): Generator<Fault> {
   for (const key of Object.keys(value)) {
-    const flaw = flawIn(key);
+    const flaw = textProblem(key);
     if (flaw === undefined) {
       yield* flawsIn(value[key], [...path, key], seen);
     } else {

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type OrdersModule, retryPolicy } from "../../src/index.js";
 import { preparePlacing } from "../../src/sql/place-orders.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";
@@ -95,7 +95,7 @@ describe("the instant of an order", () => {
       distributed: false,
     });
     const batch = (prefix: string, size: number) =>
-      upTo(size).map((n) => parseInput(checkout(`${prefix}_${n}`), series)._unsafeUnwrap());
+      upTo(size).map((n) => parseOrder(checkout(`${prefix}_${n}`), series)._unsafeUnwrap());
     await place(series, batch("first", 1), "sequenced");
     const { group, released } = await whileCounterIsHeld(sql, series.name, async () => {
       const waiting = place(series, batch("group", 20), "sequenced");

@@ -15,7 +15,7 @@ describe("a create that joined another's, which failed", () => {
       series: { ...gam, name },
       retry,
       fallback: "none",
-      batching: { lanes: 1, maxBatch: 1, maxQueued: 10 },
+      batching: { concurrency: 1, maxBatch: 1, maxQueued: 10 },
     });
     await orders.create(checkout("pay_0"));
     const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,7 @@
 // The largest order that is allowed goes through whole, alone, in a group and in a transaction; one step more does not.
 import { describe, expect, it } from "vitest";
-import { type CreateOrderInput, type JsonValue, mostBytes, mostItems } from "../../src/index.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { type CreateOrderInput, type JsonValue, maxOrderBytes, maxOrderItems } from "../../src/index.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ordersModule } from "../support/orders-module.js";
@@ -15,8 +15,8 @@ const lines = (n: number) =>
 /** As many lines as may be, every amount at its largest, and metadata that fills the order up to so many bytes. */
 function orderOf(bytes: number, paymentReference: string): CreateOrderInput {
   const padded = (padding: string): CreateOrderInput =>
-    checkout(paymentReference, { totalAmount: most, items: lines(mostItems), metadata: { padding } });
-  const free = bytes - Buffer.byteLength(parseInput(padded(""), series)._unsafeUnwrap().json);
+    checkout(paymentReference, { totalAmount: most, items: lines(maxOrderItems), metadata: { padding } });
+  const free = bytes - Buffer.byteLength(parseOrder(padded(""), series)._unsafeUnwrap().json);
   // Characters of four bytes first: it is bytes that are counted.
   return padded("\u{1f4a5}".repeat(Math.floor(free / 4)) + "x".repeat(free % 4));
 }
@@ -29,9 +29,9 @@ function nested(levels: number): { readonly [key: string]: JsonValue } {
 const limits = [
   {
     most: "256 KiB",
-    largest: orderOf(mostBytes, "bytes"),
+    largest: orderOf(maxOrderBytes, "bytes"),
     more: "a byte more",
-    tooLarge: orderOf(mostBytes + 1, "bytes more"),
+    tooLarge: orderOf(maxOrderBytes + 1, "bytes more"),
     path: "",
   },
   {
@@ -83,7 +83,7 @@ describe.each(["create", "createIn"] as const)("%s", (call) => {
 describe("a group", () => {
   it("of the largest orders keeps each of them whole, and their numbers without a gap", async () => {
     const orders = ordersModule(database.db(2), { series: { ...series, name: "LARGEST GROUP" } });
-    const inputs = upTo(12).map((n) => orderOf(mostBytes, `pay_${n}`.padEnd(8, "_")));
+    const inputs = upTo(12).map((n) => orderOf(maxOrderBytes, `pay_${n}`.padEnd(8, "_")));
     const placed = await Promise.all(inputs.map(async (input) => await orders.create(input)));
     for (const [index, result] of placed.entries()) {
       const { order } = result._unsafeUnwrap();

@@ -93,7 +93,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     Cancelled: () =>
       orders("cancelled").create(secretCheckout(), { signal: AbortSignal.abort(`${secret}-reason`) }),
     Overloaded: async () => {
-      const batching = { maxQueued: 1, maxBatch: 1, lanes: 1 };
+      const batching = { maxQueued: 1, maxBatch: 1, concurrency: 1 };
       const full = createOrdersModule(db(), { series: { ...gam, name: `${driver} full` }, batching });
       const input = secretCheckout({ id: undefined, paymentReference: undefined });
       const [first, second, third] = [full.create(input), full.create(input), full.create(input)];

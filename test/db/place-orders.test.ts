@@ -1,7 +1,7 @@
 // The placing statement with a batch: known and new orders together, several periods, all or nothing.
 import { describe, expect, it } from "vitest";
 import { preparePlacing } from "../../src/sql/place-orders.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ordersModule } from "../support/orders-module.js";
@@ -12,7 +12,7 @@ const database = testDatabase();
 function batch(name: string, ...orders: readonly (readonly [reference: string, day: string])[]) {
   const series = { ...gam, name };
   const valid = orders.map(([reference, day]) =>
-    parseInput(checkout(reference, { placedAt: `${day}T09:00:00Z` }), series)._unsafeUnwrap(),
+    parseOrder(checkout(reference, { placedAt: `${day}T09:00:00Z` }), series)._unsafeUnwrap(),
   );
   return { series, valid };
 }

@@ -93,7 +93,7 @@ describe("a lost reply", () => {
 
 describe("a queue that is full", () => {
   it("refuses at once what it cannot take, and has room again when a caller leaves it", async () => {
-    const batching = { lanes: 1, maxBatch: 1, maxQueued: 2 };
+    const batching = { concurrency: 1, maxBatch: 1, maxQueued: 2 };
     const orders = createOrdersModule(database.db(2), {
       series: { ...gam, name: `FULL ${inject("grouped")}` },
       batching,

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { OrdersDatabase } from "../../src/index.js";
 import { preparePlacing } from "../../src/sql/place-orders.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ourTables } from "../support/our-tables.js";
@@ -30,7 +30,7 @@ describe("the placing statement", () => {
     const placeBatch = (name: string, size: number) =>
       place(
         gam,
-        upTo(size).map((n) => parseInput(checkout(`${name}_${n}`), gam)._unsafeUnwrap()),
+        upTo(size).map((n) => parseOrder(checkout(`${name}_${n}`), gam)._unsafeUnwrap()),
         "sequenced",
       );
     // More often than a statement gets plans of its own, on a table that is empty or has one page.

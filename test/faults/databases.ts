@@ -36,7 +36,7 @@ export function open(driver: Driver, url: string): Connection {
     return connect(url, {
       maxConnections: connections,
       connectTimeoutMs: 1_000,
-      suspectAfterMs: 100,
+      stallCheckAfterMs: 100,
       statementTimeoutMs: 3_000,
       idleInTransactionTimeoutMs: 500,
     });

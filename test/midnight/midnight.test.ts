@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createOrdersModule, type OrderSeries, orderSeries } from "../../src/index.js";
 import { preparePlacing } from "../../src/sql/place-orders.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { whileCounterIsHeld } from "../support/locks.js";
 import { ourTables } from "../support/our-tables.js";
@@ -54,7 +54,7 @@ async function groupsWait(server: ServerAt, series: OrderSeries, instant: number
     distributed: false,
   });
   const batch = (name: string) =>
-    upTo(20).map((n) => parseInput(checkout(`${name} ${n}`), series)._unsafeUnwrap());
+    upTo(20).map((n) => parseOrder(checkout(`${name} ${n}`), series)._unsafeUnwrap());
   await place(series, batch("first"), "sequenced");
   const [early, late] = await whileCounterIsHeld(server.sql, series.name, async () => {
     const waiting = place(series, batch("waiting"), "sequenced");

@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { InstallationOptions, OrdersDatabase } from "../../src/index.js";
-import { createLedger, ledgerOf } from "../../src/migrations/applied-migrations.js";
+import { appliedMigrations, createMigrationsTable } from "../../src/migrations/applied-migrations.js";
 import {
   migrationsFolder,
   ordersMigration,
@@ -20,7 +20,7 @@ export const formerMigrations = readMigrationFiles({ migrationsFolder }).length 
  * Applies the migrations without those of keys by bytes, so that today's statements work on the former keys. An app's own table is there already, and what is asked of it today is not asked. */
 export async function migrateFormerly(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
   const installation = installationOf(options);
-  const ledger = ledgerOf(installation);
+  const ledger = appliedMigrations(installation);
   await db.transaction(async (tx) => {
     const shipped = shippedMigrations(installation);
     const former = [...shipped.slice(0, first), ...shipped.slice(last)];
@@ -30,7 +30,7 @@ export async function migrateFormerly(db: OrdersDatabase, options: InstallationO
         await tx.execute(sql.raw(statement));
       }
       if (index === 0) {
-        await createLedger(tx, ledger);
+        await createMigrationsTable(tx, ledger);
       }
       await tx.insert(ledger.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
     }

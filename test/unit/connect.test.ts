@@ -25,7 +25,7 @@ describe("connect", () => {
     { connectTimeoutMs: 1.5 },
     { statementTimeoutMs: 2 ** 31 },
     { idleInTransactionTimeoutMs: -1 },
-    { suspectAfterMs: Number.NaN },
+    { stallCheckAfterMs: Number.NaN },
     { maxLifetimeMs: 0 },
   ])("refuses %j, which makes no sense", (options) => {
     expect(() => connect("postgres://localhost/x", options)).toThrow(RangeError);

@@ -1,9 +1,9 @@
 // Deadlines: every order lands by its own, many at a time, and the process goes on in between.
 import { describe, expect, it } from "vitest";
-import { createExpiry } from "../../src/numbering/deadline-timer.js";
-import { type PendingOrder, pendingOrder } from "../../src/numbering/queued-order.js";
+import { createDeadlineTimer } from "../../src/numbering/deadline-timer.js";
+import { type QueuedOrder, queuedOrder } from "../../src/numbering/queued-order.js";
 import type { Clock } from "../../src/retry/clock.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
 /** A clock that jumps to the end of each sleep, and says so. */
@@ -20,9 +20,9 @@ function jumpingClock(onSleep: (ms: number) => void): Clock {
   };
 }
 
-function orders(deadlines: readonly number[]): readonly PendingOrder[] {
+function orders(deadlines: readonly number[]): readonly QueuedOrder[] {
   return deadlines.map((deadline, index) =>
-    pendingOrder(parseInput(checkout(`pay_${index}`), gam)._unsafeUnwrap(), deadline),
+    queuedOrder(parseOrder(checkout(`pay_${index}`), gam)._unsafeUnwrap(), deadline),
   );
 }
 
@@ -30,18 +30,18 @@ describe("orders that share a deadline", () => {
   it("land in parts of 250, with a turn for the rest of the process in between", async () => {
     const landedAt: number[] = [];
     let landed = 0;
-    const expiry = createExpiry(
+    const expiry = createDeadlineTimer(
       jumpingClock(() => landedAt.push(landed)),
       () => {},
     );
     const waiting = orders(upTo(1_000).map(() => 100));
     for (const pending of waiting) {
-      expiry.watch(gam, pending);
-      void pending.landing.then(() => {
+      expiry.track(gam, pending);
+      void pending.result.then(() => {
         landed += 1;
       });
     }
-    await Promise.all(waiting.map(({ landing }) => landing));
+    await Promise.all(waiting.map(({ result: landing }) => landing));
     // What has landed when the expiry rests: those of the part before, whose callers have heard by then.
     expect(landedAt).toEqual([0, 0, 250, 500, 750]);
   });
@@ -50,13 +50,13 @@ describe("orders that share a deadline", () => {
 describe("orders of many deadlines", () => {
   it("land each by its own, and none before", async () => {
     const clock = jumpingClock(() => {});
-    const expiry = createExpiry(clock, () => {});
+    const expiry = createDeadlineTimer(clock, () => {});
     const late: number[] = [];
     const waiting = orders(upTo(200).map((n) => (n * 37) % 400));
     await Promise.all(
       waiting.map((pending) => {
-        expiry.watch(gam, pending);
-        return pending.landing.then(() => late.push(clock.now() - pending.deadline));
+        expiry.track(gam, pending);
+        return pending.result.then(() => late.push(clock.now() - pending.deadline));
       }),
     );
     expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
@@ -64,7 +64,7 @@ describe("orders of many deadlines", () => {
   });
 
   it("say what their attempt met: a time limit, if one was under way", async () => {
-    const expiry = createExpiry(
+    const expiry = createDeadlineTimer(
       jumpingClock(() => {}),
       () => {},
     );
@@ -73,20 +73,20 @@ describe("orders of many deadlines", () => {
       throw new Error("there are two");
     }
     sent.isSent = true;
-    sent.doubts = 1;
-    expiry.watch(gam, sent);
-    expiry.watch(gam, queued);
-    expect((await sent.landing)._unsafeUnwrapErr()).toMatchObject({
+    sent.possibleCommits = 1;
+    expiry.track(gam, sent);
+    expiry.track(gam, queued);
+    expect((await sent.result)._unsafeUnwrapErr()).toMatchObject({
       kind: "RetriesExhausted",
       outcome: "unknown",
       attempts: [{ failure: "interrupted", cause: { code: "ATTEMPT_TIMEOUT" } }],
     });
-    expect((await queued.landing)._unsafeUnwrapErr()).toMatchObject({ outcome: "not-created", attempts: [] });
+    expect((await queued.result)._unsafeUnwrapErr()).toMatchObject({ outcome: "not-created", attempts: [] });
   });
 
   it("that have landed before are left alone", async () => {
     const sleeps: number[] = [];
-    const expiry = createExpiry(
+    const expiry = createDeadlineTimer(
       jumpingClock((ms) => sleeps.push(ms)),
       () => {},
     );
@@ -94,11 +94,11 @@ describe("orders of many deadlines", () => {
     if (first === undefined || second === undefined) {
       throw new Error("there are two");
     }
-    expiry.watch(gam, second);
-    expiry.unwatch(second);
-    expiry.watch(gam, first);
-    await first.landing;
+    expiry.track(gam, second);
+    expiry.untrack(second);
+    expiry.track(gam, first);
+    await first.result;
     expect(sleeps).toEqual([5_000, 10]);
-    expect(second.abandoned).toBe(false);
+    expect(second.isDone).toBe(false);
   });
 });

@@ -1,17 +1,17 @@
 // Grouping: how much travels together.
 import { describe, expect, it } from "vitest";
 import { noLeftover } from "../../src/numbering/batch-context.js";
-import { createGroups } from "../../src/numbering/order-queue.js";
-import { pendingOrder } from "../../src/numbering/queued-order.js";
+import { createOrderQueue } from "../../src/numbering/order-queue.js";
+import { queuedOrder } from "../../src/numbering/queued-order.js";
 import { systemClock } from "../../src/retry/clock.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
 describe("a group", () => {
   it("of the largest orders is kept below what one statement can carry, and loses none", async () => {
     const sizes: number[] = [];
-    const groups = createGroups(
-      { maxBatch: 5_000, lanes: 1, maxQueued: 100_000 },
+    const groups = createOrderQueue(
+      { maxBatch: 5_000, concurrency: 1, maxQueued: 100_000 },
       systemClock,
       async (_, group) => {
         sizes.push(group.reduce((characters, { order }) => characters + order.json.length, 0));
@@ -25,7 +25,10 @@ describe("a group", () => {
     const text = "x".repeat(60_000);
     const metadata = { a: text, b: text, c: text, d: text };
     for (const n of upTo(200)) {
-      groups.add(gam, pendingOrder(parseInput(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0));
+      groups.enqueue(
+        gam,
+        queuedOrder(parseOrder(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0),
+      );
     }
     await groups.idle();
     expect(seen.size).toBe(200);
@@ -36,14 +39,14 @@ describe("a group", () => {
     let busy = 0;
     let most = 0;
     const shapes: string[] = [];
-    const groups = createGroups(
-      { maxBatch: 10, lanes: 2, maxQueued: 1_000 },
+    const groups = createOrderQueue(
+      { maxBatch: 10, concurrency: 2, maxQueued: 1_000 },
       systemClock,
       async (_, group) => {
         busy += 1;
         most = Math.max(most, busy);
         await new Promise(setImmediate);
-        shapes.push([...new Set(group.map(({ order }) => order.shape))].join());
+        shapes.push([...new Set(group.map(({ order }) => order.batchKey))].join());
         placed += group.length;
         busy -= 1;
         return noLeftover();
@@ -51,8 +54,8 @@ describe("a group", () => {
     );
     let placed = 0;
     for (const n of upTo(100)) {
-      const order = parseInput(checkout(`pay_${n}`), gam)._unsafeUnwrap();
-      groups.add(gam, pendingOrder({ ...order, shape: `shape ${n % 5}` }, 0));
+      const order = parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap();
+      groups.enqueue(gam, queuedOrder({ ...order, batchKey: `shape ${n % 5}` }, 0));
     }
     await groups.idle();
     expect(placed).toBe(100);
@@ -63,8 +66,8 @@ describe("a group", () => {
 
   it("gets smaller while it does not fit the time of a statement, and larger again afterwards", async () => {
     const sizes: number[] = [];
-    const groups = createGroups(
-      { maxBatch: 16, lanes: 1, maxQueued: 1_000 },
+    const groups = createOrderQueue(
+      { maxBatch: 16, concurrency: 1, maxQueued: 1_000 },
       systemClock,
       async (_, group) => {
         sizes.push(group.length);
@@ -74,7 +77,7 @@ describe("a group", () => {
       },
     );
     for (const n of upTo(60)) {
-      groups.add(gam, pendingOrder(parseInput(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      groups.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
     }
     await groups.idle();
     expect(sizes).toEqual([16, 8, 4, 8, 16, 16, 16]);
@@ -86,8 +89,8 @@ describe("a group", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const groups = createGroups(
-      { maxBatch: 1, lanes: 1, maxQueued: 1_000 },
+    const groups = createOrderQueue(
+      { maxBatch: 1, concurrency: 1, maxQueued: 1_000 },
       systemClock,
       async (_, [pending], isApart) => {
         const leftover = noLeftover();
@@ -108,7 +111,7 @@ describe("a group", () => {
       },
     );
     for (const n of upTo(4)) {
-      groups.add(gam, pendingOrder(parseInput(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      groups.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await groups.idle();

@@ -3,12 +3,12 @@ import { integer, pgTable } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { connect, createOrdersModule } from "../../src/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
-import { parseInput } from "../../src/validation/parse-order.js";
+import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
 const keys = (count: number, name = "k") => Object.fromEntries(upTo(count).map((n) => [`${name}${n}`, 0]));
 const issuesOf = (changes: object) =>
-  parseInput({ ...checkout("pay_1"), ...changes }, gam)._unsafeUnwrapErr().issues;
+  parseOrder({ ...checkout("pay_1"), ...changes }, gam)._unsafeUnwrapErr().issues;
 
 const table = pgTable(
   "shop_orders",

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { orderSeries } from "../../src/index.js";
-import { mostBytes, parseInput } from "../../src/validation/parse-order.js";
+import { maxOrderBytes, parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { secret, secretCheckout, secretsIn } from "../support/secrets.js";
 
@@ -10,7 +10,7 @@ const item = { sku: "A", quantity: 1, unitAmount: 1 };
 const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
 
 const pathsOf = (input: unknown): readonly string[] =>
-  parseInput(input, gam).match(
+  parseOrder(input, gam).match(
     () => [],
     (error) => error.issues.map(({ path }) => path),
   );
@@ -55,7 +55,7 @@ describe("bad input is refused where it is wrong:", () => {
   });
 
   it.each([undefined, null, 7, "text", [], () => {}])("%s altogether", (input) => {
-    expect(parseInput(input, gam).isErr()).toBe(true);
+    expect(parseOrder(input, gam).isErr()).toBe(true);
   });
 
   it("every fault in one report", () => {
@@ -65,17 +65,17 @@ describe("bad input is refused where it is wrong:", () => {
 
   it("an order of more bytes than the limit, and only then", () => {
     const bytes = (padding: number) =>
-      parseInput({ ...checkout("p"), metadata: { padding: "x".repeat(padding) } }, gam).map((order) =>
+      parseOrder({ ...checkout("p"), metadata: { padding: "x".repeat(padding) } }, gam).map((order) =>
         Buffer.byteLength(order.json),
       );
-    const free = mostBytes - bytes(0)._unsafeUnwrap();
-    expect(bytes(free)._unsafeUnwrap()).toBe(mostBytes);
+    const free = maxOrderBytes - bytes(0)._unsafeUnwrap();
+    expect(bytes(free)._unsafeUnwrap()).toBe(maxOrderBytes);
     expect(bytes(free + 1).isErr()).toBe(true);
   });
 
   it("a year that two digits cannot tell apart", () => {
     const short = orderSeries({ name: "S", template: "{YY}-{##}", timeZone: "America/New_York" });
-    const at = (placedAt: string) => parseInput(checkout("p", { placedAt }), short).isOk();
+    const at = (placedAt: string) => parseOrder(checkout("p", { placedAt }), short).isOk();
     expect(at("2000-01-01T04:59:59Z")).toBe(false);
     expect(at("2000-01-01T05:00:00Z")).toBe(true);
     expect(at("2100-01-01T04:59:59Z")).toBe(true);
@@ -90,7 +90,7 @@ describe("bad input is refused where it is wrong:", () => {
       currency: secret,
       placedAt: secret,
     };
-    expect(JSON.stringify(parseInput({ ...input, id: secret }, gam)._unsafeUnwrapErr())).not.toContain(
+    expect(JSON.stringify(parseOrder({ ...input, id: secret }, gam)._unsafeUnwrapErr())).not.toContain(
       "jane",
     );
   });
@@ -98,14 +98,14 @@ describe("bad input is refused where it is wrong:", () => {
 
 describe("good input", () => {
   it("gets an id of its own, and keeps one that it brings in the form that PostgreSQL returns", () => {
-    expect(parseInput(checkout("p"), gam)._unsafeUnwrap()).toMatchObject({ idGiven: false });
+    expect(parseOrder(checkout("p"), gam)._unsafeUnwrap()).toMatchObject({ hasCallerId: false });
     const id = "01A20584-BF04-77D8-8A09-1574A234F0C1";
-    const order = parseInput(checkout("p", { id }), gam)._unsafeUnwrap();
-    expect(order).toMatchObject({ idGiven: true, id: id.toLowerCase() });
+    const order = parseOrder(checkout("p", { id }), gam)._unsafeUnwrap();
+    expect(order).toMatchObject({ hasCallerId: true, id: id.toLowerCase() });
   });
 
   it("has zero where it said minus zero, as JSON has", () => {
-    const order = parseInput(checkout("p", { totalAmount: -0 }), gam)._unsafeUnwrap();
+    const order = parseOrder(checkout("p", { totalAmount: -0 }), gam)._unsafeUnwrap();
     expect(Object.is(order.totalAmount, 0)).toBe(true);
   });
 
@@ -116,7 +116,7 @@ describe("good input", () => {
         text,
         fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean())),
         (value, metadata) => {
-          const order = parseInput(checkout(value, { customerId: value, metadata }), gam)._unsafeUnwrap();
+          const order = parseOrder(checkout(value, { customerId: value, metadata }), gam)._unsafeUnwrap();
           expect(JSON.parse(order.json)).toMatchObject({
             payment_reference: value,
             customer_id: value,
@@ -143,7 +143,7 @@ describe("a path names no value, and no key that could be one:", () => {
     ["currency", { currency: secret }],
     ["id", { id: secret }],
   ])("%s", (path, changes) => {
-    const error = parseInput(secretCheckout(changes), gam)._unsafeUnwrapErr();
+    const error = parseOrder(secretCheckout(changes), gam)._unsafeUnwrapErr();
     expect(error.issues.map((issue) => issue.path)).toEqual([path]);
     expect(secretsIn(error)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { retryPolicy } from "../../src/index.js";
 import type { PlacingContext } from "../../src/numbering/batch-context.js";
 import { batchingOf } from "../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../src/numbering/series-troubles.js";
-import { orderCreator } from "../../src/orders/create-order.js";
+import { createOrderCreator } from "../../src/orders/create-order.js";
 import { systemClock } from "../../src/retry/clock.js";
 import { noAppInput } from "../../src/validation/custom-values.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
@@ -43,7 +43,7 @@ function creatorWith(changes: Partial<PlacingContext>, maxBatch = 500) {
     fallback: true,
     ...changes,
   };
-  return orderCreator(context, batchingOf({ maxBatch }), noAppInput);
+  return createOrderCreator(context, batchingOf({ maxBatch }), noAppInput);
 }
 
 const throwing = (): never => {

@@ -8,7 +8,7 @@ import type { CreateOrderInput, Order } from "../../src/index.js";
 import { retryPolicy } from "../../src/index.js";
 import { batchingOf } from "../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../src/numbering/series-troubles.js";
-import { type CreateResult, orderCreator } from "../../src/orders/create-order.js";
+import { type CreateResult, createOrderCreator } from "../../src/orders/create-order.js";
 import type { Clock } from "../../src/retry/clock.js";
 import type { PlaceOrders } from "../../src/sql/place-orders.js";
 import type { IsolatedAnswer, PlaceIsolated } from "../../src/sql/place-orders-isolated.js";
@@ -146,9 +146,9 @@ async function tell(
   const troubles = createSeriesTroubles(clock, policy.lockTimeoutMs);
   const raiseCounters = async (): Promise<void> => {};
   const { keys } = ourTables;
-  const creator = orderCreator(
+  const creator = createOrderCreator(
     { place, isolate, raiseCounters, keys, policy, clock, fallback: true, troubles },
-    batchingOf({ maxBatch, lanes: 2 }),
+    batchingOf({ maxBatch, concurrency: 2 }),
     noAppInput,
   );
   const results = await s.waitFor(

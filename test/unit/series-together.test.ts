@@ -1,7 +1,7 @@
 // Series in one module: none may give another's numbers.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkSeriesTogether, type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
+import { assertNoCollisions, type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
 import { commonNumber } from "../../src/series/number-pattern.js";
 
 const named = (templates: readonly string[]): readonly OrderSeries[] =>
@@ -13,7 +13,7 @@ describe("series in one module", () => {
     [["A{YYYY}-{####}", "A{####}"]],
     [["A{YYYY}{###!}", "A{########!}"]],
   ])("may be %j", (templates) => {
-    expect(() => checkSeriesTogether(named(templates))).not.toThrow();
+    expect(() => assertNoCollisions(named(templates))).not.toThrow();
   });
 
   it.each([
@@ -25,15 +25,15 @@ describe("series in one module", () => {
     ["A{YYYY}-{####}", "A2026-{####}"],
     ["A{####!}", "A{####+5000!}"],
   ])("cannot be %s and %s, and the reason has a number of both", (one, other) => {
-    expect(() => checkSeriesTogether(named([one, other]))).toThrow(
+    expect(() => assertNoCollisions(named([one, other]))).toThrow(
       /^series S0 \(.*\) and S1 \(.*\) cannot be in one module: both could give the same number, such as "/,
     );
   });
 
   it("cannot be two of one name, unless they are one", () => {
     const [a, b] = ["A{####}", "B{####}"].map((template) => orderSeries({ name: "ONE", template }));
-    expect(() => checkSeriesTogether([a, b].flatMap((series) => series ?? []))).toThrow("one name has one");
-    expect(() => checkSeriesTogether([a, a].flatMap((series) => series ?? []))).not.toThrow();
+    expect(() => assertNoCollisions([a, b].flatMap((series) => series ?? []))).toThrow("one name has one");
+    expect(() => assertNoCollisions([a, a].flatMap((series) => series ?? []))).not.toThrow();
   });
 });
 
@@ -53,7 +53,7 @@ const anySeries = fc
 
 /** Numbers of a series, sequenced and fallback, put together as the SQL functions do. */
 const numbersOf = (series: OrderSeries, sequence: number): readonly string[] => {
-  const { minimumDigits, added, bounded } = series.parsed.sequence;
+  const { minimumDigits, offset: added, fixedWidth: bounded } = series.parsed.sequence;
   const printed = String(sequence + added).padStart(minimumDigits, "0");
   const stamp = series.parsed.period === "day" ? "T143015123-7K2M" : "T20261122143015123-7K2M";
   const values = { YYYY: "2026", YY: "26", MM: "11", DD: "22" };

@@ -1,6 +1,6 @@
 // Which server of several a session may be on, read from the URL without touching the rest of it.
 import { describe, expect, it } from "vitest";
-import { isOfNoUse } from "../../src/connection/of-no-use.js";
+import { endsSession } from "../../src/connection/of-no-use.js";
 import { splitTarget } from "../../src/connection/target-session.js";
 import { connect } from "../../src/index.js";
 
@@ -36,6 +36,6 @@ describe("a session is of no use to the next caller", () => {
     ["26000", "ERROR", false],
     ["57014", "ERROR", false],
   ])("after %s, %s: %s", (code, severity, expected) => {
-    expect(isOfNoUse(answer(code, severity))).toBe(expected);
+    expect(endsSession(answer(code, severity))).toBe(expected);
   });
 });

@@ -44,7 +44,7 @@ const takers: readonly {
   },
   {
     name: "batching",
-    options: { maxBatch: 2, lanes: 3, maxQueued: 4 },
+    options: { maxBatch: 2, concurrency: 3, maxQueued: 4 },
     take: (options) => batchingOf(options),
   },
   {
@@ -73,7 +73,7 @@ const takers: readonly {
       connectTimeoutMs: 1,
       statementTimeoutMs: 1,
       idleInTransactionTimeoutMs: 1,
-      suspectAfterMs: 1,
+      stallCheckAfterMs: 1,
       maxLifetimeMs: 1,
     },
     take: (options) => Object.keys(connect("postgres://nobody@127.0.0.1:1/nothing", options)),

@@ -18,7 +18,7 @@ import { webhook } from "./webhook.js";
 
 const price = 44_985;
 /** Largest event, in bytes. */
-const mostBytes = 262_144;
+const maxOrderBytes = 262_144;
 const checkout = z.object({ reference: z.uuid(), giftNote: z.string().max(200).default("") });
 const answer = z.object({ orderNumber: z.string().optional() });
 
@@ -52,7 +52,7 @@ export function shop(db: OrdersDatabase, orders: ShopOrders, secret: string): Ho
     app.get(`/assets/${file}`, (c) => c.body(text, 200, { "content-type": `${type}; charset=utf-8` }));
   }
   app.get("/", (c) => c.html(checkoutPage(randomUUID())));
-  app.use("/webhook", bodyLimit({ maxSize: mostBytes, onError: (c) => c.json({ error: "size" }, 413) }));
+  app.use("/webhook", bodyLimit({ maxSize: maxOrderBytes, onError: (c) => c.json({ error: "size" }, 413) }));
   app.post("/webhook", webhook({ db, orders, secret }));
   app.post("/pay", async (c) => {
     const read = checkout.safeParse(await c.req.parseBody());

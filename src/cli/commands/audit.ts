@@ -6,10 +6,10 @@ import type { AuditRange, AuditReport, OrdersDatabase } from "../../index.js";
 import { ordersTables } from "../../sql/order-tables.js";
 import { colours } from "../colours.js";
 import { exitCodes, UsageError } from "../exit-codes.js";
-import { moduleAt, type Place } from "../installation-options.js";
+import { type InstallationChoice, moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
-import { tellReadFailure } from "../tell-failure.js";
+import { formatReadFailure } from "../tell-failure.js";
 
 interface AuditOptions extends AuditRange {
   readonly series: string;
@@ -39,7 +39,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
           end(report.clean ? exitCodes.fine : exitCodes.failed);
         },
         (error) => {
-          const words = tellReadFailure(error);
+          const words = formatReadFailure(error);
           throw error.kind === "InvalidAuditRange" ? new UsageError(words) : new Error(words);
         },
       );
@@ -47,7 +47,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
 }
 
 /** A database without any series is one that sells nothing yet. */
-async function refuseUnknown(db: OrdersDatabase, place: Place, series: string): Promise<void> {
+async function refuseUnknown(db: OrdersDatabase, place: InstallationChoice, series: string): Promise<void> {
   const { orders, tracker } = ordersTables(db, place);
   const known = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`
     select series from ${tracker} group by series

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { OrdersDatabase } from "../../index.js";
 import { colours } from "../colours.js";
 import { exitCodes, UsageError } from "../exit-codes.js";
-import { moduleAt, type Place } from "../installation-options.js";
+import { type InstallationChoice, moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { placeCheckouts, type Tally } from "../place-checkouts.js";
 import { startProgress } from "../progress.js";
@@ -16,7 +16,7 @@ import {
   templateOption,
   timeZoneOption,
 } from "../series-options.js";
-import { tellReadFailure } from "../tell-failure.js";
+import { formatReadFailure } from "../tell-failure.js";
 
 export function addImport(program: Command, end: (code: number) => void): void {
   program
@@ -45,14 +45,14 @@ lines that have a paymentReference or an id: they are replayed. A line with neit
 
 async function place(
   db: OrdersDatabase,
-  where: Place,
+  where: InstallationChoice,
   series: ReturnType<typeof seriesOf>,
   path: string,
 ): Promise<Tally> {
   const orders = moduleAt(db, where, series);
   // A server that is not there, or not migrated, is one line of complaint and not one for every line of the file.
   (await orders.peek()).mapErr((error) => {
-    throw new Error(tellReadFailure(error));
+    throw new Error(formatReadFailure(error));
   });
   const progress = startProgress();
   const tally = await placeCheckouts(orders, readLines(path), { onLine: progress.step }).finally(

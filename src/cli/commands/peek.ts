@@ -10,7 +10,7 @@ import {
   templateOption,
   timeZoneOption,
 } from "../series-options.js";
-import { tellReadFailure } from "../tell-failure.js";
+import { formatReadFailure } from "../tell-failure.js";
 
 export function addPeek(program: Command, end: (code: number) => void): void {
   program
@@ -28,7 +28,7 @@ export function addPeek(program: Command, end: (code: number) => void): void {
           end(exitCodes.fine);
         },
         (error) => {
-          throw new Error(tellReadFailure(error));
+          throw new Error(formatReadFailure(error));
         },
       );
     });

@@ -57,7 +57,7 @@ async function raiseAll(db: OrdersDatabase, tables: OrdersTables, series: string
 /** The periods whose counter is behind, without locking one. */
 async function periodsBehind(
   db: OrdersDatabase,
-  { orders, tracker, served }: OrdersTables,
+  { orders, tracker, assertSchemaMatchesTable }: OrdersTables,
   series: string,
 ): Promise<readonly string[]> {
   const behind = db.$with("behind", { dateKey: sql<string>`date_key`.as("date_key") }).as(sql`
@@ -71,7 +71,7 @@ async function periodsBehind(
         and orders.sequence is not null
       group by
         orders.date_key
-    ) as numbered${served("cross join")}
+    ) as numbered${assertSchemaMatchesTable("cross join")}
     where not exists (
       select
       from ${tracker} as tracker
@@ -86,14 +86,14 @@ async function periodsBehind(
 
 async function raiseOne(
   db: OrdersDatabase,
-  { call, served }: OrdersTables,
+  { call, assertSchemaMatchesTable }: OrdersTables,
   series: string,
   dateKey: string,
 ): Promise<number> {
   const raised = db
     .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
     .as(
-      sql`select ${call("sync_order_sequence")}(${dateKey}::date, ${series}::text) as counters${served("from")}`,
+      sql`select ${call("sync_order_sequence")}(${dateKey}::date, ${series}::text) as counters${assertSchemaMatchesTable("from")}`,
     );
   const [row] = await db.with(raised).select().from(raised);
   return row?.counters ?? 0;

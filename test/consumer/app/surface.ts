@@ -11,10 +11,10 @@ import {
   connect,
   createOrdersModule,
   exponential,
+  maxOrderBytes,
+  maxOrderItems,
   migrate,
   migrationsFolder,
-  mostBytes,
-  mostItems,
   type Order,
   type OrderSeries,
   type OrdersDatabase,
@@ -76,16 +76,16 @@ assert.deepEqual(parsed.unwrapOr(null), {
 assert.equal(ordersTable, schema.orders);
 const rows = await db.select({ number: schema.orders.orderNumber }).from(schema.orders);
 assert.equal(rows.length, 2);
-assert.ok(migrationsFolder.endsWith("drizzle") && mostBytes > 0 && mostItems > 0);
+assert.ok(migrationsFolder.endsWith("drizzle") && maxOrderBytes > 0 && maxOrderItems > 0);
 assert.deepEqual(Object.keys(everything).sort(), [
-  "checkSeriesTogether",
+  "assertNoCollisions",
   "connect",
   "createOrdersModule",
   "exponential",
   "migrate",
   "migrationsFolder",
-  "mostBytes",
-  "mostItems",
+  "maxOrderBytes",
+  "maxOrderItems",
   "orderSequenceTracker",
   "orderSeries",
   "orders",

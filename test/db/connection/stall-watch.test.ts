@@ -23,7 +23,7 @@ describe("an answer that never comes", () => {
   const stalled = async (options: ConnectOptions) => {
     const proxy = await startFaultProxy(database.url());
     closings.push(() => proxy.close());
-    const db = open({ maxConnections: 1, suspectAfterMs: 100, ...options }, proxy.url);
+    const db = open({ maxConnections: 1, stallCheckAfterMs: 100, ...options }, proxy.url);
     const rows = await db.execute(sql`select pg_backend_pid() as pid`);
     const pid = Array.isArray(rows) ? Number(rows[0]?.pid) : 0;
     return { proxy, db, pid };
@@ -56,7 +56,7 @@ describe("an answer that never comes", () => {
   });
 
   it("is not what a slow statement is taken for, be it at work or waiting for a lock", async () => {
-    const db = open({ maxConnections: 2, suspectAfterMs: 50 });
+    const db = open({ maxConnections: 2, stallCheckAfterMs: 50 });
     const locked = database.sql().begin(async (tx) => {
       await tx`lock table order_sequence_tracker`;
       await tx`select pg_sleep(1)`;
@@ -71,7 +71,7 @@ describe("an answer that never comes", () => {
 });
 
 describe("what the server does not tell", () => {
-  const patient = { maxConnections: 1, suspectAfterMs: 50 };
+  const patient = { maxConnections: 1, stallCheckAfterMs: 50 };
 
   it.each(["alter role %r set role pg_monitor", "alter role %r set track_activities = off"])(
     "is no reason to end a statement: %s",

@@ -5,7 +5,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "5: a create settles by its deadline behind groups that are stuck",
     file: "src/numbering/in-flight-orders.ts",
-    find: "expiry.watch(series, flight.pending);",
+    find: "deadlines.track(series, inFlight.pending);",
     replace: "",
     noticedBy: db("deadline"),
   },
@@ -40,8 +40,8 @@ export const calls: readonly Break[] = [
   {
     guarantee: "5: a caller that gives up does not cancel another",
     file: "src/numbering/in-flight-orders.ts",
-    find: "if (flight.callers === 0) {\n            pending",
-    replace: "if (flight.callers >= 0) {\n            pending",
+    find: "if (inFlight.callers === 0) {\n            pending",
+    replace: "if (inFlight.callers >= 0) {\n            pending",
     noticedBy: db("cancelling"),
   },
   {
@@ -54,7 +54,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "5: who left for certain, between two attempts, is not placed",
     file: "src/numbering/place-batch.ts",
-    find: "!pending.abandoned && pending.deadline > clock.now()",
+    find: "!pending.isDone && pending.deadline > clock.now()",
     replace: "pending.deadline > clock.now()",
     noticedBy: db("cancelling"),
   },
@@ -75,7 +75,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "5: close waits for creates under way",
     file: "src/orders/create-order.ts",
-    find: "if (calls > 0) {\n        await new Promise<void>((resolve) => {\n          whenDone.push(resolve);\n        });\n      }\n      await groups.idle();",
+    find: "if (calls > 0) {\n        await new Promise<void>((resolve) => {\n          whenDone.push(resolve);\n        });\n      }\n      await queue.idle();",
     replace: "",
     noticedBy: db("settling"),
   },
@@ -110,8 +110,8 @@ export const calls: readonly Break[] = [
   {
     guarantee: "exactly one caller is told that it placed the order",
     file: "src/numbering/in-flight-orders.ts",
-    find: "flight.claimed ||=",
-    replace: "flight.claimed &&=",
+    find: "inFlight.isReportedAsNew ||=",
+    replace: "inFlight.isReportedAsNew &&=",
     noticedBy: db("idempotency"),
   },
 ];

@@ -11,8 +11,8 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: one that broke is replaced",
     file: "src/connection/open-session.ts",
-    find: "isOver: () => over !== undefined,",
-    replace: "isOver: () => false,",
+    find: "isClosed: () => over !== undefined,",
+    replace: "isClosed: () => false,",
     noticedBy: healing,
   },
   {
@@ -138,7 +138,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: arrays are arrays",
     file: "src/connection/open-session.ts",
-    find: "teachArrayTypes(sql);",
+    find: "registerArrayTypes(sql);",
     replace: "",
     noticedBy: healing,
   },
@@ -208,7 +208,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: a transaction whose backend died rejects at once",
     file: "src/connection/transaction.ts",
-    find: "await session.orOver(callback({ unsafe: unsafeClient(run), savepoint }))",
+    find: "await session.raceWithClose(callback({ unsafe: unsafeClient(run), savepoint }))",
     replace: "await callback({ unsafe: unsafeClient(run), savepoint })",
     noticedBy: transaction,
   },
@@ -250,7 +250,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "createIn: it settles by the deadline",
     file: "src/orders/create-order-in-transaction.ts",
-    find: "await within(turn, options.limitMs, options.clock)",
+    find: "await withTimeout(turn, options.limitMs, options.clock)",
     replace: "await turn",
     noticedBy: db("create-order-in"),
   },

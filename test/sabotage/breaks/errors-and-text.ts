@@ -47,15 +47,15 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "text: the largest order is taken",
     file: "src/validation/parse-order.ts",
-    find: "if (bytes > mostBytes) {",
-    replace: "if (bytes >= mostBytes) {",
+    find: "if (bytes > maxOrderBytes) {",
+    replace: "if (bytes >= maxOrderBytes) {",
     noticedBy: db("largest-order"),
   },
   {
     guarantee: "text: an order of one byte more is refused",
     file: "src/validation/parse-order.ts",
-    find: "if (bytes > mostBytes) {",
-    replace: "if (bytes > mostBytes + 1) {",
+    find: "if (bytes > maxOrderBytes) {",
+    replace: "if (bytes > maxOrderBytes + 1) {",
     noticedBy: db("largest-order"),
   },
   {
@@ -75,14 +75,14 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "issues: an error names at most 100, and says that there are more",
     file: "src/validation/input-issues.ts",
-    find: "return faults <= mostIssues",
+    find: "return faults <= maxIssues",
     replace: "return faults > 0",
     noticedBy: "test/unit/input-issues.test.ts",
   },
   {
     guarantee: "issues: a hostile input is looked at until it has enough of them",
     file: "src/validation/input-issues.ts",
-    find: "if (taken.length > mostIssues) {",
+    find: "if (taken.length > maxIssues) {",
     replace: "if (taken.length < 0) {",
     noticedBy: "test/unit/input-issues.test.ts",
   },

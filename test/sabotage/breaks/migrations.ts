@@ -12,7 +12,7 @@ export const migrations: readonly Break[] = [
   {
     guarantee: "migrate: a process that is killed half-way leaves nothing behind",
     file: "src/migrations/migrate.ts",
-    find: "return ownWay(db).transaction(\n",
+    find: "return primaryDatabase(db).transaction(\n",
     replace: "return ((run: (tx: OrdersDatabase) => Promise<number>, _: object) => run(db))(\n",
     noticedBy: db("migrate-under-fire"),
   },

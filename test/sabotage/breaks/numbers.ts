@@ -47,8 +47,8 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "7: the lock timeout belongs to the statement",
     file: "src/sql/numbering-ctes.ts",
-    find: "${given.lockTimeout}, true)",
-    replace: "${given.lockTimeout}, false)",
+    find: "${params.lockTimeout}, true)",
+    replace: "${params.lockTimeout}, false)",
     noticedBy: db("fallback"),
   },
   {
@@ -90,14 +90,14 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "series of one module cannot give each other's numbers, longer ones included",
     file: "src/series/number-pattern.ts",
-    find: "bounded ? [] :",
+    find: "fixedWidth ? [] :",
     replace: "true ? [] :",
     noticedBy: "test/unit/series-together.test.ts",
   },
   {
     guarantee: "series of one module are checked together",
     file: "src/orders/create-orders-module.ts",
-    find: "  checkSeriesTogether(together);\n",
+    find: "  assertNoCollisions(together);\n",
     replace: "",
     noticedBy: db("many-series"),
   },

@@ -40,7 +40,7 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: orders that bring other columns travel in statements of their own",
     file: "src/numbering/take-batch.ts",
-    find: "if (pending.order.shape !== first.order.shape) {",
+    find: "if (pending.order.batchKey !== first.order.batchKey) {",
     replace: "if (taken.length < 0) {",
     noticedBy: columns,
   },
@@ -61,8 +61,8 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: what cannot be stored is refused before it is sent",
     file: "src/custom-columns/app-input.ts",
-    find: "...flawsInJson(written)",
-    replace: "...flawsInJson(null)",
+    find: "...jsonProblems(written)",
+    replace: "...jsonProblems(null)",
     noticedBy: columns,
   },
   {

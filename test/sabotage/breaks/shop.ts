@@ -28,8 +28,8 @@ export const shop: readonly Break[] = [
   {
     guarantee: "shop: an event is limited in size",
     file: "examples/shop/src/app.ts",
-    find: "maxSize: mostBytes",
-    replace: "maxSize: 10 * mostBytes",
+    find: "maxSize: maxOrderBytes",
+    replace: "maxSize: 10 * maxOrderBytes",
     noticedBy,
   },
 ];

@@ -4,7 +4,7 @@ import type { Break } from "../break.js";
 const matrix = (scenario: string): string => `test/faults/main.ts --bail ${scenario}`;
 const chaos = "test/chaos/main.ts --minutes 1 --seed 1";
 
-const execution = 'const rows = await statementFor(numbering, batch[0]?.shape ?? "").execute({';
+const execution = 'const rows = await statementFor(numbering, batch[0]?.batchKey ?? "").execute({';
 
 type Flaw = Omit<Break, "noticedBy">;
 
@@ -48,7 +48,7 @@ const newId: Flaw = {
     {
       file: "src/numbering/send-batch.ts",
       find: "import type { PlacedRow }",
-      replace: 'import { newOrderId } from "./order-id.js";\nimport type { PlacedRow }',
+      replace: 'import { newOrderId } from "../validation/order-id.js";\nimport type { PlacedRow }',
     },
   ],
 };
