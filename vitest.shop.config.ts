@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^gapless-orders$/, replacement: `${import.meta.dirname}/src/index.ts` },
+      { find: /^gapless-orders\/connect$/, replacement: `${import.meta.dirname}/src/connection/connect.ts` },
+      { find: /^gapless-orders\/migrate$/, replacement: `${import.meta.dirname}/src/migrations/index.ts` },
       { find: /^gapless-orders\/schema$/, replacement: `${import.meta.dirname}/src/schema/index.ts` },
     ],
   },

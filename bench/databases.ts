@@ -1,6 +1,7 @@
 // Owns the databases of the bench: one server, durable commits, a fresh migrated database for each run.
 import postgres from "postgres";
-import { connect, migrate } from "../src/index.js";
+import { connect } from "../src/connection/connect.js";
+import { migrate } from "../src/migrations/index.js";
 import { startEmbeddedServer } from "../test/support/embedded-server.js";
 import { withDatabase } from "../test/support/urls.js";
 

@@ -1,6 +1,7 @@
 // Owns `npm run bench -- --growth`: how throughput grows with distance, series and processes.
 import Table from "cli-table3";
-import { connect, createOrdersModule, orderSeries } from "../src/index.js";
+import { connect } from "../src/connection/connect.js";
+import { createOrdersModule, orderSeries } from "../src/index.js";
 import type { Databases } from "./databases.js";
 import { startDelayProxy } from "./delay-proxy.js";
 import { inProcesses } from "./process.js";

@@ -1,6 +1,7 @@
 // Owns `npm run bench -- --telemetry`: what being listened to costs, by OpenTelemetry's SDK, by none, and by nothing at all.
 import Table from "cli-table3";
-import { connect, orderSeries } from "../src/index.js";
+import { connect } from "../src/connection/connect.js";
+import { orderSeries } from "../src/index.js";
 import { wireModule } from "../src/orders/create-orders-module.js";
 import { createTelemetry, type Instrumentation } from "../src/telemetry/telemetry.js";
 import { registerTelemetry } from "../test/support/telemetry.js";

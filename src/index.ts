@@ -1,5 +1,4 @@
 // Owns the whole public surface of the package.
-export { type Connection, type ConnectOptions, connect } from "./connection/connect.js";
 export type {
   ChangesOrderColumn,
   HoldsOrders,
@@ -9,8 +8,6 @@ export type {
 } from "./custom-columns/own-table-types.js";
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
 export type * from "./errors/errors.js";
-export { migrate } from "./migrations/migrate.js";
-export { migrationsFolder } from "./migrations/shipped-migrations.js";
 export type { BatchingOptions } from "./numbering/batching.js";
 export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-order.js";
 export { createOrdersModule } from "./orders/create-orders-module.js";

@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { placeCheckouts } from "../src/cli/place-checkouts.js";
 import { startProgress } from "../src/cli/progress.js";
 import { readLines } from "../src/cli/read-checkouts.js";
-import { connect, createOrdersModule, migrate, type Order, orderSeries } from "../src/index.js";
+import { connect } from "../src/connection/connect.js";
+import { createOrdersModule, type Order, orderSeries } from "../src/index.js";
+import { migrate } from "../src/migrations/index.js";
 import { report } from "./report.js";
 
 const path = process.argv[2] ?? fileURLToPath(new URL("sample-checkouts.ndjson", import.meta.url));

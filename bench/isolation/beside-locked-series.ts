@@ -1,5 +1,6 @@
 // Owns the situation: orders of one series meet a locked shop, and those of another series meet no lock.
-import { connect, createOrdersModule, orderSeries } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule, orderSeries } from "../../src/index.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
 import { atRate, count, pause, percentile } from "./answers.js";
 import { lockShop, openShops, shopOrders } from "./shop-orders.js";

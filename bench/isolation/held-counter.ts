@@ -1,6 +1,7 @@
 // Owns the situation: a stranger's transaction sits on the counter, and two waves of creates come one after the other.
 import postgres from "postgres";
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
 import { whileCounterIsHeld } from "../../test/support/locks.js";
 import { allAtOnce, count, percentile } from "./answers.js";

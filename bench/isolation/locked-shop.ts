@@ -1,5 +1,6 @@
 // Owns the situation: one of 40 shops is locked for 20 seconds, and the others go on selling.
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
 import { type Answer, atRate, count, pause, percentile } from "./answers.js";
 import { lockShop, openShops, shopOrders } from "./shop-orders.js";

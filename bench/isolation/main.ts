@@ -3,7 +3,8 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import postgres from "postgres";
-import { connect, migrate } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { migrate } from "../../src/migrations/index.js";
 import { startEmbeddedServer } from "../../test/support/embedded-server.js";
 import { measureBounded } from "./bounded.js";
 import { type Measured, tableOf, writeTable } from "./report.js";

@@ -1,5 +1,6 @@
 // Owns the situation: many orders at once, of which a share names a shop that does not exist.
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
 import { allAtOnce, count, percentile } from "./answers.js";
 import { noShop, openShops, shopOrders } from "./shop-orders.js";

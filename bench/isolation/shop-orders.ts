@@ -1,7 +1,8 @@
 // Owns the shops of the campaign: an app's own table with a foreign key to its shops, as the README has it.
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";
-import { connect, migrate } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { migrate } from "../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 import { appMigration } from "../../test/support/app-migrations.js";
 

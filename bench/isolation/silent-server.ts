@@ -1,6 +1,7 @@
 // Owns the situation: the server stops answering while 100,000 creates wait.
 import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { startNetwork } from "../../test/chaos/network.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
 import { allAtOnce, count, pause, percentile } from "./answers.js";

@@ -1,6 +1,7 @@
 // Owns the situation: a trigger takes its time for each row, so that a whole group passes the statement timeout.
 import { sql } from "drizzle-orm";
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { checkout, gam } from "../../test/support/checkouts.js";
 import { allAtOnce, count, percentile } from "./answers.js";
 import { atMost, exactly, type Situation } from "./situation.js";

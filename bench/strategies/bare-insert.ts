@@ -1,6 +1,7 @@
 // Owns the yardstick for one caller: a bare insert of the same row through the same Drizzle database. No number.
 import { v7 as uuidv7 } from "uuid";
-import { connect, orders } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { orders } from "../../src/index.js";
 import {
   connections,
   currency,

@@ -1,5 +1,7 @@
 // Owns this module as a strategy: grouped and ungrouped.
-import { type BatchingOptions, connect, createOrdersModule, orderSeries } from "../../src/index.js";
+
+import { connect } from "../../src/connection/connect.js";
+import { type BatchingOptions, createOrdersModule, orderSeries } from "../../src/index.js";
 import {
   connections,
   currency,

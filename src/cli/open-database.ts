@@ -1,5 +1,6 @@
 // Owns opening the database of DATABASE_URL for the length of a command.
-import { type Connection, connect, type OrdersDatabase } from "../index.js";
+import { type Connection, connect } from "../connection/connect.js";
+import type { OrdersDatabase } from "../index.js";
 import { UsageError } from "./exit-codes.js";
 import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
 

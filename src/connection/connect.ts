@@ -1,8 +1,10 @@
 // Owns opening a database: a PostgreSQL server by its URL, or the embedded PGlite without one.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { lazyDatabase, type OpenDatabase } from "../database/lazy-database.js";
+import { drizzle } from "drizzle-orm/postgres-js";
 import { embeddedPlace } from "../embedded/embedded-url.js";
+import { lazyDatabase } from "../embedded/lazy-database.js";
 import { openEmbedded } from "../embedded/open-embedded.js";
+import { reconnectingClient } from "./postgres-client.js";
 import { checkServerUrl, malformedUrl } from "./server-url.js";
 
 /** Options of {@link connect}; times are in milliseconds. */
@@ -50,8 +52,8 @@ export interface Connection {
  * was under way on it rejects.
  *
  * @param url `postgres://…` for a server; a directory, as `file://…`, for an embedded PGlite that keeps its data;
- * `memory://` for one in memory. An embedded one needs the package `@electric-sql/pglite`. A driver is loaded with the
- * first statement. Throws a TypeError, which does not repeat the URL, for any other text, and a RangeError for options
+ * `memory://` for one in memory. An embedded one needs the package `@electric-sql/pglite`, which is loaded with the first
+ * statement. Throws a TypeError, which does not repeat the URL, for any other text, and a RangeError for options
  * that make no sense.
  *
  * A directory is opened by one connection at a time, of this process or another: while somebody has it, statements fail
@@ -65,7 +67,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
     return lazyDatabase(() => openEmbedded(embedded?.directory));
   }
   checkServerUrl(url);
-  return lazyDatabase(() => openServer(url, settings));
+  return openServer(url, settings);
 }
 
 type Settings = { readonly [Name in keyof ConnectOptions]-?: Exclude<ConnectOptions[Name], undefined> };
@@ -97,11 +99,9 @@ function settingsOf(options: ConnectOptions): Settings {
   return settings;
 }
 
-async function openServer(url: string, settings: Settings): Promise<OpenDatabase> {
-  const { drizzle } = await import("drizzle-orm/postgres-js");
-  const { reconnectingClient: healingClient } = await import("./postgres-client.js");
+function openServer(url: string, settings: Settings): Connection {
   try {
-    const { client, close } = healingClient({
+    const { client, close } = reconnectingClient({
       ...settings,
       url,
       prepare: !settings.pooler,

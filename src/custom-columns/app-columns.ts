@@ -2,6 +2,7 @@
 import { is, SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database/orders-database.js";
+import { byteLength } from "../schema/byte-length.js";
 import type { Installation } from "../schema/installation.js";
 import { longestName } from "../schema/order-constraints.js";
 import { orderTableColumns } from "../schema/orders.js";
@@ -81,7 +82,7 @@ export function appList(columns: readonly AppColumn[], row: SQL): SQL {
 function nameInDatabase(db: OrdersDatabase, table: PgTable, column: PgColumn): string {
   const selected = db.select({ column }).from(table).toSQL().sql;
   const name = /^select "(?<name>[^"]+)" from /.exec(selected)?.groups?.["name"];
-  if (name === undefined || Buffer.byteLength(name) > longestName) {
+  if (name === undefined || byteLength(name) > longestName) {
     throw new RangeError(
       `gapless-orders: a column's name must have no quotation marks and at most ${longestName} bytes, where PostgreSQL cuts it`,
     );

@@ -1,4 +1,5 @@
 // Owns how a value of an app's column travels: as JSON from which PostgreSQL reads the column's type.
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { is, SQL } from "drizzle-orm";
 import { PgArray, type PgColumn } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";
@@ -73,7 +74,7 @@ function objectJson(written: unknown): JsonValue {
     return written.toISOString();
   }
   if (written instanceof Uint8Array) {
-    return `\\x${Buffer.from(written).toString("hex")}`;
+    return `\\x${bytesToHex(written)}`;
   }
   if (is(written, SQL)) {
     // A custom type's `toDriver` may give one.

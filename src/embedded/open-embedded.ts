@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { OpenDatabase } from "../database/lazy-database.js";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { directoryUnusable, isEmbeddedError } from "./embedded-error.js";
+import type { OpenDatabase } from "./lazy-database.js";
 
 /** @param directory undefined for one in memory */
 export async function openEmbedded(directory: string | undefined): Promise<OpenDatabase> {

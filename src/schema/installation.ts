@@ -1,5 +1,6 @@
 // Owns where an installation lives: the schema of its counters and functions, its orders table, and their names.
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
+import { byteLength } from "./byte-length.js";
 import { constraintName, numberKeySuffix, paymentKeySuffix } from "./order-constraints.js";
 
 /** A table or function, qualified and quoted as SQL has it. */
@@ -76,7 +77,7 @@ const plainNames = new Set(["public", "orders", "gapless_orders"]);
 
 /** A name as SQL has it. */
 export function quoteName(name: string): string {
-  if (/\p{Cc}/u.test(name) || !name.isWellFormed() || name === "" || Buffer.byteLength(name) > 63) {
+  if (/\p{Cc}/u.test(name) || !name.isWellFormed() || name === "" || byteLength(name) > 63) {
     throw new RangeError(
       "gapless-orders: a name needs 1 to 63 bytes without control characters to be a table's or a schema's",
     );

@@ -14,7 +14,7 @@ export const longestName = 63;
 
 /** The name of a key or check of an orders table: the table's, cut if it must be, and what it is for. */
 export function constraintName(tableName: string, suffix: string): string {
-  const bytes = Buffer.from(tableName);
+  const bytes = new TextEncoder().encode(tableName);
   const room = longestName - suffix.length - 1;
   // A character that the cut goes through is left out as a whole.
   const kept =

@@ -1,5 +1,6 @@
 // Owns placing a batch: one statement out, one row back for each order, in the order of the batch.
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -41,7 +42,7 @@ export interface PlacingOptions {
 
 /** A digest of the text: under a name that means another statement, that one would be executed. */
 export function statementName(text: string): string {
-  return `gapless_orders_${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+  return `gapless_orders_${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)}`;
 }
 
 /** Most forms of the statement that are kept prepared, in a connection some 0.3 MB each. */

@@ -1,6 +1,5 @@
 // Owns the ids that are made here: UUIDs of version 7, whose order is nearly that of time, so that an index grows at
 // its end.
-import { randomFillSync } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 const bytesOfOne = 16;
@@ -10,7 +9,7 @@ let used = pool.length;
 
 function randomBytes(): Uint8Array {
   if (used === pool.length) {
-    randomFillSync(pool);
+    crypto.getRandomValues(pool);
     used = 0;
   }
   used += bytesOfOne;

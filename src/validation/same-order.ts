@@ -1,5 +1,5 @@
 // Owns what makes two creates the same order: the fields that a replay must agree in.
-import { isDeepStrictEqual } from "node:util";
+import { deepEqual } from "fast-equals";
 import type { Order } from "../schema/orders.js";
 import type { ValidOrder } from "./parse-order.js";
 
@@ -7,5 +7,5 @@ const content = ["paymentReference", "customerId", "currency", "totalAmount", "i
 
 /** The fields in which an order differs from what is there under its payment reference or id. */
 export function differingFields(order: ValidOrder, existing: Order | ValidOrder): readonly string[] {
-  return content.filter((field) => !isDeepStrictEqual(order[field], existing[field]));
+  return content.filter((field) => !deepEqual(order[field], existing[field]));
 }

@@ -1,6 +1,7 @@
 // Owns carrying out a fault: it begins, lasts as long as planned, and is cleared away.
 import { type SQL, sql } from "drizzle-orm";
-import { connect, type OrdersDatabase } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import type { OrdersDatabase } from "../../src/index.js";
 import { upTo } from "../support/checkouts.js";
 import type { Network } from "./network.js";
 import { shopIds } from "./own-table.js";

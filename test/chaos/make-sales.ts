@@ -1,7 +1,8 @@
 // Owns making the app's own table of the chaos run, with a trigger that meddles. Apart from the schema, since the processes
 // that place orders need no drizzle-kit.
 import { sql } from "drizzle-orm";
-import { migrate, type OrdersDatabase } from "../../src/index.js";
+import type { OrdersDatabase } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { appMigration } from "../support/app-migrations.js";
 import { raisedCodes, sales, shopIds, shops } from "./own-table.js";
 

@@ -1,5 +1,5 @@
 // Owns a process of the chaos run: it places orders in every way an app does, and logs what it asked and was told.
-import { connect } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
 import { upTo } from "../support/checkouts.js";
 import { type Answer, create, openModules, transact } from "./asking.js";
 import { type HistoryWriter, historyWriter } from "./history.js";

@@ -101,21 +101,26 @@ describe("an app without PGlite", () => {
       process.execPath,
       "--input-type=module",
       "--eval",
-      `import * as ours from "gapless-orders"; ${body}`,
+      `import * as ours from "gapless-orders";
+       import { connect } from "gapless-orders/connect";
+       import { migrate } from "gapless-orders/migrate";
+       ${body}`,
     );
 
   it("was not given it, and imports the package all the same", async () => {
     expect(existsSync(join(bare(), "node_modules/@electric-sql"))).toBe(false);
-    expect((await script("console.log(typeof ours.connect)")).output).toBe("function\n");
+    expect(
+      (await script("console.log(typeof ours.createOrdersModule, typeof connect, typeof migrate)")).output,
+    ).toBe("function function function\n");
   });
 
   it("is told what to install when it opens an embedded database", async () => {
-    const { errors } = await script("await ours.migrate(ours.connect('memory://').db)");
+    const { errors } = await script("await migrate(connect('memory://').db)");
     expect(errors).toContain("npm install @electric-sql/pglite");
   });
 
   it("reaches for a server", async () => {
-    const { errors } = await script("await ours.migrate(ours.connect('postgres://u@127.0.0.1:1/x').db)");
+    const { errors } = await script("await migrate(connect('postgres://u@127.0.0.1:1/x').db)");
     expect(errors).toContain("ECONNREFUSED");
   });
 

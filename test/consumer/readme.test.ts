@@ -51,7 +51,8 @@ beforeAll(async () => {
   );
   await writeFile(
     join(app(), "wrong.ts"),
-    `import { connect, createOrdersModule, type InputOf, type OrderOf, orderSeries } from "gapless-orders";
+    `import { connect } from "gapless-orders/connect";
+import { createOrdersModule, type InputOf, type OrderOf, orderSeries } from "gapless-orders";
 import { shopOrders } from "./schema.js";
 const series = orderSeries({ name: "A", template: "A-{####}" });
 const orders = createOrdersModule(connect("memory://").db, { series, table: shopOrders });

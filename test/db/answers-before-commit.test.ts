@@ -1,8 +1,10 @@
 // What a commit refuses: an order is `ok` only if it is there, and a driver that cannot tell is refused.
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Connection } from "../../src/connection/connect.js";
 import { answersBeforeCommit } from "../../src/database/answers-before-commit.js";
-import { type Connection, createOrdersModule, migrate, type OrdersModule } from "../../src/index.js";
+import { createOrdersModule, type OrdersModule } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { openOldPostgresJs } from "../support/old-postgres-js.js";

@@ -1,7 +1,8 @@
 // An order inside the caller's own transaction: rolled back with it, committed with it, and never in its way.
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { type Connection, type OrdersDatabase, retryPolicy } from "../../src/index.js";
+import type { Connection } from "../../src/connection/connect.js";
+import { type OrdersDatabase, retryPolicy } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../support/locks.js";

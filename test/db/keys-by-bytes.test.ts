@@ -1,7 +1,8 @@
 // Keys are compared by their bytes: an upgrade of the operating system that sorts otherwise gives nothing twice.
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { migrate, type OrdersDatabase } from "../../src/index.js";
+import type { OrdersDatabase } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { formerMigrations, migrateFormerly } from "../support/former-schema.js";
 import { languageDatabase } from "../support/language-database.js";

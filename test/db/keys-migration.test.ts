@@ -2,7 +2,7 @@
 import { getTableName, sql as query } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 import { appMigration } from "../support/app-migrations.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";

@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createOrdersModule, migrate, migrationsFolder } from "../../src/index.js";
+import { createOrdersModule } from "../../src/index.js";
+import { migrate, migrationsFolder } from "../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 

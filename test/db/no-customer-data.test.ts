@@ -3,13 +3,12 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Result, ResultAsync } from "neverthrow";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { type Connection, connect } from "../../src/connection/connect.js";
 import {
   type AuditError,
-  type Connection,
   type CreateOrderError,
   type CreateOrderInError,
   type CreateOrderInput,
-  connect,
   createOrdersModule,
   exponential,
   type OrdersDatabase,

@@ -4,7 +4,8 @@ import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate, type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
+import { type OrderSeries, orderSeries, parseOrderNumber } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { initialisedDirectory } from "../support/initialised-directory.js";
 
 let directory: string;

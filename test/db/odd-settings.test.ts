@@ -1,7 +1,7 @@
 // A database whose own settings for zones and dates are odd: days and instants come back as they went in.
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ordersModule } from "../support/orders-module.js";

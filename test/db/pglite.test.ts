@@ -3,7 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { connect, createOrdersModule, migrate } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { initialisedDirectory } from "../support/initialised-directory.js";
 

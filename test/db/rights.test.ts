@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { sql as query } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate, type OrdersDatabase } from "../../src/index.js";
+import type { OrdersDatabase } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { ordersModule } from "../support/orders-module.js";

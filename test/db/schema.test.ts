@@ -4,7 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 import { drizzle } from "drizzle-orm/pglite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { initialisedDirectory } from "../support/initialised-directory.js";
 
 const golden = new URL("../schema.sql", import.meta.url);

@@ -1,7 +1,8 @@
 // What a server or a pooler says in the place of an answer: never for good while the order may be there.
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Connection, retryPolicy } from "../../src/index.js";
+import type { Connection } from "../../src/connection/connect.js";
+import { retryPolicy } from "../../src/index.js";
 import { type AnswerProxy, startAnswerProxy } from "../support/answer-proxy.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";

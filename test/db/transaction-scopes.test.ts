@@ -1,6 +1,7 @@
 // Savepoints beside createIn, and handles that are none: ok is said of an order only if it will be there.
 import { afterAll, describe, expect, it } from "vitest";
-import { type Connection, createOrdersModule, type OrdersTransaction } from "../../src/index.js";
+import type { Connection } from "../../src/connection/connect.js";
+import { createOrdersModule, type OrdersTransaction } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { openOver, plainDrivers } from "../support/open-over.js";

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, migrate } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { migrate } from "../../src/migrations/index.js";
 import { upTo } from "../support/checkouts.js";
 import { testDatabase } from "../support/database.js";
 import { withUser } from "../support/urls.js";

@@ -3,7 +3,7 @@ import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
 import { drizzle as drizzlePostgresJs } from "drizzle-orm/postgres-js";
 import pg from "pg";
 import postgres from "postgres";
-import { type Connection, connect } from "../../src/index.js";
+import { type Connection, connect } from "../../src/connection/connect.js";
 import type { Sight } from "../support/fault-proxy.js";
 
 /** `connect` three times: plain, and over TLS by the messages in it, and by the records that carry them. */

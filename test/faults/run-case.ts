@@ -1,7 +1,8 @@
 // Owns one case of the matrix: a scenario, a fault at one message, and what must be true afterwards.
 import assert from "node:assert/strict";
 import type postgres from "postgres";
-import { connect, createOrdersModule, exponential, type RetryPolicy, retryPolicy } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule, exponential, type RetryPolicy, retryPolicy } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 import { type Fault, type Seen, startFaultProxy } from "../support/fault-proxy.js";
 import { type Driver, open, sightOf } from "./databases.js";

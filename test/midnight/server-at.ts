@@ -2,7 +2,8 @@
 
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { migrate, type OrdersDatabase } from "../../src/index.js";
+import type { OrdersDatabase } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { startEmbeddedServer } from "../support/embedded-server.js";
 
 export interface ServerAt {

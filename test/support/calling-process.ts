@@ -3,8 +3,9 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
+import { type ConnectOptions, connect } from "../../src/connection/connect.js";
 import { classifyFailure } from "../../src/errors/classify-failure.js";
-import { type ConnectOptions, connect, createOrdersModule } from "../../src/index.js";
+import { createOrdersModule } from "../../src/index.js";
 import { checkout, gam, upTo } from "./checkouts.js";
 
 interface Work {

@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, inject } from "vitest";
-import type { Connection, OrdersDatabase } from "../../src/index.js";
+import type { Connection } from "../../src/connection/connect.js";
+import type { OrdersDatabase } from "../../src/index.js";
 import { openOver, type Settings } from "./open-over.js";
 import { withDatabase } from "./urls.js";
 

@@ -55,7 +55,8 @@ async function lock(directory: string): Promise<() => Promise<void>> {
 
 async function place(directory: string): Promise<() => Promise<void>> {
   // Loaded here, since a process that only locks starts in a third of the time without the module.
-  const { connect, createOrdersModule, retryPolicy } = await import("../../src/index.js");
+  const { createOrdersModule, retryPolicy } = await import("../../src/index.js");
+  const { connect } = await import("../../src/connection/connect.js");
   const { checkout, gam, upTo } = await import("./checkouts.js");
   const { db, close } = connect(`file://${directory}`);
   const orders = createOrdersModule(db, { series: gam, retry: retryPolicy({ maxAttempts: 2 }) });

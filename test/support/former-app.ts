@@ -1,6 +1,7 @@
 // Owns the app of docs/adopting.md before it moves in: its orders, its counters, and its code, which goes on.
 import { integer, pgTable } from "drizzle-orm/pg-core";
-import { createOrdersModule, migrate, orderSeries } from "../../src/index.js";
+import { createOrdersModule, orderSeries } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 import { appMigration } from "./app-migrations.js";
 import { upTo } from "./checkouts.js";

@@ -1,8 +1,9 @@
 // Owns a database as the migrations before keys by bytes left it: its keys in the order of a language.
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import type { InstallationOptions, OrdersDatabase } from "../../src/index.js";
+import type { OrdersDatabase } from "../../src/index.js";
 import { appliedMigrations, createMigrationsTable } from "../../src/migrations/applied-migrations.js";
+import type { InstallationOptions } from "../../src/migrations/index.js";
 import {
   migrationsFolder,
   ordersMigration,

@@ -3,7 +3,8 @@ import { fork } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pMap from "p-map";
-import { connect, createOrdersModule, type OrderSeries, orderSeries } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule, type OrderSeries, orderSeries } from "../../src/index.js";
 import { checkout, upTo } from "./checkouts.js";
 
 export interface Weight {

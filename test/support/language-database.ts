@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll, beforeAll, inject } from "vitest";
-import { type Connection, connect } from "../../src/index.js";
+import { type Connection, connect } from "../../src/connection/connect.js";
 import { withDatabase } from "./urls.js";
 
 export interface LanguageDatabase {

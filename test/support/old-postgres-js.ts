@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type postgres from "postgres";
-import type { Connection } from "../../src/index.js";
+import type { Connection } from "../../src/connection/connect.js";
 
 // Required, since its types are not those of the version that Drizzle was checked with.
 const openOld: typeof postgres = createRequire(import.meta.url)("postgres-3.4.7");

@@ -1,5 +1,5 @@
 // Owns a database with the tables of the gift shop, as its own migrations make them.
-import { migrate } from "../../src/index.js";
+import { migrate } from "../../src/migrations/index.js";
 import { appMigration } from "./app-migrations.js";
 import type { TestDatabase } from "./database.js";
 import * as giftShop from "./gift-shop.js";

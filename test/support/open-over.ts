@@ -4,7 +4,7 @@ import { drizzle as drizzlePostgresJs } from "drizzle-orm/postgres-js";
 import pg from "pg";
 import postgres from "postgres";
 import { inject } from "vitest";
-import { type Connection, connect } from "../../src/index.js";
+import { type Connection, connect } from "../../src/connection/connect.js";
 import { atPort } from "./loopback.js";
 
 /** `pooler` is `connect` through PgBouncer in transaction mode. */

@@ -1,7 +1,8 @@
 // Owns a process of its own that places orders: started by a test, or, with a message, the process itself.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { checkout, gam, upTo } from "./checkouts.js";
 
 interface Work {

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { connect } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
 import { freePort } from "./embedded-server.js";
 import { atPort } from "./loopback.js";
 

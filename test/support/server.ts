@@ -4,7 +4,8 @@ import { PostgreSqlContainer } from "@testcontainers/postgresql";
 import postgres from "postgres";
 import { getContainerRuntimeClient } from "testcontainers";
 import type { TestProject } from "vitest/node";
-import { connect, migrate } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { migrate } from "../../src/migrations/index.js";
 import { startEmbeddedServer } from "./embedded-server.js";
 import { withDatabase } from "./urls.js";
 

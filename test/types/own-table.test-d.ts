@@ -1,9 +1,9 @@
 // An orders table of the app's own is checked by the compiler, and its columns and numbers are in every type.
 import { integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { describe, expectTypeOf, it } from "vitest";
+import { connect } from "../../src/connection/connect.js";
 import {
   type ChangesOrderColumn,
-  connect,
   createOrdersModule,
   type HoldsOrders,
   type LacksOrderColumn,

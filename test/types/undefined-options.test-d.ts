@@ -2,19 +2,16 @@
 // handed on from the app's own configuration.
 import { pgTable } from "drizzle-orm/pg-core";
 import { describe, expectTypeOf, it } from "vitest";
+import type { ConnectOptions, connect } from "../../src/connection/connect.js";
 import type * as surface from "../../src/index.js";
 import type {
   AuditRange,
   BatchingOptions,
-  ConnectOptions,
   CreateOptions,
   CreateOrderInput,
-  connect,
   createOrdersModule,
   ExponentialOptions,
   InputOf,
-  InstallationOptions,
-  migrate,
   OrderSeriesOptions,
   OrdersDatabase,
   OrdersModule,
@@ -22,6 +19,7 @@ import type {
   RetryPolicyOptions,
   SequenceOptions,
 } from "../../src/index.js";
+import type { InstallationOptions, migrate } from "../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 
 /** The options that may be left out, and may not be `undefined`. */

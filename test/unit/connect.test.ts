@@ -1,6 +1,6 @@
 // Opening a database: what is no URL of one is refused without repeating it.
 import { describe, expect, it } from "vitest";
-import { connect } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
 
 describe("connect", () => {
   it.each(["mysql://u:hunter2@localhost/x", "u:hunter2@localhost", "postgres://u:hun/ter2@localhost:x/y"])(

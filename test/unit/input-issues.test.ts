@@ -1,7 +1,8 @@
 // However many faults an input has, an error names at most 100 issues, each with a path of at most 255 characters.
 import { integer, pgTable } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
-import { connect, createOrdersModule } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule } from "../../src/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
 import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";

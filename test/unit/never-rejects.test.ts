@@ -1,7 +1,8 @@
 // The calls of a module that are given what their types rule out, as untyped code gives it: each settles with a value.
 import type { ResultAsync } from "neverthrow";
 import { describe, expect, it } from "vitest";
-import { connect, createOrdersModule, retryPolicy } from "../../src/index.js";
+import { connect } from "../../src/connection/connect.js";
+import { createOrdersModule, retryPolicy } from "../../src/index.js";
 import { checkout, gam } from "../support/checkouts.js";
 
 const { db } = connect("postgres://nobody@127.0.0.1:1/nothing");

@@ -1,4 +1,4 @@
-// The rooms of src: imports run one way, and each room has its doors. Cycles of files are Biome's to find.
+// The rooms of src: imports run one way, and what the core does not import. Cycles of files are Biome's to find.
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,6 +48,65 @@ async function imports(): Promise<readonly Import[]> {
 
 const roomOf = (file: string): string => file.split("/")[0] ?? "";
 const between = async () => (await imports()).filter(({ from, to }) => roomOf(from) !== roomOf(to));
+
+/** What a door of the package imports: files of ours, and packages or built-ins by their names. */
+async function importedBy(door: string): Promise<{ rooms: readonly string[]; packages: readonly string[] }> {
+  const files = new Set([door]);
+  const packages = new Set<string>();
+  for (const file of files) {
+    const text = await readFile(join(source, file), "utf8");
+    // What is imported for its types alone is not there when the code runs.
+    for (const [, name = ""] of text.matchAll(/^(?:import|export) (?!type )[^;]*? from "([^"]+)";/gms)) {
+      if (name.startsWith(".")) {
+        files.add(`${normalize(join(dirname(file), name)).replace(/\.js$/, "")}.ts`);
+      } else {
+        packages.add(
+          name.startsWith("@") ? name.split("/").slice(0, 2).join("/") : (name.split("/")[0] ?? ""),
+        );
+      }
+    }
+  }
+  return {
+    rooms: [...new Set([...files].map(roomOf))].toSorted(),
+    packages: [...packages].toSorted(),
+  };
+}
+
+describe("the core", () => {
+  it("imports no driver, no pool, no command line and no built-in of Node.js", async () => {
+    const core = await importedBy("index.ts");
+    expect(core.packages).toEqual([
+      "@noble/hashes",
+      "@opentelemetry/api",
+      "drizzle-orm",
+      "drizzle-zod",
+      "fast-equals",
+      "neverthrow",
+      "uuid",
+      "zod",
+    ]);
+    expect(core.rooms).not.toContain("connection");
+    expect(core.rooms).not.toContain("embedded");
+    expect(core.rooms).not.toContain("migrations");
+    expect(core.rooms).not.toContain("cli");
+  });
+
+  it("names no global that only Node.js has", async () => {
+    const rooms = (await importedBy("index.ts")).rooms.filter((room) => room !== "index.ts");
+    const files = (await readdir(source, { recursive: true })).filter(
+      (file) => file.endsWith(".ts") && rooms.includes(roomOf(file)),
+    );
+    const uses = await Promise.all(
+      files.map(async (file) => {
+        const text = await readFile(join(source, file), "utf8");
+        return /\b(Buffer|setImmediate)\b|\bprocess\./.test(text.replace(/\/\*.*?\*\/|\/\/.*$/gms, ""))
+          ? file
+          : [];
+      }),
+    );
+    expect(uses.flat()).toEqual([]);
+  });
+});
 
 describe("the rooms of src", () => {
   it("are all in the list", async () => {

@@ -1,8 +1,8 @@
 // Which server of several a session may be on, read from the URL without touching the rest of it.
 import { describe, expect, it } from "vitest";
+import { connect } from "../../src/connection/connect.js";
 import { endsSession } from "../../src/connection/of-no-use.js";
 import { splitTarget } from "../../src/connection/target-session.js";
-import { connect } from "../../src/index.js";
 
 describe("target_session_attrs", () => {
   it.each([

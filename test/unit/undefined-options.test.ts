@@ -1,8 +1,8 @@
 // An option that is `undefined` is one that is not given: the default holds, whichever options they are.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { connect } from "../../src/connection/connect.js";
 import {
-  connect,
   createOrdersModule,
   exponential,
   orderSeries,

@@ -1,6 +1,6 @@
 // Owns the start of the shop: settings, database, server, and a clean end.
 import { serve } from "@hono/node-server";
-import { connect } from "gapless-orders";
+import { connect } from "gapless-orders/connect";
 import { shop } from "./app.js";
 import { openOrders } from "./orders.js";
 import { readSettings, SettingsError } from "./settings.js";

@@ -2,7 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { createOrdersModule, migrate, type OrdersDatabase, orderSeries } from "gapless-orders";
+import { createOrdersModule, type OrdersDatabase, orderSeries } from "gapless-orders";
+import { migrate } from "gapless-orders/migrate";
 import { shopOrders } from "./schema.js";
 
 const folder = fileURLToPath(new URL("../drizzle", import.meta.url));

@@ -1,6 +1,6 @@
 // Owns a shop on a port of its own, for a test file: on a database of the test server, or embedded.
 import { serve } from "@hono/node-server";
-import { connect } from "gapless-orders";
+import { connect } from "gapless-orders/connect";
 import { shop } from "../src/app.js";
 import { signedEvent } from "../src/gateway.js";
 import { openOrders } from "../src/orders.js";

@@ -1,6 +1,6 @@
 // Owns `gapless-orders migrate`.
 import type { Command } from "commander";
-import { migrate } from "../../index.js";
+import { migrate } from "../../migrations/index.js";
 import { installationOf } from "../../schema/installation.js";
 import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";

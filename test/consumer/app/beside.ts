@@ -5,7 +5,8 @@ import { eq } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate as migrateApp } from "drizzle-orm/pglite/migrator";
-import { createOrdersModule, migrate, orderSeries } from "gapless-orders";
+import { createOrdersModule, orderSeries } from "gapless-orders";
+import { migrate } from "gapless-orders/migrate";
 import { orders as ordersTable } from "gapless-orders/schema";
 
 const shipments = pgTable("shipments", {

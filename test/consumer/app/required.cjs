@@ -3,7 +3,9 @@ const assert = require("node:assert/strict");
 const { PGlite } = require("@electric-sql/pglite");
 const { eq, sql } = require("drizzle-orm");
 const { drizzle } = require("drizzle-orm/pglite");
-const { createOrdersModule, connect, migrate, orderSeries } = require("gapless-orders");
+const { createOrdersModule, orderSeries } = require("gapless-orders");
+const { connect } = require("gapless-orders/connect");
+const { migrate } = require("gapless-orders/migrate");
 const { orders: ordersTable } = require("gapless-orders/schema");
 
 const series = orderSeries({ name: "GAM", template: "GAM-{####}" });

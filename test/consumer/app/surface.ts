@@ -4,17 +4,12 @@ import * as everything from "gapless-orders";
 import {
   type AuditError,
   type AuditReport,
-  type Connection,
-  type ConnectOptions,
   type CreateOrderError,
   type CreateOrderInput,
-  connect,
   createOrdersModule,
   exponential,
   maxOrderBytes,
   maxOrderItems,
-  migrate,
-  migrationsFolder,
   type Order,
   type OrderSeries,
   type OrdersDatabase,
@@ -26,6 +21,8 @@ import {
   type RetryPolicy,
   retryPolicy,
 } from "gapless-orders";
+import { type Connection, type ConnectOptions, connect } from "gapless-orders/connect";
+import { migrate, migrationsFolder } from "gapless-orders/migrate";
 import * as schema from "gapless-orders/schema";
 
 const options: ConnectOptions = { maxConnections: 2 };
@@ -79,11 +76,8 @@ assert.equal(rows.length, 2);
 assert.ok(migrationsFolder.endsWith("drizzle") && maxOrderBytes > 0 && maxOrderItems > 0);
 assert.deepEqual(Object.keys(everything).sort(), [
   "assertNoCollisions",
-  "connect",
   "createOrdersModule",
   "exponential",
-  "migrate",
-  "migrationsFolder",
   "maxOrderBytes",
   "maxOrderItems",
   "orderSequenceTracker",

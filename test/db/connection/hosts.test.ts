@@ -1,13 +1,9 @@
 // A standby is passed over, and a session that is on one does not stay.
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import {
-  type ConnectOptions,
-  connect,
-  createOrdersModule,
-  migrate,
-  retryPolicy,
-} from "../../../src/index.js";
+import { type ConnectOptions, connect } from "../../../src/connection/connect.js";
+import { createOrdersModule, retryPolicy } from "../../../src/index.js";
+import { migrate } from "../../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { startMovingAddress } from "../../support/moving-address.js";
 import { type Pair, startPair } from "../../support/standby.js";

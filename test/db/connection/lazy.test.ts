@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { count, eq, sql } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { connect } from "../../../src/index.js";
+import { connect } from "../../../src/connection/connect.js";
 import { testDatabase } from "../../support/database.js";
 import { initialisedDirectory } from "../../support/initialised-directory.js";
 import { runCommand } from "../../support/run-cli.js";
@@ -28,10 +28,10 @@ const commandLine = ["commander", "cli-table3", "cli-progress", "picocolors", "p
 );
 
 /** Which of the parts a process loads that runs the script, where `ours` is the package. */
-async function loadedBy(script: string): Promise<readonly string[]> {
+async function loadedBy(script: string, door = "connection/connect"): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), "gapless-loaded-"));
   const list = join(directory, "loaded");
-  const program = `import("./.compiled-for-tests/index.js").then(async (ours) => { ${script} })`;
+  const program = `import("./.compiled-for-tests/${door}.js").then(async (ours) => { ${script} })`;
   const { code, errors } = await runCommand(
     [process.execPath, "--import=./test/support/list-loaded.mjs", "--eval", program],
     { LOADED: list, DATABASE_URL: database.url() },
@@ -47,24 +47,23 @@ async function loadedBy(script: string): Promise<readonly string[]> {
 const ask = "await db.execute('select 1'); await close();";
 
 describe("a process loads", () => {
-  it("no driver when it imports the package, nor when it opens a database and asks it nothing", async () => {
-    expect(await loadedBy("")).toEqual([]);
-    expect(
-      await loadedBy(`
-        for (const url of ["memory://", process.env.DATABASE_URL]) {
-          await ours.connect(url).close();
-        }`),
-    ).toEqual([]);
+  it("no driver when it imports the core, nor its migrations", async () => {
+    expect(await loadedBy("", "index")).toEqual([]);
+    expect(await loadedBy("", "migrations/index")).toEqual([]);
   });
 
-  it("for a server the server's driver, and no PGlite", async () => {
+  it("the server's driver, and no PGlite, when it imports `connect` and opens a server", async () => {
     const script = `const { db, close } = ours.connect(process.env.DATABASE_URL); ${ask}`;
     expect(await loadedBy(script)).toEqual(server);
   });
 
-  it("for an embedded database PGlite, and no driver of a server", async () => {
+  it("PGlite when it asks an embedded database, and not before", async () => {
+    expect(await loadedBy(`await ours.connect("memory://").close();`)).toEqual(server);
     const url = JSON.stringify(await emptyPglite());
-    expect(await loadedBy(`const { db, close } = ours.connect(${url}); ${ask}`)).toEqual(embedded);
+    expect(await loadedBy(`const { db, close } = ours.connect(${url}); ${ask}`)).toEqual([
+      ...server,
+      ...embedded,
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 // What is said of an order is true, also when the connection breaks after its commit.
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { connect, createOrdersModule, exponential, retryPolicy } from "../../../src/index.js";
+import { connect } from "../../../src/connection/connect.js";
+import { createOrdersModule, exponential, retryPolicy } from "../../../src/index.js";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { startFaultProxy } from "../../support/fault-proxy.js";

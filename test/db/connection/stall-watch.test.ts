@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
-import { type ConnectOptions, connect } from "../../../src/index.js";
+import { type ConnectOptions, connect } from "../../../src/connection/connect.js";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { startFaultProxy } from "../../support/fault-proxy.js";

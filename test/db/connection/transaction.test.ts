@@ -1,7 +1,8 @@
 // A transaction over `connect`: committed whole or gone, and nothing of it slips into another.
 import { sql } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
-import { connect, retryPolicy } from "../../../src/index.js";
+import { connect } from "../../../src/connection/connect.js";
+import { retryPolicy } from "../../../src/index.js";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { ordersModule } from "../../support/orders-module.js";

@@ -1,7 +1,7 @@
 // What the placing statement relies on is looked at in an app's own table before anything is made for it.
 import { pgTable } from "drizzle-orm/pg-core";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { migrate } from "../../../src/index.js";
+import { migrate } from "../../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";
 import { testDatabase } from "../../support/database.js";

@@ -2,7 +2,7 @@
 import { sql as drizzleSql, getTableColumns } from "drizzle-orm";
 import { check, getTableConfig, pgSchema, pgTable, text } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../../src/index.js";
+import { migrate } from "../../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam } from "../../support/checkouts.js";

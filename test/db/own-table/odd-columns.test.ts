@@ -14,7 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../../src/index.js";
+import { migrate } from "../../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";

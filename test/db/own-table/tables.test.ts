@@ -1,7 +1,8 @@
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createOrdersModule, migrate } from "../../../src/index.js";
+import { createOrdersModule } from "../../../src/index.js";
+import { migrate } from "../../../src/migrations/index.js";
 import { journalOf } from "../../../src/migrations/shipped-migrations.js";
 import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";

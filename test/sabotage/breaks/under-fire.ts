@@ -24,8 +24,8 @@ const twoStatements: Flaw = {
   also: [
     {
       file: "src/sql/place-orders.ts",
-      find: 'import { createHash } from "node:crypto";',
-      replace: 'import { createHash } from "node:crypto";\nimport { sql } from "drizzle-orm";',
+      find: 'import { sha256 }',
+      replace: 'import { sql } from "drizzle-orm";\nimport { sha256 }',
     },
     {
       file: "src/sql/numbering-ctes.ts",

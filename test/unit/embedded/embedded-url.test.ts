@@ -1,6 +1,6 @@
 // Which URLs are an embedded database's, and what it means that there is none.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connect } from "../../../src/index.js";
+import { connect } from "../../../src/connection/connect.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
