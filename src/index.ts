@@ -9,8 +9,8 @@ export type {
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
 export type * from "./errors/errors.js";
 export type { BatchingOptions } from "./numbering/batching.js";
-export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-order.js";
 export { createOrdersModule } from "./orders/create-orders-module.js";
+export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-result.js";
 export type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders/orders-module.js";
 export type { AuditRange } from "./queries/audit-orders.js";
 export type {

@@ -1,51 +1,91 @@
-// Owns what the steps of placing a group share: what they work with, how a group is sent, and what is left of it.
+// What the steps of placing a batch share: what they work with, how a batch is sent, and which of its orders remain.
 
+import type { OrdersDatabase } from "../database/orders-database.js";
 import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import type { Clock } from "../retry/clock.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Numbering } from "../sql/numbering-ctes.js";
-import type { PlaceOrders } from "../sql/place-orders.js";
-import type { PlaceIsolated } from "../sql/place-orders-isolated.js";
+import type { OrdersTables } from "../sql/order-tables.js";
+import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
+import { isolateByStatements, type PlaceIsolated, prepareIsolated } from "../sql/place-orders-isolated.js";
+import { raiseCounters } from "../sql/raise-counters.js";
 import type { ValidOrder } from "../validation/parse-order.js";
 import type { QueuedOrder } from "./queued-order.js";
 import type { OrderKeys } from "./resolve-conflicts.js";
-import type { SeriesTroubles } from "./series-troubles.js";
+import { createSeriesTroubles, type SeriesTroubles } from "./series-troubles.js";
 
 export interface PlacingContext {
   readonly place: PlaceOrders;
   readonly isolate: PlaceIsolated;
   readonly raiseCounters: (series: OrderSeries, batch: readonly ValidOrder[]) => Promise<void>;
-  /** The names of the keys by which a duplicate is told. */
+  /** The names of our unique keys, by which a duplicate is recognised. */
   readonly keys: OrderKeys;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
-  /** Hears of each failure that another attempt follows. */
+  /** Called for each failure that another attempt follows. */
   readonly onRetry?: (failure: FailureKind) => void;
-  /** Whether orders take fallback numbers while their counter cannot be had. */
+  /** Whether orders take fallback numbers while their counter is held. */
   readonly fallback: boolean;
   readonly troubles: SeriesTroubles;
 }
 
-/** How a group is sent. */
+export interface PlacingContextOptions {
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly fallback: boolean;
+  /** Whether the server keeps prepared statements under a name. */
+  readonly named: boolean;
+  /** Whether the tables are spread over servers (Citus). */
+  readonly distributed: boolean;
+  readonly instrument: (place: PlaceOrders) => PlaceOrders;
+  readonly instrumentIsolated: (isolate: PlaceIsolated) => PlaceIsolated;
+  readonly onRetry: (failure: FailureKind) => void;
+}
+
+/** Prepares the two placing statements for a database. */
+export function createPlacingContext(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  options: PlacingContextOptions,
+): PlacingContext {
+  const { policy, clock, fallback, named, distributed, instrument, instrumentIsolated, onRetry } = options;
+  const { lockTimeoutMs } = policy;
+  const place = instrument(preparePlacing(db, tables, { named, lockTimeoutMs, distributed }));
+  return {
+    place,
+    isolate: distributed
+      ? isolateByStatements(place)
+      : instrumentIsolated(prepareIsolated(db, tables, named)),
+    raiseCounters: (series, batch) => raiseCounters(db, tables, series, batch, lockTimeoutMs),
+    keys: tables.keys,
+    policy,
+    clock,
+    onRetry,
+    fallback,
+    troubles: createSeriesTroubles(clock, lockTimeoutMs),
+  };
+}
+
+/** How a batch is sent. */
 export interface Sending {
   readonly series: OrderSeries;
   readonly numbering: Numbering;
-  /** One by one, so that each order has an answer of its own. */
+  /** One by one in savepoints, so that each order has its own answer. */
   readonly isIsolated: boolean;
-  /** Whether they can be: the isolating statement has not been refused. */
+  /** Whether that is possible: the server has not refused the isolating statement. */
   readonly isIsolable: boolean;
-  /** Whether the orders have left an earlier group. */
-  readonly isApart: boolean;
+  /** Whether the orders have failed by themselves in an earlier batch. */
+  readonly isSuspect: boolean;
 }
 
-/** The orders of a group that have not landed. */
+/** The orders of a batch that are not settled. */
 export interface Leftover {
-  /** To be sent with the next group. */
+  /** They go with the next batch. */
   readonly again: QueuedOrder[];
-  /** To be sent after a delay in milliseconds, apart from the others, which they would hold up. */
+  /** By delay in milliseconds: suspects, which are sent apart from the others so as not to hold them up. */
   readonly later: Map<number, QueuedOrder[]>;
-  /** Whether the group did not fit the time that a statement may take. */
+  /** Whether the batch ran into the statement timeout. */
   isTooLarge: boolean;
 }
 
@@ -70,7 +110,7 @@ export function isUsedUp(
   );
 }
 
-/** Kept back of the deadline: a fallback number that comes after it helps nobody. In milliseconds. */
+/** How much of the deadline is reserved for taking a fallback number, in milliseconds. */
 export function reserveMs({ policy, fallback }: PlacingContext): number {
   return fallback ? Math.min(policy.attemptTimeoutMs, policy.deadlineMs / 3) : 0;
 }

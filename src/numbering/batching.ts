@@ -1,4 +1,4 @@
-// Owns the options of grouping and their defaults.
+// The options of batching and their defaults.
 import type { Batching } from "./order-queue.js";
 
 /** How creates that arrive together share statements, with defaults. */
@@ -12,18 +12,18 @@ export interface BatchingOptions {
 }
 
 /**
- * Without grouping each order has a statement of its own; the concurrency are as many as a pool usually has connections, so
- * that orders wait here, where their deadline is watched, and not in the driver's queue.
+ * Without batching each order has its own statement. As many are under way as a pool usually has connections, so that
+ * orders wait here, where their deadline is enforced, and not in the driver's queue.
  */
-const ungrouped: Batching = { maxBatch: 1, concurrency: 10, maxQueued: 100_000 };
+const unbatched: Batching = { maxBatch: 1, concurrency: 10, maxQueued: 100_000 };
 
-function grouped({ maxBatch = 500, concurrency = 2, maxQueued = 100_000 }: BatchingOptions): Batching {
+function withDefaults({ maxBatch = 500, concurrency = 2, maxQueued = 100_000 }: BatchingOptions): Batching {
   return { maxBatch, concurrency, maxQueued };
 }
 
 /** Checks the options. Throws a RangeError for figures outside their range. */
 export function batchingOf(options: BatchingOptions | false = {}): Batching {
-  const batching = options === false ? ungrouped : grouped(options);
+  const batching = options === false ? unbatched : withDefaults(options);
   const limits = { maxBatch: 5_000, concurrency: 100, maxQueued: 10_000_000 };
   for (const field of ["maxBatch", "concurrency", "maxQueued"] as const) {
     if (

@@ -1,4 +1,4 @@
-// Owns that every order lands by its deadline, wherever it waits: also in a queue behind groups that are stuck.
+// Enforces every create's deadline with one timer, even while the order is still queued.
 import { err } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { Clock } from "../retry/clock.js";
@@ -11,16 +11,16 @@ export interface DeadlineTimer {
   untrack(pending: QueuedOrder): void;
 }
 
-/** Orders whose deadlines lie so close together, in milliseconds, land together, at the end of their slot. */
+/** Deadlines are rounded up to slots of so many milliseconds; the orders of a slot are settled together. */
 const slotMs = 10;
 
 /**
- * How many orders land before other work of the process has its turn. With their callers, whose code runs as they land,
- * a hundred thousand in one go held the event loop for a second.
+ * How many orders are settled before other work of the process gets a turn. Their callers' code runs as they are settled:
+ * 100,000 in one go blocked the event loop for a second.
  */
 const atOnce = 250;
 
-/** One timer for all: an order that waits must not cost one of its own. */
+/** One timer for all orders: a timer for each would cost memory in a queue of 100,000. */
 export function createDeadlineTimer(
   clock: Clock,
   leave: (series: OrderSeries, pending: QueuedOrder) => void,
@@ -28,7 +28,7 @@ export function createDeadlineTimer(
   const slots = new Map<number, Map<QueuedOrder, OrderSeries>>();
   let timer = new AbortController();
   let nextSlot = Number.POSITIVE_INFINITY;
-  let isLanding = false;
+  let isSettling = false;
 
   function disarm(): void {
     timer.abort();
@@ -48,17 +48,17 @@ export function createDeadlineTimer(
   }
 
   async function expire(): Promise<void> {
-    isLanding = true;
+    isSettling = true;
     for (const slot of [...slots.keys()].sort((one, other) => one - other)) {
       if (slot * slotMs > clock.now()) {
         break;
       }
       const due = slots.get(slot) ?? [];
-      // Before they land: who joined one of them may come back with the same deadline.
+      // Before they are settled: a caller that joined one of them may come back with the same deadline.
       slots.delete(slot);
       await settleAll(due);
     }
-    isLanding = false;
+    isSettling = false;
     for (const [slot, due] of slots) {
       if (due.size === 0) {
         slots.delete(slot);
@@ -71,15 +71,15 @@ export function createDeadlineTimer(
   }
 
   async function settleAll(due: Iterable<readonly [QueuedOrder, OrderSeries]>): Promise<void> {
-    let landed = 0;
+    let settled = 0;
     for (const [pending, series] of due) {
       leave(series, pending);
       if (pending.isSent) {
         pending.attempts = [...pending.attempts, attemptTimeout()];
       }
       settleOrder(pending, err(exhausted(pending)));
-      landed += 1;
-      if (landed % atOnce === 0) {
+      settled += 1;
+      if (settled % atOnce === 0) {
         await clock.sleep(0);
       }
     }
@@ -91,7 +91,7 @@ export function createDeadlineTimer(
       const due = slots.get(slot) ?? new Map<QueuedOrder, OrderSeries>();
       slots.set(slot, due);
       due.set(pending, series);
-      if (slot < nextSlot && !isLanding) {
+      if (slot < nextSlot && !isSettling) {
         arm(slot);
       }
     },
@@ -99,7 +99,7 @@ export function createDeadlineTimer(
       const slot = slotOf(pending);
       const due = slots.get(slot);
       due?.delete(pending);
-      if (due?.size === 0 && !isLanding) {
+      if (due?.size === 0 && !isSettling) {
         slots.delete(slot);
         if (slots.size === 0) {
           disarm();
@@ -113,7 +113,7 @@ function slotOf({ deadline }: QueuedOrder): number {
   return Math.ceil(deadline / slotMs);
 }
 
-/** The attempt that was under way at the deadline. */
+/** The failed attempt of an order whose statement was under way at the deadline. */
 function attemptTimeout() {
   const timeout: AttemptTimeout = { code: "ATTEMPT_TIMEOUT" };
   const { kind, cause } = classifyFailure(timeout);

@@ -1,4 +1,4 @@
-// Owns the creates under way in this process: calls with one payment reference or id share one order.
+// Tracks the creates under way in this process: calls with the same payment reference or id share one order.
 
 import type { Cancelled, Overloaded } from "../errors/errors.js";
 import type { Clock } from "../retry/clock.js";
@@ -13,21 +13,21 @@ import { type OrderResult, outcomeOf, type QueuedOrder, queuedOrder } from "./qu
 interface InFlightOrder {
   readonly pending: QueuedOrder;
   callers: number;
-  /** Whether a caller has been told that it placed the order: the others replay it. */
+  /** Whether a caller has got the order as new: the others replay it. */
   isReportedAsNew: boolean;
 }
 
-/** What a caller of a inFlight hears. */
+/** The result of an order, for one of the callers that share it. */
 export interface SharedResult {
   readonly result: OrderResult;
-  /** The order that flew; not the caller's own if it joined. */
+  /** The order that was sent; another caller's, if this caller joined it. */
   readonly submitted: ValidOrder;
-  /** Whether another caller was told already. */
+  /** Whether another caller has got the order as new. */
   readonly isReportedAsNew: boolean;
 }
 
 export interface InFlightOrders {
-  /** Places an order, or joins the inFlight that places it already. */
+  /** Queues an order, or joins the one that is under way already. */
   submit(
     series: OrderSeries,
     order: ValidOrder,
@@ -83,7 +83,7 @@ export function createInFlightOrders(queue: OrderQueue, clock: Clock, deadlineMs
           forget(inFlight, keysOf(series, pending.order));
         }
         if (result === undefined) {
-          // Others may still get the order placed that this caller leaves.
+          // The other callers may still get the order placed.
           const outcome = inFlight.callers > 0 ? "unknown" : outcomeOf(pending);
           if (inFlight.callers === 0) {
             pending.isDone = true;
@@ -102,14 +102,14 @@ export function createInFlightOrders(queue: OrderQueue, clock: Clock, deadlineMs
   };
 }
 
-/** A inFlight found by its id alone is joined only if it is for the same payment: the database knows the rest. */
+/** Joins an order found by its id only if its payment reference matches; otherwise the unique keys decide. */
 function canJoin(order: ValidOrder, inFlight: InFlightOrder | undefined): inFlight is InFlightOrder {
   return inFlight !== undefined && inFlight.pending.order.paymentReference === order.paymentReference;
 }
 
 /**
- * Whether what became of a inFlight is the answer for a caller who joined it. A success is; a failure only if the
- * caller's own order would have met it too: the same content under no other id, and no time left that it had not.
+ * Whether the result of a shared order is also the result of a caller who joined it. A success is. A failure is only if the
+ * caller's own order would have met it too: it has the same content and no id of its own, and its deadline has passed.
  */
 function isShared(
   result: OrderResult,
@@ -125,7 +125,7 @@ function isShared(
   return sameOrder && clock.now() < deadline;
 }
 
-/** An id that was made for this very call cannot be under way already. */
+/** An id that this call generated cannot be under way already. */
 function keysOf(series: OrderSeries, order: ValidOrder): readonly string[] {
   return [
     ...(order.paymentReference === null ? [] : [`${series.name}\nreference\n${order.paymentReference}`]),

@@ -1,5 +1,4 @@
-// Owns grouping: orders that arrive while statements are under way wait, and travel together in the next one.
-// No SQL and no retry in here.
+// Queues orders by series. Those that arrive while statements are under way share the next one. No SQL, no retries.
 import type { Clock } from "../retry/clock.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Leftover } from "./batch-context.js";
@@ -9,50 +8,50 @@ import { takeBatch } from "./take-batch.js";
 export interface Batching {
   /** Most orders in one statement. */
   readonly maxBatch: number;
-  /** Statements of one series under way at once. */
+  /** How many statements of one series are under way at once. */
   readonly concurrency: number;
-  /** Most orders that wait, over all series; more are `Overloaded`. */
+  /** Most orders that wait, in all series together; further ones are `Overloaded`. */
   readonly maxQueued: number;
 }
 
 interface SeriesQueue {
   readonly series: OrderSeries;
-  /** Sent before and to be sent again with the next group. */
+  /** Orders that were sent before and go again with the next batch. */
   readonly again: Set<QueuedOrder>;
-  /** In the order of arrival; sets, so that a caller who gives up leaves at once wherever it stands. */
+  /** In the order of arrival. Sets, so that a cancelled order is removed at once, wherever it stands. */
   readonly waiting: Set<QueuedOrder>;
-  /** Those that would hold the others up: they have a lane of their own. */
-  readonly apart: Set<QueuedOrder>;
-  /** The same, while their delay lasts. */
+  /** Orders that failed by themselves and would hold up the others: one statement at a time is theirs. */
+  readonly suspects: Set<QueuedOrder>;
+  /** Suspects whose delay has not passed yet. */
   readonly delayed: Set<QueuedOrder>;
   busy: number;
-  isApartBusy: boolean;
-  /** Most orders in one statement, for as long as more do not fit the time that one may take. */
+  isSuspectBusy: boolean;
+  /** Most orders in one statement: fewer than configured while larger batches run into the statement timeout. */
   maxBatch: number;
 }
 
 export interface OrderQueue {
-  /** Takes an order in, or says that the queue is full. */
+  /** Adds an order, or answers that the queue is full. */
   enqueue(series: OrderSeries, pending: QueuedOrder): "queued" | "full";
-  /** Takes an order out again, if it still waits. */
+  /** Removes an order that still waits. */
   remove(series: OrderSeries, pending: QueuedOrder): void;
-  /** Orders that wait for a statement. */
+  /** How many orders wait for a statement. */
   queued(): number;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
 }
 
-/** Sends a group. Never rejects. */
+/** Places a batch, and resolves with the orders of it that have to be sent again. Never rejects. */
 export type PlaceBatch = (
   series: OrderSeries,
-  group: readonly QueuedOrder[],
-  isApart: boolean,
+  batch: readonly QueuedOrder[],
+  isSuspect: boolean,
 ) => Promise<Leftover>;
 
 /**
- * Each series has lanes of its own, so that none waits for another's counter, and one more for orders that failed by
- * themselves and are tried again. An idle lane takes what is there at once: a lone create waits for nobody. It takes it
- * in a microtask, so that creates made in one go travel in one group. A series that is idle takes no memory.
+ * Each series has its own statements under way, at most `concurrency`, so that no series waits for another's counter, and
+ * one more for suspects. While fewer are under way, the queue sends what waits at once, in a microtask: a lone create is
+ * not delayed, and creates made in one go share a batch. A series without orders takes no memory.
  */
 export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceBatch): OrderQueue {
   const queues = new Map<string, SeriesQueue>();
@@ -66,10 +65,10 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
         queue.busy -= 1;
       });
     }
-    if (!queue.isApartBusy && queue.apart.size > 0) {
-      queue.isApartBusy = true;
-      send(queue, takeBatch([queue.apart], queue.maxBatch), true, () => {
-        queue.isApartBusy = false;
+    if (!queue.isSuspectBusy && queue.suspects.size > 0) {
+      queue.isSuspectBusy = true;
+      send(queue, takeBatch([queue.suspects], queue.maxBatch), true, () => {
+        queue.isSuspectBusy = false;
       });
     }
     const key = keyOf(queue.series);
@@ -78,21 +77,26 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
     }
   }
 
-  function send(queue: SeriesQueue, group: readonly QueuedOrder[], isApart: boolean, done: () => void): void {
-    queued -= group.length;
+  function send(
+    queue: SeriesQueue,
+    batch: readonly QueuedOrder[],
+    isSuspect: boolean,
+    done: () => void,
+  ): void {
+    queued -= batch.length;
     track(
-      place(queue.series, group, isApart).then((leftover) => {
+      place(queue.series, batch, isSuspect).then((leftover) => {
         done();
-        putBack(queue, leftover, isApart);
-        fitBatch(queue, group.length, leftover.isTooLarge);
+        putBack(queue, leftover, isSuspect);
+        fitBatch(queue, batch.length, leftover.isTooLarge);
         dispatch(queue);
       }),
     );
   }
 
-  function putBack(queue: SeriesQueue, { again, later }: Leftover, isApart: boolean): void {
+  function putBack(queue: SeriesQueue, { again, later }: Leftover, isSuspect: boolean): void {
     for (const pending of again) {
-      wait(isApart ? queue.apart : queue.again, pending);
+      wait(isSuspect ? queue.suspects : queue.again, pending);
     }
     for (const [delayMs, orders] of later) {
       for (const pending of orders) {
@@ -101,7 +105,7 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
       const over = clock.sleep(delayMs).then(() => {
         for (const pending of orders) {
           if (queue.delayed.delete(pending)) {
-            queue.apart.add(pending);
+            queue.suspects.add(pending);
           }
         }
         dispatch(queue);
@@ -149,7 +153,7 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
       const queue = queues.get(keyOf(series));
       const isOut =
         queue !== undefined &&
-        [queue.waiting, queue.again, queue.apart, queue.delayed].some((orders) => orders.delete(pending));
+        [queue.waiting, queue.again, queue.suspects, queue.delayed].some((orders) => orders.delete(pending));
       queued -= isOut ? 1 : 0;
     },
     queued: () => queued,
@@ -166,16 +170,16 @@ function newQueue(series: OrderSeries, maxBatch: number): SeriesQueue {
     series,
     again: new Set(),
     waiting: new Set(),
-    apart: new Set(),
+    suspects: new Set(),
     delayed: new Set(),
     busy: 0,
-    isApartBusy: false,
+    isSuspectBusy: false,
     maxBatch,
   };
 }
 
-function isIdle({ again, waiting, apart, delayed, busy, isApartBusy }: SeriesQueue): boolean {
-  return busy === 0 && !isApartBusy && again.size + waiting.size + apart.size + delayed.size === 0;
+function isIdle({ again, waiting, suspects, delayed, busy, isSuspectBusy }: SeriesQueue): boolean {
+  return busy === 0 && !isSuspectBusy && again.size + waiting.size + suspects.size + delayed.size === 0;
 }
 
 /** None of the three can contain a line break. */

@@ -1,4 +1,4 @@
-// Owns getting a group of orders into the database: together, and one by one where it fails as a whole.
+// Places a batch of orders: in one statement, and one by one where that fails as a whole.
 import { err } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt, FailureKind } from "../errors/errors.js";
@@ -20,33 +20,33 @@ import { type Answers, noAnswers, sendIsolated, sendTogether } from "./send-batc
 import { settleIsolated } from "./settle-isolated.js";
 
 /**
- * Places a group of one series. Orders that nobody waits for any longer are left out of the next statement; the others
- * are sent again under the same ids, so that only one of several attempts can place them.
+ * Places a batch of one series. Cancelled orders are left out of the next statement; the others are sent again under the
+ * same ids, so that only one of several attempts can place them.
  *
- * 1. All orders go in one statement, which fails as a whole if one of them is refused, or waits for a lock.
- * 2. Then they are isolated: one statement that places them one by one and names those that fail. The others land.
- *    A named refusal is final. A named order that may be tried again leaves the group, and so does one whose counter is
- *    held; after the policy's attempts the latter takes a fallback number.
- * 3. A conversation that breaks says nothing of a single order: the group is sent again, isolated, then in halves.
+ * 1. One statement carries all orders. It fails as a whole if one of them is refused or waits for a lock.
+ * 2. Then an isolating statement places them one by one and names those that fail; the others are placed.
+ *    A named refusal is final. A named order that can be retried becomes a suspect and leaves the batch, and so does one
+ *    whose counter is held; after the policy's attempts the latter takes a fallback number.
+ * 3. A broken connection says nothing about a single order: the batch is sent again, isolated, then in halves.
  *
- * @param isApart whether its orders have left an earlier group
+ * @param isSuspect whether its orders have failed by themselves in an earlier batch
  */
 export async function placeBatch(
   context: PlacingContext,
   series: OrderSeries,
-  group: readonly QueuedOrder[],
-  isApart: boolean,
+  batch: readonly QueuedOrder[],
+  isSuspect: boolean,
 ): Promise<Leftover> {
   const leftover = noLeftover();
-  const isIsolated = isApart || context.troubles.isTroubled(series);
-  const sending: Sending = { series, numbering: "sequenced", isIsolated, isIsolable: true, isApart };
-  await sendUntilSettled(context, group, sending, leftover);
+  const isIsolated = isSuspect || context.troubles.isTroubled(series);
+  const sending: Sending = { series, numbering: "sequenced", isIsolated, isIsolable: true, isSuspect };
+  await sendUntilSettled(context, batch, sending, leftover);
   return leftover;
 }
 
 async function sendUntilSettled(
   context: PlacingContext,
-  group: readonly QueuedOrder[],
+  batch: readonly QueuedOrder[],
   first: Sending,
   leftover: Leftover,
 ): Promise<void> {
@@ -54,7 +54,7 @@ async function sendUntilSettled(
   let sending = first;
   let retries = 0;
   for (;;) {
-    const live = group.filter((pending) => !pending.isDone && pending.deadline > clock.now());
+    const live = batch.filter((pending) => !pending.isDone && pending.deadline > clock.now());
     const attempt = live.length === 0 ? undefined : await attemptToSend(context, live, sending, leftover);
     if (attempt === undefined) {
       return;
@@ -94,7 +94,7 @@ async function sendUntilSettled(
   }
 }
 
-/** One after the other: side by side they would wait for each other's counter. */
+/** One half after the other: at once they would wait for each other's counter. */
 async function sendHalves(
   context: PlacingContext,
   live: readonly QueuedOrder[],
@@ -108,8 +108,8 @@ async function sendHalves(
 }
 
 /**
- * Ends the orders that are not tried again, and returns the others. A serialization failure that lasts, such as under a
- * default isolation level of `serializable`, means that the counter cannot be had: those orders take fallback numbers.
+ * Settles the orders that are not tried again, and returns the others. A serialization failure that lasts, as under a
+ * default isolation level of `serializable`, means that the counter cannot be raised: those orders take fallback numbers.
  */
 async function endUsedUp(
   context: PlacingContext,
@@ -134,11 +134,12 @@ async function endUsedUp(
 
 /**
  * What follows a statement that failed as a whole.
- * - `isolate`: the server undid it, and the next statement says which of the orders it was.
- * - `unite`: the isolating statement itself is refused to an order alone, as to a role that may not call it.
- * - `halve`: it is refused to many; the plain statement of each alone has the last word.
- * - `refuse`: the order was alone in it.
- * - `retry`: after a delay.
+ * - `isolate`: the server undid it; the isolating statement names the orders that failed.
+ * - `unite`: the server refuses the isolating statement itself, as for a role that may not call it; the plain statement
+ *   decides about the one order.
+ * - `halve`: the same for several orders, until the plain statement decides about each.
+ * - `refuse`: the statement carried one order, which is refused for good.
+ * - `retry`: send it again after a delay.
  */
 function stepAfter(
   { keys }: PlacingContext,
@@ -153,12 +154,12 @@ function stepAfter(
     const isCounterBehind = numbering === "sequenced" && isNumberTaken(keys, cause.constraint);
     return isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse";
   }
-  // A lock that was waited for in vain: the counter's, or another, which costs the neighbours no second wait.
+  // A lock timeout, of the counter or another row: isolating spares the other orders a second wait.
   const isNamable = cause.code === "55P03" || (cause.code === "57014" && orders > 1);
   return isNamable && !isIsolated && isIsolable ? "isolate" : "retry";
 }
 
-/** One statement. Returns what failed it as a whole; otherwise its orders have landed, or are among what is left. */
+/** Sends one statement. Returns why it failed as a whole; otherwise its orders are settled, or in the leftover. */
 async function attemptToSend(
   context: PlacingContext,
   live: readonly QueuedOrder[],

@@ -1,4 +1,4 @@
-// Owns an order on its way: what is known of it between validation and its result.
+// An order between validation and its result: its attempts, its deadline, and what it ends with.
 import { err, type Result } from "neverthrow";
 import type { FailedAttempt, OrderRejected, Outcome, RetriesExhausted } from "../errors/errors.js";
 import type { PlacedRow } from "../sql/placed-row.js";
@@ -9,27 +9,24 @@ export type OrderResult = Result<PlacedRow, PlacingError>;
 
 export interface QueuedOrder {
   readonly order: ValidOrder;
-  /** On the clock, in milliseconds: when it must have a result. */
+  /** When it has to be settled, in milliseconds on the clock. */
   readonly deadline: number;
-  /** What it met by itself, and what its groups met that could be met again. */
+  /** Failed attempts: its own, and those of its batches that a retry could meet again. */
   attempts: readonly FailedAttempt[];
-  /**
-   * Statements that may have placed it: under way, or broken off without a word. An answer that comes after its
-   * attempt was given up still counts itself out.
-   */
+  /** How many statements may have placed it without a reply reaching us. A late reply still decrements it. */
   possibleCommits: number;
-  /** How often one of our own keys refused it, each time to be resolved. */
+  /** How often one of our own keys refused it; each of these conflicts can be resolved. */
   conflicts: number;
-  /** Whether an attempt is under way that nobody has given up. */
+  /** Whether an attempt is under way that has not timed out. */
   isSent: boolean;
-  /** It has its result, or nobody waits for one any longer: it is left out of the next statement. */
+  /** Settled, or cancelled by its last caller: the next statement leaves it out. */
   isDone: boolean;
   readonly result: Promise<OrderResult>;
   /** Resolves `result`: see {@link settleOrder}. */
   readonly settle: (result: OrderResult) => void;
 }
 
-/** One for all: most orders never need a list of their own. */
+/** Shared: most orders never have a failed attempt. */
 const noAttempts: readonly FailedAttempt[] = [];
 
 export function queuedOrder(order: ValidOrder, deadline: number): QueuedOrder {
@@ -50,23 +47,23 @@ export function queuedOrder(order: ValidOrder, deadline: number): QueuedOrder {
   };
 }
 
-/** Gives the order its result, if it has none yet. */
+/** Settles the order, if it is not settled yet. */
 export function settleOrder(pending: QueuedOrder, result: OrderResult): void {
   pending.isDone = true;
   pending.settle(result);
 }
 
-/** Whether the order may exist although its caller has no answer. */
+/** `unknown` if a statement without a reply may have placed the order. */
 export function outcomeOf(pending: QueuedOrder): Outcome {
   return pending.possibleCommits > 0 ? "unknown" : "not-created";
 }
 
-/** What the order ends with when it is not tried again. */
+/** The error of an order that is not tried again. */
 export function exhausted(pending: QueuedOrder): RetriesExhausted {
   return { kind: "RetriesExhausted", attempts: pending.attempts, outcome: outcomeOf(pending) };
 }
 
-/** What it ends with when the server has refused it alone, or by its place: final, if no earlier statement may have placed it. */
+/** The error of an order that the server refused by itself. It is final unless an earlier statement may have placed it. */
 export function refused(pending: QueuedOrder): PlacingError {
   const last = pending.attempts.at(-1);
   return last === undefined || pending.possibleCommits > 0 ? exhausted(pending) : orderRejected(last);
@@ -82,7 +79,7 @@ export function orderRejected({ cause }: FailedAttempt): OrderRejected {
   };
 }
 
-/** A fault of the module's own, such as a TypeError, settles every order that it concerns: the process goes on. */
+/** Settles the orders that a fault of this module, such as a TypeError, concerns, so that no caller waits for ever. */
 export function settleFaulty(orders: readonly QueuedOrder[], fault: unknown): void {
   const name = fault instanceof Error ? fault.constructor.name : typeof fault;
   const attempt: FailedAttempt = {

@@ -1,34 +1,34 @@
-// Owns duplicate keys: what each means for a batch, and what to do before the statement is sent again.
+// Resolves duplicate keys: what each means for a batch, and what happens before the statement is sent again.
 
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { Installation } from "../schema/installation.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 
-/** How often one attempt may meet duplicate keys before they are taken for a refusal. */
+/** How many duplicate keys one attempt may meet before they count as a refusal. */
 export const mostConflicts = 4;
 
 /** The names of the orders table's keys. */
 export type OrderKeys = Installation["keys"];
 
 /**
- * Whether a number exists already, so that no sequenced number can be had while the counter stays where it is: behind
- * the orders, as after a restore. It is raised first.
+ * Whether the number exists already: the counter is behind the orders, as after a restore, and has to be raised before
+ * another sequenced number can be given.
  */
 export function isNumberTaken(keys: OrderKeys, constraint: string | undefined): boolean {
   return constraint === keys.orderNumber;
 }
 
 /**
- * Whether the duplicate key is one of ours, and not a stranger's unique index. Of an id or a payment reference that is
- * taken: somebody placed the order meanwhile, and sending the statement again finds it and answers with it.
+ * Whether the duplicate key is one of ours, and not a unique index of the app's. If an id or a payment reference is taken,
+ * the order was placed meanwhile: sending the statement again finds it and answers with it.
  */
 export function isResolvable(keys: OrderKeys, constraint: string | undefined): boolean {
   return constraint === keys.id || constraint === keys.paymentReference || isNumberTaken(keys, constraint);
 }
 
 /**
- * Sends the placing statement, again after each duplicate key that can be resolved. These are answers, not failures,
- * so they are no attempts of the policy. Rejects with any other failure, and with a duplicate key that stays.
+ * Sends the placing statement, again after each duplicate key that can be resolved. Resolved duplicates do not count as
+ * attempts of the policy. Rejects with any other failure, and with a duplicate key that remains.
  */
 export async function resolvingConflicts(
   keys: OrderKeys,

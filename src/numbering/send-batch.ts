@@ -1,4 +1,4 @@
-// Owns sending a group's statement, and landing each of its orders with its own row.
+// Sends a batch's statement, and settles each of its orders with its own row.
 import { err, ok } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
@@ -8,27 +8,27 @@ import type { PlacingContext, Sending } from "./batch-context.js";
 import { exhausted, type QueuedOrder, settleOrder } from "./queued-order.js";
 import { resolvingConflicts } from "./resolve-conflicts.js";
 
-/** What became of the orders that have not landed. */
+/** The answers for orders that were not placed. */
 export type Answers = ReadonlyMap<QueuedOrder, IsolatedAnswer>;
 
 export const noAnswers: Answers = new Map();
 
-/** One statement for all. Rejects with what the driver throws: the statement failed as a whole. */
+/** Sends one statement for all orders. Rejects with the driver's error if it fails as a whole. */
 export async function sendTogether(
   context: PlacingContext,
   live: readonly QueuedOrder[],
   { series, numbering }: Sending,
 ): Promise<void> {
-  const batch = live.map(({ order }) => order);
-  const rows = await inDoubt(live, () =>
+  const orders = live.map(({ order }) => order);
+  const rows = await withPossibleCommit(live, () =>
     resolvingConflicts(
       context.keys,
-      () => context.place(series, batch, numbering),
-      // A fallback number that is taken asks for another one, and for nothing of the counter.
-      () => (numbering === "sequenced" ? context.raiseCounters(series, batch) : Promise.resolve()),
+      () => context.place(series, orders, numbering),
+      // A taken fallback number needs new random characters; the counter has no part in it.
+      () => (numbering === "sequenced" ? context.raiseCounters(series, orders) : Promise.resolve()),
     ),
   );
-  // Also for an answer that comes after its attempt was given up: it is as good as any.
+  // A reply that comes after its attempt timed out settles the order as well.
   for (const [index, pending] of live.entries()) {
     const row = rows[index];
     if (row !== undefined) {
@@ -37,19 +37,19 @@ export async function sendTogether(
   }
 }
 
-/** One statement that answers for each order. Rejects with what the driver throws. */
+/** Sends the isolating statement, which answers for each order. Rejects with the driver's error if it fails as a whole. */
 export async function sendIsolated(
   { isolate, policy, troubles }: PlacingContext,
   live: readonly QueuedOrder[],
-  { series, numbering, isApart }: Sending,
+  { series, numbering, isSuspect }: Sending,
 ): Promise<Answers> {
-  const batch = live.map(({ order }) => order);
-  const isolated = await inDoubt(live, () =>
-    isolate(series, batch, numbering, {
+  const orders = live.map(({ order }) => order);
+  const isolated = await withPossibleCommit(live, () =>
+    isolate(series, orders, numbering, {
       counterTimeoutMs: policy.lockTimeoutMs,
       lockedPeriods: troubles.lockedPeriods(series),
-      // The counter is held meanwhile. Orders that are apart may wait again and again.
-      budgetMs: Math.ceil(policy.lockTimeoutMs / (isApart ? 4 : 2)),
+      // The statement holds the counter meanwhile. Suspects may wait often, so they get less.
+      budgetMs: Math.ceil(policy.lockTimeoutMs / (isSuspect ? 4 : 2)),
     }),
   );
   const answers = new Map<QueuedOrder, IsolatedAnswer>();
@@ -69,8 +69,8 @@ export async function sendIsolated(
   return answers;
 }
 
-/** Counts the statement among those that may have placed the orders, until its failure says that it did not. */
-async function inDoubt<T>(live: readonly QueuedOrder[], send: () => Promise<T>): Promise<T> {
+/** Counts the statement as a possible commit of each order, unless its failure proves that nothing was committed. */
+async function withPossibleCommit<T>(live: readonly QueuedOrder[], send: () => Promise<T>): Promise<T> {
   for (const pending of live) {
     pending.possibleCommits += 1;
   }
@@ -78,7 +78,7 @@ async function inDoubt<T>(live: readonly QueuedOrder[], send: () => Promise<T>):
     return await send();
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
-    // The server cancels a statement before it commits, or not at all.
+    // 57014: the server cancels a statement before its commit, never after.
     if (kind !== "interrupted" || cause.code === "57014") {
       for (const pending of live) {
         pending.possibleCommits -= 1;
@@ -92,7 +92,7 @@ function settleWith(pending: QueuedOrder, row: PlacedRow): void {
   settleOrder(pending, row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
 }
 
-/** The order is there, whatever the error: the same create finds it again, and the same column. */
+/** The order exists, and a column of it cannot be read. The same create would replay it and fail to read it again. */
 function unreadable(pending: QueuedOrder, attempt: FailedAttempt): ReturnType<typeof exhausted> {
   return { ...exhausted(pending), attempts: [...pending.attempts, attempt], outcome: "unknown" };
 }

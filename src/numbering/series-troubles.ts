@@ -1,20 +1,20 @@
-// Owns what is remembered for a moment of a series in trouble: that its orders wait for locks, and which counters are held.
+// Remembers for a moment which series have orders that wait for locks, and which counters are held.
 import type { Clock } from "../retry/clock.js";
 import type { OrderSeries } from "../series/order-series.js";
 
 export interface SeriesTroubles {
-  /** Whether groups of the series are isolated at once: to send them together first would cost a lock timeout each. */
+  /** Whether batches of the series are isolated at once: sending them together first would cost a lock timeout each. */
   isTroubled(series: OrderSeries): boolean;
   /** An order waited for a lock that is not its counter. */
   noteWait(series: OrderSeries): void;
-  /** A statement waited for the counter of a period as long as it may. */
+  /** A statement waited for the counter of a period for the whole lock timeout. */
   noteLocked(series: OrderSeries, dateKey: string): void;
-  /** The periods whose counters were locked just now: statements look at them, and one in a lock timeout waits. */
+  /** The periods whose counters were locked just now: one statement in each lock timeout waits, the others do not. */
   lockedPeriods(series: OrderSeries): readonly string[];
-  /** Orders gave up waiting for the counter of a period: those that come after them do not wait as long again. */
+  /** Orders gave up waiting for the counter of a period; orders that come after them do not wait as long again. */
   noteHeld(series: OrderSeries, dateKey: string): void;
   isHeld(series: OrderSeries, dateKey: string): boolean;
-  /** The counter was had again. */
+  /** The counter could be raised again. */
   noteFree(series: OrderSeries, dateKey: string): void;
 }
 
@@ -27,7 +27,7 @@ interface Troubles {
 
 /** How long a counter counts as held after it was last seen held, in milliseconds. */
 const heldMs = 10_000;
-/** Series that are remembered before those whose troubles are over are forgotten. */
+/** How many series are remembered before those without troubles are removed. */
 const mostRemembered = 100;
 
 export function createSeriesTroubles(clock: Clock, lockTimeoutMs: number): SeriesTroubles {

@@ -1,4 +1,4 @@
-// Owns what follows for each order that an isolating statement named and did not place.
+// Decides what follows for each order that an isolating statement did not place.
 import { err } from "neverthrow";
 import type { Failure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
@@ -17,7 +17,7 @@ import { exhausted, type QueuedOrder, refused, settleOrder } from "./queued-orde
 import { isNumberTaken, isResolvable, mostConflicts } from "./resolve-conflicts.js";
 import type { Answers } from "./send-batch.js";
 
-/** Lands what is final, and puts the others into what is left. Returns the orders that are to take fallback numbers. */
+/** Settles final failures and adds the other orders to the leftover. Returns the orders that take fallback numbers. */
 export async function settleIsolated(
   context: PlacingContext,
   sending: Sending,
@@ -26,7 +26,7 @@ export async function settleIsolated(
 ): Promise<readonly QueuedOrder[]> {
   const withoutCounter: QueuedOrder[] = [];
   const behind: QueuedOrder[] = [];
-  // One for all, so that orders which failed together come back together.
+  // One random number for all, so that orders which failed together are retried together.
   const random = context.clock.random();
   for (const [pending, answer] of answers) {
     if (answer.kind === "untried") {
@@ -49,9 +49,9 @@ export async function settleIsolated(
     context.onRetry?.(failure);
   }
   if (behind.length > 0) {
-    const batch = behind.map(({ order }) => order);
-    const raised = context.raiseCounters(sending.series, batch);
-    // If it cannot be raised, the orders meet the same conflict again, and that is counted.
+    const orders = behind.map(({ order }) => order);
+    const raised = context.raiseCounters(sending.series, orders);
+    // If the counter cannot be raised, the orders meet the same conflict again, which is counted.
     await withTimeout(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
   }
   return withoutCounter;
@@ -59,7 +59,7 @@ export async function settleIsolated(
 
 type LockedCounter = Extract<IsolatedAnswer, { kind: "locked" }>;
 
-/** Waits for the counter as long as the policy goes on, unless somebody has done so a moment ago. */
+/** Retries as the policy says, unless other orders have just waited for this counter in vain. */
 function afterLockedCounter(
   context: PlacingContext,
   { series }: Sending,
@@ -74,7 +74,7 @@ function afterLockedCounter(
     troubles.noteLocked(series, dateKey);
   }
   const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
-  // A statement that only looked leaves the wait to be spent here.
+  // A statement that did not wait for the counter leaves the lock timeout to be waited here.
   const delayMs = backoffMs + (hasWaited ? 0 : policy.lockTimeoutMs);
   const isOver = isUsedUp(context, pending, "contention", delayMs + reserveMs(context));
   if (fallback && (isOver || troubles.isHeld(series, dateKey))) {
@@ -85,7 +85,7 @@ function afterLockedCounter(
   return [];
 }
 
-/** One of our own keys: somebody placed the order meanwhile, or the counter is behind. Sending it again resolves either. */
+/** One of our own keys: the order was placed meanwhile, or the counter is behind. Sending it again resolves both. */
 function afterConflict(
   { fallback }: PlacingContext,
   pending: QueuedOrder,
@@ -108,7 +108,7 @@ function afterConflict(
 
 function afterFailure(
   context: PlacingContext,
-  { series, isApart }: Sending,
+  { series, isSuspect }: Sending,
   pending: QueuedOrder,
   { kind, cause }: Failure,
   leftover: Leftover,
@@ -121,11 +121,11 @@ function afterFailure(
     return;
   }
   const isWaiting = cause.code === "55P03";
-  // Orders that are apart wait by themselves, and say nothing of those that come.
-  if (isWaiting && !isApart) {
+  // A suspect that waits says nothing about the orders that come.
+  if (isWaiting && !isSuspect) {
     troubles.noteWait(series);
   }
-  // The statement waited for a moment only, so as not to hold the counter: the rest of the wait is spent here.
+  // The statement waited briefly, so as not to hold the counter; the rest of the lock timeout is waited here.
   const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
   const delayMs = backoffMs + (isWaiting ? policy.lockTimeoutMs : 0);
   retryLater(pending, isUsedUp(context, pending, kind, delayMs), delayMs, leftover);

@@ -1,4 +1,4 @@
-// Owns which of the waiting orders travel together in the next statement.
+// Chooses which of the waiting orders share the next statement.
 import type { QueuedOrder } from "./queued-order.js";
 
 /**
@@ -7,7 +7,7 @@ import type { QueuedOrder } from "./queued-order.js";
  */
 const mostCharacters = 16 * 1_024 * 1_024;
 
-/** How many orders of other shapes are passed over for one of the first's, at most, for each place in a group. */
+/** Incompatible orders to skip, for each order that the batch may have, before a smaller batch is sent. */
 const mostPassedOver = 4;
 
 /** Takes the first `most` out of the sets, one set after another, that need the same statement as the very first. */

@@ -1,4 +1,4 @@
-// Owns `createIn`: an order inside the caller's own transaction, which stays usable whatever happens.
+// `createIn`: places an order inside the caller's own transaction, which stays usable whatever happens.
 import { err, type Result } from "neverthrow";
 import { unreadable } from "../custom-columns/app-values.js";
 import type { OrdersTransaction } from "../database/orders-database.js";
@@ -16,7 +16,7 @@ import { type PlaceOrders, preparePlacing, singleRow } from "../sql/place-orders
 import type { PlacedRow } from "../sql/placed-row.js";
 import { raiseCounters } from "../sql/raise-counters.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
-import { type PlacedOrder, placedOrReused } from "./create-order.js";
+import { createResult, type PlacedOrder } from "./create-result.js";
 
 type Placed = Result<PlacedOrder, CreateOrderInError>;
 
@@ -27,19 +27,19 @@ export interface PlacingInOptions {
   /** How long a call may take, its turn included, in milliseconds. */
   readonly limitMs: number;
   readonly clock: Clock;
-  /** Hears of the order that onValidated the gate. */
+  /** Is given the order once it is valid. */
   readonly onValidated?: ((order: ValidOrder) => void) | undefined;
-  /** Tells of the placing statement. */
+  /** Instruments the placing statement. */
   readonly observe: (place: PlaceOrders) => PlaceOrders;
 }
 
 /**
- * Places an order in the caller's transaction, in a savepoint: what fails is undone to before the call, so the
- * transaction goes on. No attempt is repeated; the session's own `lock_timeout` holds. Past the limit the call settles
- * although its statement may be under way still: what comes of that one is undone as well.
- * The counter's row stays locked until the caller commits. Calls in one transaction take turns, whatever savepoint of it
- * they are in. Refused, with nothing sent, is what could be undone with nobody to say so: a call on a database, in a
- * transaction that has ended, or beside a savepoint that is open.
+ * Places an order in a savepoint of the caller's transaction. A failure rolls back to before the call, and the transaction
+ * goes on. Nothing is retried; the session's own `lock_timeout` applies. Past the limit the call settles although its
+ * statement may still be under way; that statement is rolled back as well.
+ * The counter's row stays locked until the caller commits. Calls in one transaction take turns, whatever savepoint they are
+ * in. The call refuses, before it sends anything, what could be rolled back without an error: a database instead of a
+ * transaction, a transaction that has ended, and a call beside an open savepoint.
  */
 export async function createOrderIn(
   tx: OrdersTransaction,
@@ -61,16 +61,16 @@ export async function createOrderIn(
   if (!isInnermost(scope)) {
     return refused("SAVEPOINT_OPEN");
   }
-  let isWanted = true;
+  let isAwaited = true;
   const turn = inTurn(scope, () =>
     scope.state === "undone"
       ? Promise.resolve(refused("TRANSACTION_ENDED"))
-      : placeIn(scope, valid.value, options, () => isWanted),
+      : placeIn(scope, valid.value, options, () => isAwaited),
   );
   try {
     return await withTimeout(turn, options.limitMs, options.clock);
   } catch (thrown) {
-    isWanted = false;
+    isAwaited = false;
     const { kind, cause } = classifyFailure(thrown);
     return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
   }
@@ -86,19 +86,19 @@ async function placeIn(
   scope: Scope,
   order: ValidOrder,
   { series, tables, distributed, observe }: PlacingInOptions,
-  isWanted: () => boolean,
+  isAwaited: () => boolean,
 ): Promise<Placed> {
   const options = { named: false, lockTimeoutMs: null, distributed };
   const place = (): Promise<readonly PlacedRow[]> =>
     scope.savepoint(async (savepoint) => {
       // Its turn may have come too late: not even the counter is locked then.
-      if (!isWanted()) {
-        throw nobodyWaits();
+      if (!isAwaited()) {
+        throw notAwaited();
       }
       const placing = observe(preparePlacing(primaryDatabase(savepoint), tables, options));
       const rows = await placing(series, [order], "sequenced");
-      if (!isWanted()) {
-        throw nobodyWaits();
+      if (!isAwaited()) {
+        throw notAwaited();
       }
       // Undone: an order that the caller cannot be given is none of its transaction.
       if (singleRow(rows).unreadable !== undefined) {
@@ -111,7 +111,7 @@ async function placeIn(
   try {
     const row = singleRow(await resolvingConflicts(tables.keys, place, raise));
     scope.line.hasOrder = true;
-    return placedOrReused(order, order, row);
+    return createResult(order, order, row);
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
     const attempt = { failure: kind, cause };
@@ -125,6 +125,6 @@ async function placeIn(
   }
 }
 
-function nobodyWaits(): Error {
-  return new Error("nobody waits for this order any longer: its savepoint is undone");
+function notAwaited(): Error {
+  return new Error("the call has passed its deadline: its savepoint is rolled back");
 }

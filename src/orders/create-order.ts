@@ -1,41 +1,15 @@
-// Owns `create`: input → flight → group → statement → one Result for each caller. Read this first.
-import { err, ok, type Result } from "neverthrow";
-import type { CreateOrderError, PaymentReferenceReused } from "../errors/errors.js";
-import { noLeftover, type PlacingContext } from "../numbering/batch-context.js";
+// `create`, from the input to the caller's result. Read this first; each step is one file down.
+import { err } from "neverthrow";
+import type { PlacingContext } from "../numbering/batch-context.js";
+import { noLeftover } from "../numbering/batch-context.js";
 import { createInFlightOrders, type SharedResult } from "../numbering/in-flight-orders.js";
 import { type Batching, createOrderQueue } from "../numbering/order-queue.js";
 import { placeBatch } from "../numbering/place-batch.js";
 import { settleFaulty } from "../numbering/queued-order.js";
-import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
-import type { PlacedRow } from "../sql/placed-row.js";
 import type { AppInput } from "../validation/custom-values.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
-import { differingFields } from "../validation/same-order.js";
-
-/** An order that this call placed. */
-export interface NewOrder<TOrder = Order, TNumber = string> {
-  /** The order as the database has it; its number has the form of the series' template. */
-  readonly order: TOrder & {
-    /** The number, typed by the template. */
-    readonly orderNumber: TNumber;
-  };
-  /** It was not there before. */
-  readonly replayed: false;
-}
-
-/** An order that was there before this call: the payment reference or `id` was known, with the same content. */
-export interface ReplayedOrder<TOrder = Order> {
-  /** The order as the database has it; its number may be older than the template. */
-  readonly order: TOrder;
-  /** It was there before. */
-  readonly replayed: true;
-}
-
-/** What `create` and `createIn` end well with; `replayed` tells the two apart. */
-export type PlacedOrder<TOrder = Order, TNumber = string> = NewOrder<TOrder, TNumber> | ReplayedOrder<TOrder>;
-
-export type CreateResult = Result<PlacedOrder, CreateOrderError>;
+import { type CreateResult, createResult } from "./create-result.js";
 
 export interface OrderCreator {
   /** @param onValidated is given the order once it is valid, before it waits for its batch */
@@ -45,22 +19,30 @@ export interface OrderCreator {
     signal: AbortSignal | undefined,
     onValidated?: (order: ValidOrder) => void,
   ): Promise<CreateResult>;
-  /** Stops taking creates and waits for those under way. */
+  /** Refuses further creates and waits for those under way. */
   close(): Promise<void>;
   isClosed(): boolean;
-  /** Orders that wait for a statement. */
+  /** How many orders wait for a statement. */
   queued(): number;
 }
 
+/**
+ * 1. `parseOrder` validates the input. Nothing is sent for an invalid one.
+ * 2. `in-flight-orders.ts` joins it to the same order, if this process is placing that already.
+ * 3. `order-queue.ts` queues it by series, and takes it out again in a batch (`take-batch.ts`).
+ * 4. `place-batch.ts` sends the batch, again where the retry policy says so (`send-batch.ts`, `sql/place-orders.ts`).
+ * 5. `queued-order.ts` settles each order of the batch; `deadline-timer.ts` settles those whose deadline passes.
+ * 6. `createResult` says what the order's row means for this caller.
+ */
 export function createOrderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
-  let closed = false;
+  let isClosed = false;
   let calls = 0;
   let whenDone: (() => void)[] = [];
-  const queue = createOrderQueue(batching, context.clock, async (series, group, isApart) => {
+  const queue = createOrderQueue(batching, context.clock, async (series, batch, isSuspect) => {
     try {
-      return await placeBatch(context, series, group, isApart);
+      return await placeBatch(context, series, batch, isSuspect);
     } catch (fault) {
-      settleFaulty(group, fault);
+      settleFaulty(batch, fault);
       return noLeftover();
     }
   });
@@ -77,9 +59,9 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
   }
 
   return {
-    // Not async: a call that waits would keep a frame of its own, and a queue of 100,000 as many.
+    // Not async: each waiting call would keep a stack frame, and a queue of 100,000 as many.
     create(input, series, signal, onValidated) {
-      if (closed) {
+      if (isClosed) {
         return Promise.resolve(err({ kind: "Closed" }));
       }
       const valid = parseOrder(input, series, app);
@@ -95,7 +77,7 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
       return inFlight.submit(series, order, signal).then(
         (shared) => {
           onSettled();
-          return "kind" in shared ? err(shared) : resultOf(order, shared);
+          return "kind" in shared ? err(shared) : resultFor(order, shared);
         },
         (fault: unknown) => {
           onSettled();
@@ -104,7 +86,7 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
       );
     },
     async close() {
-      closed = true;
+      isClosed = true;
       if (calls > 0) {
         await new Promise<void>((resolve) => {
           whenDone.push(resolve);
@@ -112,36 +94,18 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
       }
       await queue.idle();
     },
-    isClosed: () => closed,
+    isClosed: () => isClosed,
     queued: queue.queued,
   };
 }
 
-function resultOf(order: ValidOrder, { result, submitted, isReportedAsNew }: SharedResult): CreateResult {
+/** Of several callers that share an order one has placed it, and the others replay it. */
+function resultFor(order: ValidOrder, { result, submitted, isReportedAsNew }: SharedResult): CreateResult {
   if (result.isErr()) {
     return err(result.error);
   }
-  return placedOrReused(order, submitted, result.value).map((placed) => ({
+  return createResult(order, submitted, result.value).map((placed) => ({
     ...placed,
     replayed: placed.replayed || isReportedAsNew,
   }));
-}
-
-/**
- * What a row means for the caller. A row that was found under an id which this process made itself is its own: an
- * earlier attempt placed it and the reply was lost.
- *
- * @param submitted the order that was sent, whether or not it was this caller's
- */
-export function placedOrReused(
-  order: ValidOrder,
-  submitted: ValidOrder,
-  row: PlacedRow,
-): Result<PlacedOrder, PaymentReferenceReused> {
-  const differing = order === submitted && !row.found ? [] : differingFields(order, row.order);
-  if (differing.length > 0) {
-    return err({ kind: "PaymentReferenceReused", existing: row.order, differing });
-  }
-  const own = row.order.id === submitted.id && !submitted.hasCallerId;
-  return ok({ order: row.order, replayed: row.found && !own });
 }

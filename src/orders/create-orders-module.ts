@@ -1,4 +1,4 @@
-// Owns the module's wiring: a database and options in, the calls of an orders module out.
+// Wires an orders module: takes a database and options, returns its calls.
 import type { PgTable } from "drizzle-orm/pg-core";
 import { err } from "neverthrow";
 import { answersBeforeCommit } from "../database/answers-before-commit.js";
@@ -14,8 +14,8 @@ import type {
   ReadFailed,
   VoidOrderError,
 } from "../errors/errors.js";
+import { createPlacingContext } from "../numbering/batch-context.js";
 import { batchingOf } from "../numbering/batching.js";
-import { createSeriesTroubles } from "../numbering/series-troubles.js";
 import { type AuditRange, auditDeadlineMs, auditOrders } from "../queries/audit-orders.js";
 import type { AuditReport } from "../queries/audit-report.js";
 import { findOrder } from "../queries/find-order.js";
@@ -27,14 +27,13 @@ import { retryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
 import { assertNoCollisions } from "../series/series-collisions.js";
 import { ordersTables } from "../sql/order-tables.js";
-import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
-import { isolateByStatements, prepareIsolated } from "../sql/place-orders-isolated.js";
-import { raiseCounters } from "../sql/raise-counters.js";
+import type { PlaceOrders } from "../sql/place-orders.js";
 import type { OrderKey } from "../sql/select-orders.js";
 import { createTelemetry } from "../telemetry/telemetry.js";
 import type { CreateOrderInput } from "../validation/parse-order.js";
-import { createOrderCreator, type PlacedOrder } from "./create-order.js";
+import { createOrderCreator } from "./create-order.js";
 import { createOrderIn } from "./create-order-in-transaction.js";
+import type { PlacedOrder } from "./create-result.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
 import { settled } from "./settle-call.js";
 
@@ -54,11 +53,11 @@ export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOpti
   return wireModule(db, options, createTelemetry);
 }
 
-/** The same with another listener than OpenTelemetry, for the bench: it measures what listening costs. */
+/** The same with other instrumentation than OpenTelemetry, for the bench, which measures what it costs. */
 export function wireModule(
   given: OrdersDatabase,
   options: OrdersModuleOptions<PgTable | undefined>,
-  listen: typeof createTelemetry,
+  instrument: typeof createTelemetry,
 ) {
   const { fallback = "timestamp", prepare = true, distributed = false } = options;
   // Also one that the app put together by hand: what it lacks would be found with the first failure only.
@@ -82,25 +81,19 @@ export function wireModule(
   watchTransactions(given);
   const tables = ordersTables(db, options);
   const clock = systemClock;
-  const telemetry = listen(together);
+  const telemetry = instrument(together);
   const observe = (place: PlaceOrders): PlaceOrders => telemetry.observe(tables.name, place);
-  const place = observe(
-    preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),
-  );
   const creator = createOrderCreator(
-    {
-      place,
-      isolate: distributed
-        ? isolateByStatements(place)
-        : telemetry.observeIsolated(tables.name, prepareIsolated(db, tables, prepare)),
-      troubles: createSeriesTroubles(clock, policy.lockTimeoutMs),
-      raiseCounters: (ofSeries, batch) => raiseCounters(db, tables, ofSeries, batch, policy.lockTimeoutMs),
-      keys: tables.keys,
+    createPlacingContext(db, tables, {
       policy,
       clock,
-      onRetry: telemetry.retried,
       fallback: fallback === "timestamp",
-    },
+      named: prepare,
+      distributed,
+      instrument: observe,
+      instrumentIsolated: (isolate) => telemetry.observeIsolated(tables.name, isolate),
+      onRetry: telemetry.retried,
+    }),
     batchingOf(options.batching),
     tables.input,
   );

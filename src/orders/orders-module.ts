@@ -16,7 +16,7 @@ import type { AuditReport } from "../queries/audit-report.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { OrderNumber } from "../series/template-types.js";
-import type { PlacedOrder } from "./create-order.js";
+import type { PlacedOrder } from "./create-result.js";
 
 /** Options of {@link createOrdersModule}, with their defaults. */
 export interface OrdersModuleOptions<

@@ -7,15 +7,15 @@ import { systemClock } from "../../src/retry/clock.js";
 import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
 
-describe("a group", () => {
+describe("a batch", () => {
   it("of the largest orders is kept below what one statement can carry, and loses none", async () => {
     const sizes: number[] = [];
-    const groups = createOrderQueue(
+    const batches = createOrderQueue(
       { maxBatch: 5_000, concurrency: 1, maxQueued: 100_000 },
       systemClock,
-      async (_, group) => {
-        sizes.push(group.reduce((characters, { order }) => characters + order.json.length, 0));
-        for (const pending of group) {
+      async (_, batch) => {
+        sizes.push(batch.reduce((characters, { order }) => characters + order.json.length, 0));
+        for (const pending of batch) {
           seen.add(pending);
         }
         return noLeftover();
@@ -25,12 +25,12 @@ describe("a group", () => {
     const text = "x".repeat(60_000);
     const metadata = { a: text, b: text, c: text, d: text };
     for (const n of upTo(200)) {
-      groups.enqueue(
+      batches.enqueue(
         gam,
         queuedOrder(parseOrder(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0),
       );
     }
-    await groups.idle();
+    await batches.idle();
     expect(seen.size).toBe(200);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(16 * 1_024 * 1_024);
   });
@@ -39,15 +39,15 @@ describe("a group", () => {
     let busy = 0;
     let most = 0;
     const shapes: string[] = [];
-    const groups = createOrderQueue(
+    const batches = createOrderQueue(
       { maxBatch: 10, concurrency: 2, maxQueued: 1_000 },
       systemClock,
-      async (_, group) => {
+      async (_, batch) => {
         busy += 1;
         most = Math.max(most, busy);
         await new Promise(setImmediate);
-        shapes.push([...new Set(group.map(({ order }) => order.batchKey))].join());
-        placed += group.length;
+        shapes.push([...new Set(batch.map(({ order }) => order.batchKey))].join());
+        placed += batch.length;
         busy -= 1;
         return noLeftover();
       },
@@ -55,9 +55,9 @@ describe("a group", () => {
     let placed = 0;
     for (const n of upTo(100)) {
       const order = parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap();
-      groups.enqueue(gam, queuedOrder({ ...order, batchKey: `shape ${n % 5}` }, 0));
+      batches.enqueue(gam, queuedOrder({ ...order, batchKey: `shape ${n % 5}` }, 0));
     }
-    await groups.idle();
+    await batches.idle();
     expect(placed).toBe(100);
     expect(most).toBe(2);
     expect(shapes).toHaveLength(10);
@@ -66,20 +66,20 @@ describe("a group", () => {
 
   it("gets smaller while it does not fit the time of a statement, and larger again afterwards", async () => {
     const sizes: number[] = [];
-    const groups = createOrderQueue(
+    const batches = createOrderQueue(
       { maxBatch: 16, concurrency: 1, maxQueued: 1_000 },
       systemClock,
-      async (_, group) => {
-        sizes.push(group.length);
+      async (_, batch) => {
+        sizes.push(batch.length);
         const leftover = noLeftover();
-        const isTooLarge = group.length > 4 && sizes.length < 4;
-        return isTooLarge ? { ...leftover, again: [...group], isTooLarge } : leftover;
+        const isTooLarge = batch.length > 4 && sizes.length < 4;
+        return isTooLarge ? { ...leftover, again: [...batch], isTooLarge } : leftover;
       },
     );
     for (const n of upTo(60)) {
-      groups.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      batches.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
     }
-    await groups.idle();
+    await batches.idle();
     expect(sizes).toEqual([16, 8, 4, 8, 16, 16, 16]);
   });
 
@@ -89,20 +89,20 @@ describe("a group", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const groups = createOrderQueue(
+    const batches = createOrderQueue(
       { maxBatch: 1, concurrency: 1, maxQueued: 1_000 },
       systemClock,
-      async (_, [pending], isApart) => {
+      async (_, [pending], isSuspect) => {
         const leftover = noLeftover();
         if (pending === undefined) {
-          throw new Error("an empty group");
+          throw new Error("an empty batch");
         }
-        if (pending.order.paymentReference === "pay_1" && !isApart) {
+        if (pending.order.paymentReference === "pay_1" && !isSuspect) {
           leftover.later.set(0, [pending]);
           return leftover;
         }
-        sent.push(`${pending.order.paymentReference}${isApart ? " apart" : ""}`);
-        if (isApart) {
+        sent.push(`${pending.order.paymentReference}${isSuspect ? " apart" : ""}`);
+        if (isSuspect) {
           await held;
         } else if (sent.length === 3) {
           release();
@@ -111,11 +111,11 @@ describe("a group", () => {
       },
     );
     for (const n of upTo(4)) {
-      groups.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      batches.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await groups.idle();
+    await batches.idle();
     expect(new Set(sent)).toEqual(new Set(["pay_1 apart", "pay_2", "pay_3", "pay_4"]));
-    expect(groups.queued()).toBe(0);
+    expect(batches.queued()).toBe(0);
   });
 });

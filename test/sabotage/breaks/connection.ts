@@ -257,7 +257,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "createIn: what comes after the deadline is undone",
     file: "src/orders/create-order-in-transaction.ts",
-    find: "isWanted = false;",
+    find: "isAwaited = false;",
     replace: "",
     noticedBy: db("create-order-in"),
   },

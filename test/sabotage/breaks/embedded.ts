@@ -9,7 +9,7 @@ export const embedded: readonly Break[] = [
   {
     guarantee: "options: undefined is not given, in batching",
     file: "src/numbering/batching.ts",
-    find: "grouped(options)",
+    find: "withDefaults(options)",
     replace: "{ maxBatch: 500, concurrency: 2, maxQueued: 100_000, ...options }",
     noticedBy: optionsTest,
   },

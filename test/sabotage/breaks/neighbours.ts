@@ -128,8 +128,8 @@ export const neighbourly: readonly Break[] = [
   {
     guarantee: "5: orders past their deadline land in parts, and the event loop goes on between them",
     file: "src/numbering/deadline-timer.ts",
-    find: "if (landed % atOnce === 0) {",
-    replace: "if (landed < 0) {",
+    find: "if (settled % atOnce === 0) {",
+    replace: "if (settled < 0) {",
     noticedBy: "test/unit/expiry.test.ts",
   },
   {

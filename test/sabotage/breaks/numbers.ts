@@ -53,10 +53,10 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "7: a create is one statement without a transaction block",
-    file: "src/orders/create-orders-module.ts",
-    find: "const place = observe(\n    preparePlacing(db, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed }),\n  );",
+    file: "src/numbering/batch-context.ts",
+    find: "instrument(preparePlacing(db, tables, { named, lockTimeoutMs, distributed }))",
     replace:
-      "const place: PlaceOrders = (...given) => db.transaction((tx) => preparePlacing(tx, tables, { named: prepare, lockTimeoutMs: policy.lockTimeoutMs, distributed })(...given));",
+      "((...statement) => db.transaction((tx) => preparePlacing(tx, tables, { named, lockTimeoutMs, distributed })(...statement))) as PlaceOrders",
     noticedBy: db("isolation"),
   },
   {

@@ -67,7 +67,7 @@ export const ownTable: readonly Break[] = [
   },
   {
     guarantee: "own table: duplicates are told by the names of its keys",
-    file: "src/orders/create-orders-module.ts",
+    file: "src/numbering/batch-context.ts",
     find: "keys: tables.keys,",
     replace: 'keys: { ...tables.keys, orderNumber: "orders_series_order_number_key" },',
     noticedBy: calls,

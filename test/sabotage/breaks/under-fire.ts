@@ -24,7 +24,7 @@ const twoStatements: Flaw = {
   also: [
     {
       file: "src/sql/place-orders.ts",
-      find: 'import { sha256 }',
+      find: "import { sha256 }",
       replace: 'import { sql } from "drizzle-orm";\nimport { sha256 }',
     },
     {
@@ -39,8 +39,8 @@ const twoStatements: Flaw = {
 const newId: Flaw = {
   guarantee: "under fire: an attempt that is repeated is the same order, under the same id",
   file: "src/numbering/send-batch.ts",
-  find: "const batch = live.map(({ order }) => order);",
-  replace: `const batch = live.map(({ order }) => {
+  find: "const orders = live.map(({ order }) => order);",
+  replace: `const orders = live.map(({ order }) => {
     const id = newOrderId();
     return { ...order, id, json: order.json.replace(order.id, id) };
   });`,

@@ -1,7 +1,11 @@
 // llms.txt has the shape of llmstxt.org, and names what is exported: every value, every error, and nothing else.
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import * as surface from "../../../src/index.js";
+import * as connection from "../../../src/connection/connect.js";
+import * as core from "../../../src/index.js";
+import * as migrations from "../../../src/migrations/index.js";
+
+const surface = { ...core, ...connection, ...migrations };
 
 const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), "utf8");
 const text = await read("llms.txt");

@@ -1,0 +1,50 @@
+// Turns the row that answers an order into the caller's result: placed, replayed, or a payment reference that is taken.
+import { err, ok, type Result } from "neverthrow";
+import type { CreateOrderError, PaymentReferenceReused } from "../errors/errors.js";
+import type { Order } from "../schema/orders.js";
+import type { PlacedRow } from "../sql/placed-row.js";
+import type { ValidOrder } from "../validation/parse-order.js";
+import { differingFields } from "../validation/same-order.js";
+
+/** An order that this call placed. */
+export interface NewOrder<TOrder = Order, TNumber = string> {
+  /** The order as the database has it; its number has the form of the series' template. */
+  readonly order: TOrder & {
+    /** The number, typed by the template. */
+    readonly orderNumber: TNumber;
+  };
+  /** The order did not exist before. */
+  readonly replayed: false;
+}
+
+/** An order that existed before this call, with the same content: its payment reference or `id` was known. */
+export interface ReplayedOrder<TOrder = Order> {
+  /** The order as the database has it; its number may be older than the template. */
+  readonly order: TOrder;
+  /** The order existed before. */
+  readonly replayed: true;
+}
+
+/** What `create` and `createIn` succeed with; `replayed` tells the two cases apart. */
+export type PlacedOrder<TOrder = Order, TNumber = string> = NewOrder<TOrder, TNumber> | ReplayedOrder<TOrder>;
+
+export type CreateResult = Result<PlacedOrder, CreateOrderError>;
+
+/**
+ * What a row means for the caller. A row that existed under an id which this process generated is the caller's own: an
+ * earlier attempt placed it and its reply was lost.
+ *
+ * @param submitted the order that was sent; another caller's, if this caller joined it
+ */
+export function createResult(
+  order: ValidOrder,
+  submitted: ValidOrder,
+  row: PlacedRow,
+): Result<PlacedOrder, PaymentReferenceReused> {
+  const differing = order === submitted && !row.found ? [] : differingFields(order, row.order);
+  if (differing.length > 0) {
+    return err({ kind: "PaymentReferenceReused", existing: row.order, differing });
+  }
+  const isOwn = row.order.id === submitted.id && !submitted.hasCallerId;
+  return ok({ order: row.order, replayed: row.found && !isOwn });
+}
