@@ -2,7 +2,6 @@
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { embeddedPlace } from "../embedded/embedded-url.js";
-import { lazyDatabase } from "../embedded/lazy-database.js";
 import { openEmbedded } from "../embedded/open-embedded.js";
 import { reconnectingClient } from "./postgres-client.js";
 import { checkServerUrl, malformedUrl } from "./server-url.js";
@@ -64,7 +63,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
   const settings = settingsOf(options);
   const embedded = embeddedPlace(url);
   if (url === undefined || embedded !== undefined) {
-    return lazyDatabase(() => openEmbedded(embedded?.directory));
+    return openEmbedded(embedded?.directory);
   }
   checkServerUrl(url);
   return openServer(url, settings);

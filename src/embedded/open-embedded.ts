@@ -4,10 +4,18 @@ import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { directoryUnusable, isEmbeddedError } from "./embedded-error.js";
-import type { OpenDatabase } from "./lazy-database.js";
+import { lazyDatabase, type OpenDatabase } from "./lazy-database.js";
 
-/** @param directory undefined for one in memory */
-export async function openEmbedded(directory: string | undefined): Promise<OpenDatabase> {
+/**
+ * A database that opens with its first statement.
+ *
+ * @param directory undefined for one in memory
+ */
+export function openEmbedded(directory: string | undefined): OpenDatabase {
+  return lazyDatabase(() => open(directory));
+}
+
+async function open(directory: string | undefined): Promise<OpenDatabase> {
   const { PGlite } = await import("@electric-sql/pglite").catch((error: unknown) => {
     throw isNotInstalled(error) ? new Error(missingPglite) : error;
   });

@@ -10,9 +10,9 @@ import type { OrdersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
 import { isolateByStatements, type PlaceIsolated, prepareIsolated } from "../sql/place-orders-isolated.js";
 import { raiseCounters } from "../sql/raise-counters.js";
+import type { OrderKeys } from "../sql/resolve-conflicts.js";
 import type { ValidOrder } from "../validation/parse-order.js";
 import type { QueuedOrder } from "./queued-order.js";
-import type { OrderKeys } from "./resolve-conflicts.js";
 import { createSeriesTroubles, type SeriesTroubles } from "./series-troubles.js";
 
 export interface PlacingContext {

@@ -1,5 +1,14 @@
 // The options of batching and their defaults.
-import type { Batching } from "./order-queue.js";
+
+/** The options with their defaults. */
+export interface Batching {
+  /** Most orders in one statement. */
+  readonly maxBatch: number;
+  /** How many statements of one series are under way at once. */
+  readonly concurrency: number;
+  /** Most orders that wait, in all series together; further ones are `Overloaded`. */
+  readonly maxQueued: number;
+}
 
 /** How creates that arrive together share statements, with defaults. */
 export interface BatchingOptions {

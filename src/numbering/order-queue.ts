@@ -2,17 +2,9 @@
 import type { Clock } from "../retry/clock.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Leftover } from "./batch-context.js";
+import type { Batching } from "./batching.js";
 import type { QueuedOrder } from "./queued-order.js";
 import { takeBatch } from "./take-batch.js";
-
-export interface Batching {
-  /** Most orders in one statement. */
-  readonly maxBatch: number;
-  /** How many statements of one series are under way at once. */
-  readonly concurrency: number;
-  /** Most orders that wait, in all series together; further ones are `Overloaded`. */
-  readonly maxQueued: number;
-}
 
 interface SeriesQueue {
   readonly series: OrderSeries;

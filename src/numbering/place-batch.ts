@@ -5,6 +5,7 @@ import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
+import { isNumberTaken } from "../sql/resolve-conflicts.js";
 import {
   addAttempt,
   isUsedUp,
@@ -15,7 +16,6 @@ import {
   type Sending,
 } from "./batch-context.js";
 import { exhausted, type PlacingError, type QueuedOrder, refused, settleOrder } from "./queued-order.js";
-import { isNumberTaken } from "./resolve-conflicts.js";
 import { type Answers, noAnswers, sendIsolated, sendTogether } from "./send-batch.js";
 import { settleIsolated } from "./settle-isolated.js";
 

@@ -1,6 +1,7 @@
 // An order between validation and its result: its attempts, its deadline, and what it ends with.
 import { err, type Result } from "neverthrow";
 import type { FailedAttempt, OrderRejected, Outcome, RetriesExhausted } from "../errors/errors.js";
+import { orderRejected } from "../errors/order-rejected.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import type { ValidOrder } from "../validation/parse-order.js";
 
@@ -67,16 +68,6 @@ export function exhausted(pending: QueuedOrder): RetriesExhausted {
 export function refused(pending: QueuedOrder): PlacingError {
   const last = pending.attempts.at(-1);
   return last === undefined || pending.possibleCommits > 0 ? exhausted(pending) : orderRejected(last);
-}
-
-export function orderRejected({ cause }: FailedAttempt): OrderRejected {
-  const { code = "", constraint } = cause;
-  return {
-    kind: "OrderRejected",
-    sqlState: code,
-    ...(constraint === undefined ? {} : { constraint }),
-    cause,
-  };
 }
 
 /** Settles the orders that a fault of this module, such as a TypeError, concerns, so that no caller waits for ever. */

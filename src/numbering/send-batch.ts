@@ -4,9 +4,9 @@ import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
 import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
 import type { PlacedRow } from "../sql/placed-row.js";
+import { resolvingConflicts } from "../sql/resolve-conflicts.js";
 import type { PlacingContext, Sending } from "./batch-context.js";
 import { exhausted, type QueuedOrder, settleOrder } from "./queued-order.js";
-import { resolvingConflicts } from "./resolve-conflicts.js";
 
 /** The answers for orders that were not placed. */
 export type Answers = ReadonlyMap<QueuedOrder, IsolatedAnswer>;

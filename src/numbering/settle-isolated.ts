@@ -5,6 +5,7 @@ import type { FailedAttempt } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
+import { isNumberTaken, isResolvable, mostConflicts } from "../sql/resolve-conflicts.js";
 import {
   addAttempt,
   isUsedUp,
@@ -14,7 +15,6 @@ import {
   type Sending,
 } from "./batch-context.js";
 import { exhausted, type QueuedOrder, refused, settleOrder } from "./queued-order.js";
-import { isNumberTaken, isResolvable, mostConflicts } from "./resolve-conflicts.js";
 import type { Answers } from "./send-batch.js";
 
 /** Settles final failures and adds the other orders to the leftover. Returns the orders that take fallback numbers. */

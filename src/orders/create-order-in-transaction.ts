@@ -6,8 +6,7 @@ import { primaryDatabase } from "../database/primary-database.js";
 import { inTurn, isInnermost, isTransaction, type Scope, scopeOf } from "../database/transaction-scopes.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { CreateOrderInError } from "../errors/errors.js";
-import { orderRejected } from "../numbering/queued-order.js";
-import { isResolvable, resolvingConflicts } from "../numbering/resolve-conflicts.js";
+import { orderRejected } from "../errors/order-rejected.js";
 import type { Clock } from "../retry/clock.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -15,6 +14,7 @@ import type { OrdersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing, singleRow } from "../sql/place-orders.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import { raiseCounters } from "../sql/raise-counters.js";
+import { isResolvable, resolvingConflicts } from "../sql/resolve-conflicts.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
 import { createResult, type PlacedOrder } from "./create-result.js";
 

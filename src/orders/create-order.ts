@@ -1,11 +1,7 @@
 // `create`, from the input to the caller's result. Read this first; each step is one file down.
 import { err } from "neverthrow";
-import type { PlacingContext } from "../numbering/batch-context.js";
-import { noLeftover } from "../numbering/batch-context.js";
-import { createInFlightOrders, type SharedResult } from "../numbering/in-flight-orders.js";
-import { type Batching, createOrderQueue } from "../numbering/order-queue.js";
-import { placeBatch } from "../numbering/place-batch.js";
-import { settleFaulty } from "../numbering/queued-order.js";
+import type { Batching } from "../numbering/batching.js";
+import { createEngine, type PlacingContext, type SharedResult } from "../numbering/engine.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { AppInput } from "../validation/custom-values.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
@@ -28,25 +24,14 @@ export interface OrderCreator {
 
 /**
  * 1. `parseOrder` validates the input. Nothing is sent for an invalid one.
- * 2. `in-flight-orders.ts` joins it to the same order, if this process is placing that already.
- * 3. `order-queue.ts` queues it by series, and takes it out again in a batch (`take-batch.ts`).
- * 4. `place-batch.ts` sends the batch, again where the retry policy says so (`send-batch.ts`, `sql/place-orders.ts`).
- * 5. `queued-order.ts` settles each order of the batch; `deadline-timer.ts` settles those whose deadline passes.
- * 6. `createResult` says what the order's row means for this caller.
+ * 2. The engine queues the order and places it in a batch, with retries: `numbering/engine.ts`.
+ * 3. `createResult` says what the order's row means for this caller.
  */
 export function createOrderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
   let isClosed = false;
   let calls = 0;
   let whenDone: (() => void)[] = [];
-  const queue = createOrderQueue(batching, context.clock, async (series, batch, isSuspect) => {
-    try {
-      return await placeBatch(context, series, batch, isSuspect);
-    } catch (fault) {
-      settleFaulty(batch, fault);
-      return noLeftover();
-    }
-  });
-  const inFlight = createInFlightOrders(queue, context.clock, context.policy.deadlineMs);
+  const engine = createEngine(context, batching);
 
   function onSettled(): void {
     calls -= 1;
@@ -74,7 +59,7 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
       calls += 1;
       const order = valid.value;
       onValidated?.(order);
-      return inFlight.submit(series, order, signal).then(
+      return engine.submit(series, order, signal).then(
         (shared) => {
           onSettled();
           return "kind" in shared ? err(shared) : resultFor(order, shared);
@@ -92,10 +77,10 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
           whenDone.push(resolve);
         });
       }
-      await queue.idle();
+      await engine.idle();
     },
     isClosed: () => isClosed,
-    queued: queue.queued,
+    queued: engine.queued,
   };
 }
 

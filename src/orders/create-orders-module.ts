@@ -14,8 +14,8 @@ import type {
   ReadFailed,
   VoidOrderError,
 } from "../errors/errors.js";
-import { createPlacingContext } from "../numbering/batch-context.js";
 import { batchingOf } from "../numbering/batching.js";
+import { createPlacingContext } from "../numbering/engine.js";
 import { type AuditRange, auditDeadlineMs, auditOrders } from "../queries/audit-orders.js";
 import type { AuditReport } from "../queries/audit-report.js";
 import { findOrder } from "../queries/find-order.js";

@@ -75,7 +75,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "5: close waits for creates under way",
     file: "src/orders/create-order.ts",
-    find: "if (calls > 0) {\n        await new Promise<void>((resolve) => {\n          whenDone.push(resolve);\n        });\n      }\n      await queue.idle();",
+    find: "if (calls > 0) {\n        await new Promise<void>((resolve) => {\n          whenDone.push(resolve);\n        });\n      }\n      await engine.idle();",
     replace: "",
     noticedBy: db("settling"),
   },

@@ -39,7 +39,7 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "2: a counter that is behind is raised",
-    file: "src/numbering/resolve-conflicts.ts",
+    file: "src/sql/resolve-conflicts.ts",
     find: "await raiseCounters();",
     replace: "",
     noticedBy: db("counter-behind"),

@@ -2,7 +2,7 @@
 
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { Installation } from "../schema/installation.js";
-import type { PlacedRow } from "../sql/placed-row.js";
+import type { PlacedRow } from "./placed-row.js";
 
 /** How many duplicate keys one attempt may meet before they count as a refusal. */
 export const mostConflicts = 4;
