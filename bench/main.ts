@@ -1,10 +1,11 @@
 // Owns `npm run bench`: all strategies in one run on one server, medians, ratios, JSON and a plot.
-// `-- --quick` takes under two minutes; `-- --memory`, `-- --growth` and `-- --telemetry` measure those instead.
+// The full run writes its figures into README.md and docs/group-commit.md as well; `-- --pages` writes those of the last
+// run again. `-- --quick` takes under two minutes; `-- --memory`, `-- --growth` and `-- --telemetry` measure those instead.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { SingleBar } from "cli-progress";
-import { startDatabases } from "./databases.js";
+import { type Databases, startDatabases } from "./databases.js";
 import { measureGrowth } from "./growth.js";
 import { measureMemory } from "./memory.js";
 import { cells } from "./plan.js";
@@ -12,26 +13,35 @@ import { plot } from "./plot.js";
 import { type Row, ratiosOf, tables } from "./report.js";
 import type { Figures } from "./run.js";
 import { measureTelemetry } from "./telemetry.js";
+import { writePages } from "./write-pages.js";
 
 const quick = process.argv.includes("--quick");
 const { rounds, seconds } = quick ? { rounds: 1, seconds: 1 } : { rounds: 3, seconds: 3 };
 
-const databases = await startDatabases();
-try {
-  if (process.argv.includes("--memory")) {
-    console.log(await measureMemory(databases));
-  } else if (process.argv.includes("--growth")) {
-    console.log(await measureGrowth(databases));
-  } else if (process.argv.includes("--telemetry")) {
-    console.log(await measureTelemetry(databases));
-  } else {
-    await bench();
-  }
-} finally {
-  await databases.stop();
+if (process.argv.includes("--pages")) {
+  await writePages();
+} else {
+  await measure();
 }
 
-async function bench(): Promise<void> {
+async function measure(): Promise<void> {
+  const databases = await startDatabases();
+  try {
+    if (process.argv.includes("--memory")) {
+      console.log(await measureMemory(databases));
+    } else if (process.argv.includes("--growth")) {
+      console.log(await measureGrowth(databases));
+    } else if (process.argv.includes("--telemetry")) {
+      console.log(await measureTelemetry(databases));
+    } else {
+      await bench(databases);
+    }
+  } finally {
+    await databases.stop();
+  }
+}
+
+async function bench(databases: Databases): Promise<void> {
   const measured = new Map(cells.map((cell) => [cell, [] as Figures[]]));
   const bar = process.stderr.isTTY ? new SingleBar({ format: "{bar} {value}/{total} {cell}" }) : undefined;
   bar?.start(rounds * cells.length, 0, { cell: "" });
@@ -61,6 +71,9 @@ async function bench(): Promise<void> {
     `${folder}bench.svg`,
     plot(rows, "Orders with a number, durable commits, one PostgreSQL server"),
   );
+  if (!quick) {
+    await writePages();
+  }
 }
 
 function median(values: readonly number[]): number {

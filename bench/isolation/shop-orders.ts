@@ -1,4 +1,4 @@
-// Owns the shops of the campaign: an app's own table with a foreign key to its shops, as the README has it.
+// Owns the shops of the campaign: an app's own table with a foreign key to its shops, as docs/own-table.md has it.
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { connect } from "../../src/connection/connect.js";

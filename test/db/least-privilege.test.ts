@@ -1,4 +1,4 @@
-// The role that the README's grants make can do all that the module does, and no more.
+// A role with the grants of docs/deploying.md can make every call of the module, and change nothing else.
 import { readFile } from "node:fs/promises";
 import { sql as query } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
@@ -23,13 +23,13 @@ afterAll(async () => {
   await ofOwnTable.sql().unsafe(`drop owned by ${roleOfOwnTable}; drop role ${roleOfOwnTable}`);
 });
 
-async function grantsOfReadme(): Promise<string> {
-  const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
-  return /```sql\n(grant usage[^`]*)```/.exec(readme)?.[1] ?? "no grants";
+async function documentedGrants(): Promise<string> {
+  const page = await readFile(new URL("../../docs/deploying.md", import.meta.url), "utf8");
+  return /```sql\n(grant usage[^`]*)```/.exec(page)?.[1] ?? "no grants";
 }
 
-const readme = await grantsOfReadme();
-const rights = rightsIn(readme);
+const documented = await documentedGrants();
+const rights = rightsIn(documented);
 const asRole = (statement: string): string => statement.replaceAll(/\bapp\b/g, role);
 
 /** Every call of a module, on a series of its own; which of them did not end as they should. */
@@ -87,14 +87,14 @@ async function callsThatFail(name: string): Promise<readonly string[]> {
   return failed;
 }
 
-describe("an application role with the README's grants", () => {
+describe("an application role with the documented grants", () => {
   beforeAll(async () => {
     await database.sql().unsafe(`
       alter table orders add constraint refused_total check (total_amount <> 7);
       revoke all on schema public from public;
       create function secret() returns int language sql security definer as 'select 42';
       revoke all on function secret() from public;
-      create role ${role} nologin; ${asRole(readme)}`);
+      create role ${role} nologin; ${asRole(documented)}`);
   });
 
   it("makes every call of the module, and raises a counter that is behind", async () => {
@@ -168,7 +168,7 @@ describe("the same role on an orders table of the app's own", () => {
       await ofOwnTable.sql().unsafe(statement);
     }
     await migrate(ofOwnTable.db(1), { table });
-    const all = (await grantsOfReadme())
+    const all = (await documentedGrants())
       .replaceAll(/\bapp\b/g, roleOfOwnTable)
       .replaceAll(/\bpublic\.(?!orders\b)/g, "gapless_orders.")
       .replaceAll(/(?<=schema )public/g, "gapless_orders");

@@ -14,6 +14,7 @@ import { breaks } from "./breaks.js";
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const copied = [
   ".ci",
+  "bench",
   "src",
   "start",
   "test",

@@ -1,6 +1,6 @@
 // Owns a block of grants to the role `app` as single rights, so that a test can take each away.
 
-/** One right of the README's, as it is taken away and given back. */
+/** One right of docs/deploying.md, with the statements that revoke it and grant it again. */
 export interface Right {
   readonly revoke: string;
   readonly grant: string;

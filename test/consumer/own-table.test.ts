@@ -1,4 +1,4 @@
-// The README's way from an empty folder to an order in a table of one's own: its blocks, as they are printed there.
+// The README's example compiles, and docs/own-table.md leads from an empty folder to an order by its own blocks.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,26 +12,27 @@ const compilers = { oldest: "5.5.4", newest: "7.0.2" };
 let directory: string;
 let server: Awaited<ReturnType<typeof startEmbeddedServer>>;
 const app = () => join(directory, "app");
+const page = await readFile(join(project, "docs/own-table.md"), "utf8");
 const readme = await readFile(join(project, "README.md"), "utf8");
-const section = readme.slice(readme.indexOf("### A table of your own"), readme.indexOf("### Templates"));
+const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "the README has no example";
 
 /** The blocks that begin with the name of a file. */
 function files(): readonly (readonly [name: string, text: string])[] {
-  return [...section.matchAll(/```ts\n\/\/ (?<name>[\w.]+)\.ts.*?\n(?<text>.*?)```/gs)].map(
+  return [...page.matchAll(/```ts\n\/\/ (?<name>[\w.]+)\.ts.*?\n(?<text>.*?)```/gs)].map(
     ({ groups }) => [`${groups?.["name"]}.ts`, groups?.["text"] ?? ""] as const,
   );
 }
 
 /** The commands of the blocks, without installing and the address of the server. */
 function commands(): readonly string[] {
-  return [...section.matchAll(/```sh\n(?<text>.*?)```/gs)]
+  return [...page.matchAll(/```sh\n(?<text>.*?)```/gs)]
     .flatMap(({ groups }) => (groups?.["text"] ?? "").split("\n"))
     .map((line) => line.replace(/ +#.*$/, ""))
     .filter((line) => line.startsWith("npx "));
 }
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "gapless-readme-"));
+  directory = await mkdtemp(join(tmpdir(), "gapless-own-table-"));
   server = await startEmbeddedServer();
   await freshApp(app(), await pack(directory), {
     "drizzle-orm": "0.45.4",
@@ -44,15 +45,19 @@ beforeAll(async () => {
   for (const [name, text] of files()) {
     await writeFile(join(app(), name), text);
   }
+  await writeFile(join(app(), "example.ts"), example);
   const options = { target: "es2022", module: "nodenext", types: ["node"], strict: true, skipLibCheck: true };
   await writeFile(
     join(app(), "tsconfig.json"),
-    JSON.stringify({ compilerOptions: { ...options, noEmit: true }, files: ["main.ts", "wrong.ts"] }),
+    JSON.stringify({
+      compilerOptions: { ...options, noEmit: true },
+      files: ["example.ts", "main.ts", "wrong.ts"],
+    }),
   );
   await writeFile(
     join(app(), "wrong.ts"),
-    `import { connect } from "gapless-orders/connect";
-import { createOrdersModule, type InputOf, type OrderOf, orderSeries } from "gapless-orders";
+    `import { createOrdersModule, type InputOf, type OrderOf, orderSeries } from "gapless-orders";
+import { connect } from "gapless-orders/connect";
 import { shopOrders } from "./schema.js";
 const series = orderSeries({ name: "A", template: "A-{####}" });
 const orders = createOrdersModule(connect("memory://").db, { series, table: shopOrders });
@@ -74,17 +79,17 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-describe("the README's table of your own", () => {
+describe("the README's example and the table of docs/own-table.md", () => {
   it.each([
     ["oldest", "typescript-oldest"],
     ["newest", "typescript"],
-  ])("compiles with the %s TypeScript that is promised, mistakes refused", async (_, name) => {
+  ])("compile with the %s TypeScript that is promised, mistakes refused", async (_, name) => {
     const compiler = join(app(), "node_modules", name, name === "typescript" ? "lib/tsc.js" : "bin/tsc");
     const { code, output, errors } = await run(app(), process.execPath, compiler);
     expect(code, output + errors).toBe(0);
   });
 
-  it("is made, migrated and ordered from, by its commands", async () => {
+  it("are such that the page's commands make the table, migrate it and place an order", async () => {
     expect(files().map(([name]) => name)).toEqual(["schema.ts", "drizzle.config.ts", "main.ts"]);
     const outputs: string[] = [];
     for (const command of [...commands(), "npx tsx main.ts"]) {
