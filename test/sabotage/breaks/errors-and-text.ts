@@ -5,7 +5,7 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "errors repeat no data",
     file: "src/errors/classify-failure.ts",
-    find: "speakableClasses.has(code.slice(0, 2))",
+    find: "safeClasses.has(code.slice(0, 2))",
     replace: "true",
     noticedBy: "test/unit/classify-failure.test.ts",
   },
