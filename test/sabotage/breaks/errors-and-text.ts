@@ -96,7 +96,7 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "issues: a path has a longest length",
     file: "src/validation/input-issues.ts",
-    find: "whole.length <= longestPath",
+    find: "whole.length <= maxPathLength",
     replace: "whole.length > 0",
     noticedBy: "test/unit/input-issues.test.ts",
   },
