@@ -1,4 +1,4 @@
-// Owns colours: on a terminal only. picocolors by itself also colours for CI, and when FORCE_COLOR says so.
+// Enables colours on a terminal only: picocolors alone also enables them in CI and for FORCE_COLOR.
 import picocolors from "picocolors";
 
 export const colours = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);

@@ -1,6 +1,6 @@
-// Owns the exit codes of `gapless-orders`, and the errors that carry one: a clear line for a person, never a stack.
+// Defines the exit codes of `gapless-orders`, and the error for a wrong command line.
 
 export const exitCodes = { fine: 0, failed: 1, usage: 2 };
 
-/** Something that the person who typed the command can put right. */
+/** A mistake in the command line or in DATABASE_URL. `main` prints its message without a stack and exits with 2. */
 export class UsageError extends Error {}

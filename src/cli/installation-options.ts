@@ -1,4 +1,4 @@
-// Owns the options that name an orders table of the app's own.
+// Defines the options that select an app's own orders table, and creates a module on it.
 import { type Command, InvalidArgumentError } from "commander";
 import { pgSchema, pgTable } from "drizzle-orm/pg-core";
 import { createOrdersModule, type OrderSeries, type OrdersDatabase, type OrdersModule } from "../index.js";
@@ -14,7 +14,7 @@ export interface GlobalOptions {
   readonly schema?: string | undefined;
 }
 
-/** What a module, or `migrate`, has to know of where it works; nothing for the shipped table. */
+/** The installation to use in `createOrdersModule` and `migrate`; empty for the shipped table. */
 export type InstallationChoice = Pick<GlobalOptions, "table" | "schema">;
 
 export function addInstallationOptions(program: Command): Command {
@@ -24,7 +24,7 @@ export function addInstallationOptions(program: Command): Command {
 }
 
 export function installationChoice({ table, schema }: GlobalOptions): InstallationChoice {
-  // Both at once, so that a name that PostgreSQL does not have is told before anything is opened.
+  // Validates the names before the database is opened.
   installationFor({ table, schema });
   return { table, schema };
 }
@@ -37,7 +37,7 @@ export function installationFor(options: InstallationChoice): Installation {
   }
 }
 
-/** A module on the shipped table, or on the one that was named. */
+/** Creates a module on the selected table. */
 export function moduleAt(
   db: OrdersDatabase,
   place: InstallationChoice,
@@ -46,7 +46,7 @@ export function moduleAt(
   return createOrdersModule<string, NamedTable | undefined>(db, { series, ...place });
 }
 
-/** The table by its name: the columns of the app's own are not looked at from here. */
+/** A table with that name and the base columns; the command line does not need the custom ones. */
 function tableOf(text: string) {
   const parts = text.split(".");
   const name = parts.pop() ?? "";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Owns the command line `gapless-orders`: its commands, its help, and the exit code.
+// Runs the command line `gapless-orders`: parses the command, prints errors, and sets the exit code.
 import { Command, CommanderError } from "commander";
 import { addAudit } from "./commands/audit.js";
 import { addImport } from "./commands/import.js";
@@ -12,8 +12,8 @@ import { addInstallationOptions } from "./installation-options.js";
 import { formatThrown } from "./tell-failure.js";
 
 const help = `
-The database is the one of DATABASE_URL: postgres://user:password@host:port/database. There is no option for it, because
-everybody on a machine can read the arguments of its processes.
+Set the database in DATABASE_URL: postgres://user:password@host:port/database. There is no option for it, because every
+user of a machine can read the arguments of its processes.
 
 Examples:
   gapless-orders migrate
@@ -27,17 +27,17 @@ Examples:
   gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
 
 Exit codes:
-  0  fine
-  1  the audit has a finding, a line of the import failed, or the database refused or was not there
+  0  success
+  1  the audit has a finding, a line of the import failed, or the database refused or did not answer
   2  the command line or DATABASE_URL is wrong; nothing was done`;
 
 const program = addInstallationOptions(new Command("gapless-orders"))
   .description("Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import, migrations.")
-  .option("--pooler", "the URL is a pooler's in transaction mode, such as PgBouncer")
+  .option("--pooler", "the URL is that of a pooler in transaction mode, such as PgBouncer")
   .addHelpText("after", help)
   .exitOverride();
 
-// Not process.exit, which would cut off what is still being written to a pipe.
+// Not process.exit, which would truncate output that is still being written to a pipe.
 const end = (code: number): void => {
   process.exitCode = code;
 };
@@ -49,7 +49,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has said what is wrong, or printed the help, by itself.
+    // commander has already printed the error or the help.
     end(error.exitCode === 0 ? exitCodes.fine : exitCodes.usage);
   } else {
     console.error(`gapless-orders: ${formatThrown(error)}`);

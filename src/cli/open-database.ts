@@ -1,13 +1,13 @@
-// Owns opening the database of DATABASE_URL for the length of a command.
+// Opens the database of DATABASE_URL for the duration of a command.
 import { type Connection, connect } from "../connection/connect.js";
 import type { OrdersDatabase } from "../index.js";
 import { UsageError } from "./exit-codes.js";
 import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
 
-/** A command may read every order of a series: longer than a statement of an app is given. */
+/** In milliseconds. A command may read every order of a series, which takes longer than a statement of an app may. */
 const statementTimeoutMs = 600_000;
 
-/** Runs the work on the database, where the options say, and closes it whatever comes of it. */
+/** Runs the work on the database, with the installation of the options, and always closes the database. */
 export async function withDatabase<T>(
   options: GlobalOptions,
   work: (db: OrdersDatabase, place: InstallationChoice) => PromiseLike<T>,
@@ -27,7 +27,7 @@ function open(pooler: boolean): Connection {
     throw new UsageError("DATABASE_URL is not set: give it postgres://user:password@host:port/database");
   }
   if (url.startsWith("memory://")) {
-    throw new UsageError("DATABASE_URL is memory://, a database that would be gone with the command");
+    throw new UsageError("DATABASE_URL is memory://, a database that would be lost when the command ends");
   }
   try {
     return connect(url, { pooler, statementTimeoutMs });

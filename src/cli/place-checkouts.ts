@@ -1,4 +1,4 @@
-// Owns placing what was read: many creates at once, every line accounted for.
+// Places the checkouts of a file, many at a time, and counts or reports every line.
 import pMap from "p-map";
 import type { CreateOrderError, CreateOrderInput, Order, OrdersModule } from "../index.js";
 import type { Line } from "./read-checkouts.js";
@@ -11,21 +11,22 @@ export interface Refusal {
 export interface Tally {
   placed: number;
   replayed: number;
-  /** Checkouts that were delivered a second time, and answered with the same order. */
+  /** Checkouts that were sent twice at once and got the same order both times. */
   deliveredTwice: number;
   readonly refused: Refusal[];
-  /** Why reading broke off, if it did: what was read before that is placed, and what came after was never seen. */
+  /** Why reading failed, if it did. The lines before the failure are placed; those after it were never read. */
   brokenOff: string | undefined;
 }
 
 export interface Placing {
   readonly onLine: () => void;
   readonly onOrder?: (order: Order) => void;
-  /** For the lines of which this is true, the checkout comes twice at once, as from a gateway that calls again. */
+  /** Selects lines whose checkout is sent twice at once, as by a gateway that repeats its call. */
   readonly isDeliveredTwice?: (line: number) => boolean;
 }
 
-const atOnce = 100;
+/** How many creates are in flight at a time. */
+const concurrency = 100;
 
 export async function placeCheckouts(
   orders: OrdersModule,
@@ -35,8 +36,8 @@ export async function placeCheckouts(
   const tally: Tally = { placed: 0, replayed: 0, deliveredTwice: 0, refused: [], brokenOff: undefined };
   const place = async ({ number, text }: Line): Promise<void> => {
     const parsed = parse(text);
-    if ("flaw" in parsed) {
-      tally.refused.push({ line: number, reason: parsed.flaw });
+    if ("problem" in parsed) {
+      tally.refused.push({ line: number, reason: parsed.problem });
       return onLine();
     }
     const [first, second] = await Promise.all([
@@ -53,12 +54,12 @@ export async function placeCheckouts(
     tally.deliveredTwice += second?.isOk() && second.value.replayed ? 1 : 0;
     onLine();
   };
-  await pMap(untilItBreaks(lines, tally), place, { concurrency: atOnce });
+  await pMap(untilItBreaks(lines, tally), place, { concurrency });
   tally.refused.sort((a, b) => a.line - b.line);
   return tally;
 }
 
-/** Reading that fails ends the lines, so that those before it are still waited for and told of. */
+/** Ends the lines if reading fails, so that the creates of the earlier lines still finish and are reported. */
 async function* untilItBreaks(lines: AsyncIterable<Line>, tally: Tally): AsyncGenerator<Line> {
   let last = 0;
   try {
@@ -72,19 +73,19 @@ async function* untilItBreaks(lines: AsyncIterable<Line>, tally: Tally): AsyncGe
   }
 }
 
-/** JSON, or what is wrong with it; whether it is an order is for the module's own gate to say. */
-function parse(text: string): { checkout: CreateOrderInput } | { flaw: string } {
+/** Parses the JSON of a line, or returns its problem. The module validates the order itself. */
+function parse(text: string): { checkout: CreateOrderInput } | { problem: string } {
   if (text.includes("\uFFFD")) {
-    return { flaw: "holds bytes that are not UTF-8" };
+    return { problem: "holds bytes that are not UTF-8" };
   }
   try {
     return { checkout: JSON.parse(text) };
   } catch {
-    return { flaw: "is not JSON" };
+    return { problem: "is not JSON" };
   }
 }
 
-/** Says what is wrong without repeating what was given. */
+/** Describes the error without the values of the order. */
 function reasonOf(error: CreateOrderError): string {
   switch (error.kind) {
     case "InvalidOrder":

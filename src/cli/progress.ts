@@ -1,4 +1,4 @@
-// Owns progress on long work: a counter that moves on a terminal, nothing where no person is watching.
+// Shows progress as a counter on a terminal, and nothing elsewhere.
 import { SingleBar } from "cli-progress";
 
 export interface Progress {

@@ -1,4 +1,4 @@
-// Owns reading checkouts: newline-delimited JSON from a file or standard input, each line with its number.
+// Reads the lines of a file or of standard input, each with its number.
 import { createReadStream } from "node:fs";
 
 export interface Line {
@@ -7,12 +7,12 @@ export interface Line {
 }
 
 /**
- * The lines of a file, or of standard input for `-`; blank ones are passed over. Not node:readline, which also ends a
- * line at U+2028, and JSON has that inside its strings.
+ * The lines of a file, or of standard input for `-`, without blank ones. Not node:readline, which also ends a line at
+ * U+2028, a character that JSON strings may contain.
  */
 export async function* readLines(path: string): AsyncGenerator<Line> {
   const input: AsyncIterable<Uint8Array> = path === "-" ? process.stdin : createReadStream(path);
-  // Takes a byte order mark away, and puts U+FFFD where the bytes are no UTF-8.
+  // Removes a byte order mark, and replaces bytes that are not UTF-8 with U+FFFD.
   const decoder = new TextDecoder();
   let number = 0;
   let rest = "";

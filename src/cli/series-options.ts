@@ -1,4 +1,4 @@
-// Owns the options that name a series.
+// Defines the options that describe a series, and creates the series from them.
 import { InvalidArgumentError, Option } from "commander";
 import { type OrderSeries, orderSeries } from "../index.js";
 import { UsageError } from "./exit-codes.js";
@@ -9,15 +9,18 @@ export interface SeriesOptions {
   readonly timeZone: string;
 }
 
-/** No default for these two: a number in the wrong series, or of the wrong form, is never taken back. */
+/** The series and the template have no default: a number in the wrong series or format cannot be taken back. */
 export const seriesOption = () =>
   new Option("--series <name>", "the series, such as GAM").argParser(nonEmpty).makeOptionMandatory();
 export const templateOption = () =>
-  new Option("--template <template>", "what its numbers look like, such as 'GAM-{YYYY}{MM}{DD}-{####}'")
+  new Option("--template <template>", "the format of its numbers, such as 'GAM-{YYYY}{MM}{DD}-{####}'")
     .argParser(nonEmpty)
     .makeOptionMandatory();
 export const timeZoneOption = () =>
-  new Option("--time-zone <zone>", "decides when a day begins, such as Africa/Kampala").default("UTC");
+  new Option(
+    "--time-zone <zone>",
+    "the time zone that decides when a day begins, such as Africa/Kampala",
+  ).default("UTC");
 
 export function seriesOf({ series, template, timeZone }: SeriesOptions): OrderSeries {
   try {
@@ -27,7 +30,7 @@ export function seriesOf({ series, template, timeZone }: SeriesOptions): OrderSe
   }
 }
 
-/** The series by its name alone, for what only reads or raises its counters: no number is put together. */
+/** A series by its name alone, for commands that only read or raise its counters and format no number. */
 export function seriesByName(series: string): OrderSeries {
   return seriesOf({ series, template: "{####}", timeZone: "UTC" });
 }

@@ -1,9 +1,9 @@
-// Owns how a session reads and writes arrays of PostgreSQL's own types, as postgres.js does once it has asked for them.
+// Registers parsers and serializers for arrays of PostgreSQL's built-in types, which postgres.js would look up itself.
 import { makePgArray } from "drizzle-orm/pg-core/utils/array";
 import type postgres from "postgres";
 import { parse } from "postgres-array";
 
-/** The array types of pg_type.dat, whose object ids never change, each with its element's. */
+/** The object ids of the array types in pg_type.dat, which never change, each with that of its element. */
 const elementOf: Readonly<Record<number, number>> = {
   1000: 16, // bool
   1001: 17, // bytea
@@ -29,14 +29,14 @@ const elementOf: Readonly<Record<number, number>> = {
 };
 
 /**
- * The driver asks the server for these types with a statement of its own, whose failure nobody can catch. So they are
- * written down. Arrays of an app's own types are read as text.
+ * Registers the array types with a driver. The driver would ask the server for them with a statement of its own, whose
+ * failure cannot be caught, so they are listed here. Arrays of an app's own types are read as text.
  */
 export function registerArrayTypes({ options }: Pick<postgres.Sql, "options">): void {
   for (const [array, element] of Object.entries(elementOf).map(
     ([one, other]) => [Number(one), other] as const,
   )) {
-    // Drizzle has set how dates are read already, as text.
+    // Drizzle has already set the parsers of dates, which it reads as text.
     const read = options.parsers[element];
     if (options.parsers[array] === undefined) {
       options.parsers[array] = (text: string) =>
@@ -44,14 +44,14 @@ export function registerArrayTypes({ options }: Pick<postgres.Sql, "options">): 
     }
     const write = options.serializers[element];
     options.serializers[array] = (value: unknown) =>
-      Array.isArray(value) ? makePgArray(written(value, write)) : String(value);
+      Array.isArray(value) ? makePgArray(serialized(value, write)) : String(value);
   }
 }
 
-function written(values: readonly unknown[], write: ((value: unknown) => unknown) | undefined): unknown[] {
+function serialized(values: readonly unknown[], write: ((value: unknown) => unknown) | undefined): unknown[] {
   return values.map((value) => {
     if (Array.isArray(value)) {
-      return written(value, write);
+      return serialized(value, write);
     }
     return value === null || write === undefined ? value : write(value);
   });

@@ -1,21 +1,21 @@
-// Owns what a database's other connections are seen to do: which backends are at work, and the end of a lost one.
+// Looks up over a separate connection which backends are working, and terminates a lost one.
 import { type HostSettings, openOnSuitableHost } from "./choose-host.js";
 import type { Backend, Statement } from "./session.js";
 
-/** `unknown` where the server does not show it to this role, or does not track it. */
+/** `unknown` if the server does not show the state to this role, or does not track it. */
 export type BackendState = "working" | "idle" | "unknown";
 
 export interface BackendObserver {
-  /** What a backend does just now; `idle` also of one that is gone. */
+  /** The current state of a backend; `idle` also for one that no longer exists. */
   stateOf(backend: Backend): Promise<BackendState>;
   /**
-   * Ends a backend whose client is lost. It may sit on the counter's row: between the parts of a statement no timeout of
-   * the server holds, and TCP by itself gives up after hours.
+   * Terminates a backend whose client is lost. It may hold a counter's row: between the messages of one statement no
+   * timeout of the server applies, and TCP gives up only after hours.
    */
   terminate(backend: Backend): Promise<void>;
 }
 
-/** A backend that waits for its client, such as between the parts of a statement, is not at work. */
+/** The states of all backends. One that waits for its client, as between the messages of a statement, is not working. */
 const states = `
   select
     pg_stat_activity.pid,
@@ -36,15 +36,15 @@ const termination = `
   where pg_stat_activity.pid = $1::integer
     and extract(epoch from pg_stat_activity.backend_start) = $2::numeric`;
 
-interface Seen {
-  /** Which start of which server: another one's process ids mean nothing here. */
+interface Snapshot {
+  /** Identifies the server and its start. Process ids are comparable only within it. */
   readonly server: string | undefined;
   readonly states: ReadonlyMap<number, string>;
 }
 
-/** Over a connection of its own each time: the pool's may all be lost, or in use. */
+/** Opens a connection of its own each time, because those of the pool may all be lost or in use. */
 export function observeBackends(settings: HostSettings): BackendObserver {
-  let looking: Promise<Seen> | undefined;
+  let looking: Promise<Snapshot> | undefined;
 
   async function ask(text: string, parameters: Statement["parameters"] = []) {
     const session = await openOnSuitableHost(settings);
@@ -58,8 +58,8 @@ export function observeBackends(settings: HostSettings): BackendObserver {
     }
   }
 
-  /** One question for all who wonder at the same time. */
-  function look(): Promise<Seen> {
+  /** Concurrent callers share one query. */
+  function look(): Promise<Snapshot> {
     looking ??= ask(states)
       .then(({ server, rows }) => ({
         server,
@@ -73,11 +73,11 @@ export function observeBackends(settings: HostSettings): BackendObserver {
 
   return {
     async stateOf({ pid, server }) {
-      const seen = await look();
-      if (seen.server !== server) {
+      const snapshot = await look();
+      if (snapshot.server !== server) {
         return "unknown";
       }
-      const state = seen.states.get(pid) ?? "idle";
+      const state = snapshot.states.get(pid) ?? "idle";
       return state === "working" || state === "unknown" ? state : "idle";
     },
     async terminate({ pid, startedAt }) {

@@ -1,4 +1,4 @@
-// Owns the choice among the hosts of a URL: the first that answers, and is what the session is for.
+// Chooses among the hosts of a URL: the first one that answers and has the requested role.
 import { classifyFailure } from "../errors/classify-failure.js";
 import { connectionError } from "../errors/connection-error.js";
 import { openSession, type SessionSettings } from "./open-session.js";
@@ -13,8 +13,9 @@ export interface HostSettings extends SessionSettings {
 }
 
 /**
- * Opens a session on the first host that will do. Each has its share of the time: one that lets in and says nothing does
- * not hide the next. What a server refuses for good, such as a password, it refuses for all of them.
+ * Opens a session on the first suitable host. Each host gets an equal share of the time limit, so that one that accepts
+ * the connection and then stays silent does not keep the next from being tried. A permanent refusal, such as a wrong
+ * password, ends the search.
  */
 export async function openOnSuitableHost(settings: HostSettings): Promise<Session> {
   const { hosts, target, connectTimeoutMs } = settings;

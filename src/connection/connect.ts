@@ -1,4 +1,4 @@
-// Owns opening a database: a PostgreSQL server by its URL, or the embedded PGlite without one.
+// Opens a database by its URL: a PostgreSQL server, or an embedded PGlite.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { embeddedPlace } from "../embedded/embedded-url.js";
@@ -6,35 +6,36 @@ import { openEmbedded } from "../embedded/open-embedded.js";
 import { reconnectingClient } from "./postgres-client.js";
 import { checkServerUrl, malformedUrl } from "./server-url.js";
 
-/** Options of {@link connect}; times are in milliseconds. */
+/** Options of {@link connect}. They apply to servers; times are in milliseconds. */
 export interface ConnectOptions {
-  /** Connections at most. (Default: 10) */
+  /** The most connections that are open at the same time. (Default: 10) */
   readonly maxConnections?: number | undefined;
   /**
-   * The URL is a pooler in transaction mode, such as PgBouncer or Supavisor: no named prepared statements, which
-   * belong to a session, and no settings sent to the server. (Default: false)
+   * Whether the URL is that of a pooler in transaction mode, such as PgBouncer or Supavisor. The connection then uses no
+   * named prepared statements, which belong to a session, and sends no settings to the server. (Default: false)
    */
   readonly pooler?: boolean | undefined;
   /** How long opening a connection may take, in milliseconds. (Default: 5,000) */
   readonly connectTimeoutMs?: number | undefined;
   /**
-   * How long the server works on a statement, in milliseconds, lock waits included (`statement_timeout`). `migrate` and
-   * `audit` lift it for themselves. (Default: 30,000)
+   * How long the server may work on a statement, in milliseconds, lock waits included (`statement_timeout`). `migrate`
+   * and `audit` override it in their own transactions. (Default: 30,000)
    */
   readonly statementTimeoutMs?: number | undefined;
   /**
-   * How long a transaction may sit between two statements, in milliseconds, before the server ends it and its connection
-   * (`idle_in_transaction_session_timeout`; behind a pooler this side does): the counter's row is free again.
-   * (Default: 60,000)
+   * How long a transaction may be idle between two statements, in milliseconds, before the server ends it and its
+   * connection (`idle_in_transaction_session_timeout`; behind a pooler the client does), which releases the counter's
+   * row. (Default: 60,000)
    */
   readonly idleInTransactionTimeoutMs?: number | undefined;
   /**
-   * How long a statement goes unanswered, in milliseconds, before the server is asked whether it still works on it. If
-   * not, the connection is given up. If nobody answers, and behind a pooler, where nobody can be asked, it is given up
-   * five seconds after `statementTimeoutMs`: raise that for an audit through a pooler. (Default: 5,000)
+   * How long a statement stays unanswered, in milliseconds, before the server is asked whether it is still working on
+   * it. If it is not, the connection is closed. If the server does not answer, and behind a pooler, where it cannot be
+   * asked, the connection is closed five seconds after `statementTimeoutMs`: raise that to audit through a pooler.
+   * (Default: 5,000)
    */
   readonly stallCheckAfterMs?: number | undefined;
-  /** How long a connection is used, in milliseconds, at most; half of it at least. (Default: 1,800,000) */
+  /** The longest lifetime of a connection, in milliseconds; the shortest is half of it. (Default: 1,800,000) */
   readonly maxLifetimeMs?: number | undefined;
 }
 
@@ -42,22 +43,24 @@ export interface ConnectOptions {
 export interface Connection {
   /** A Drizzle database, for the module and for the app's own queries. */
   readonly db: PgDatabase<PgQueryResultHKT>;
-  /** Waits up to five seconds for statements under way, then closes the connections. */
+  /** Waits up to five seconds for statements in flight, then closes the connections. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a database. A connection to a server heals: one that breaks, or whose answer never comes, is replaced, and what
- * was under way on it rejects.
+ * Opens a database, with its first statement. A connection to a server that breaks, or whose answer never comes, is
+ * replaced, and statements in flight on it reject.
  *
- * @param url `postgres://…` for a server; a directory, as `file://…`, for an embedded PGlite that keeps its data;
- * `memory://` for one in memory. An embedded one needs the package `@electric-sql/pglite`, which is loaded with the first
- * statement. Throws a TypeError, which does not repeat the URL, for any other text, and a RangeError for options
- * that make no sense.
+ * Throws a TypeError, which does not repeat the URL, for any other URL than those below, and a RangeError for options
+ * that are out of range.
  *
- * A directory is opened by one connection at a time, of this process or another: while somebody has it, statements fail
- * with the code `DATABASE_IN_USE` and who that is, and creates try again as their policy says. Without a URL the database
- * is in memory, which one line on standard error says; where `NODE_ENV` is `production` it is a TypeError.
+ * @param url `postgres://…` for a server; `file://…` with a directory for an embedded PGlite that keeps its data;
+ * `memory://` for one in memory. The embedded ones need the package `@electric-sql/pglite`.
+ *
+ * Only one connection at a time, of this process or another, can open a directory. Meanwhile the statements of others
+ * fail with the code `DATABASE_IN_USE` and a message that names the holder, and creates retry by their policy. Without a
+ * URL the database is in memory, and `connect` says so on standard error; if `NODE_ENV` is `production`, it throws a
+ * TypeError instead.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   const settings = settingsOf(options);
@@ -114,7 +117,7 @@ function openServer(url: string, settings: Settings): Connection {
     });
     return { db: drizzle(client), close };
   } catch {
-    // What is thrown here quotes the URL, password included.
+    // The error quotes the URL, password included, so it is not passed on.
     throw malformedUrl();
   }
 }

@@ -1,4 +1,4 @@
-// Owns the first statement of a session: it opens the connection, and says which backend works for it on what kind of server.
+// Sends the first statement of a session, which opens it, and reads the backend's identity and the server's role.
 import { classifyFailure, refusedConnection } from "../errors/classify-failure.js";
 import { connectionError } from "../errors/connection-error.js";
 import type { Backend, Session } from "./session.js";
@@ -20,7 +20,7 @@ const question = `
   from pg_catalog.pg_stat_activity
   where pg_stat_activity.pid = pg_catalog.pg_backend_pid()`;
 
-/** Rejects with what the server says, or with an error that says that nothing of the caller's was sent. */
+/** Rejects with the server's error, or with an `unavailable` one: no statement of the caller was sent yet. */
 export async function identifyBackend(
   { run, destroy }: Pick<Session, "run" | "destroy">,
   timeoutMs: number,
@@ -30,7 +30,7 @@ export async function identifyBackend(
     const answer = await run({ text: question, parameters: [], prepare: false, values: true });
     const [row] = answer;
     const [pid, startedAt, server, isInRecovery, readOnly] = Array.isArray(row) ? row : [];
-    // A pooler gives out keys of its own. Whose backend answered just now says nothing of the next statement.
+    // A pooler sends a cancel key of its own, with another pid. The next statement may go to another backend there.
     const isOwn = answer.state?.pid === Number(pid);
     return {
       backend: isOwn ? { pid: Number(pid), startedAt: String(startedAt), server: String(server) } : undefined,

@@ -1,16 +1,16 @@
-// Owns the end of a transaction that sits still behind a pooler, where no timeout can be set on the session.
+// Ends a transaction that is idle for too long behind a pooler, where no timeout can be set on the session.
 import type { Session } from "./session.js";
 
-/** Runs the work; the session ends when nothing is under way on it for so long, in milliseconds. */
+/** Runs the work, and destroys the session if no statement is in flight on it for `limitMs` milliseconds. */
 export async function withIdleLimit<T>(
   session: Session,
   limitMs: number,
   run: (limited: Session) => Promise<T>,
 ): Promise<T> {
-  let underWay = 0;
+  let inFlight = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  function rest(): void {
+  function startTimer(): void {
     timer = setTimeout(() => session.destroy("CONNECTION_DESTROYED"), limitMs);
   }
 
@@ -18,16 +18,16 @@ export async function withIdleLimit<T>(
     ...session,
     run(statement) {
       clearTimeout(timer);
-      underWay += 1;
+      inFlight += 1;
       return session.run(statement).finally(() => {
-        underWay -= 1;
-        if (underWay === 0) {
-          rest();
+        inFlight -= 1;
+        if (inFlight === 0) {
+          startTimer();
         }
       });
     },
   };
-  rest();
+  startTimer();
   try {
     return await run(limited);
   } finally {

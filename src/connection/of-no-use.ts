@@ -1,8 +1,10 @@
-// Owns which answers say that the session they came over is of no use to the next caller.
+// Recognises errors after which a session must not be lent again.
 
 /**
- * - 25006: the server takes no writes. It is a standby by now, or the address leads to another server: a new session may be
- *   on the one that does. A transaction that the app itself made read-only costs a reconnect, and nothing else.
+ * Whether the session must not be lent again after the error:
+ *
+ * - 25006: the server accepts no writes. It has become a standby, or the address leads to another server, and a new
+ *   session may reach the primary. If the app itself made its transaction read-only, this costs only a reconnect.
  * - FATAL, PANIC: the server ends the session. Behind some poolers the connection outlives it.
  */
 export function endsSession(error: unknown): boolean {

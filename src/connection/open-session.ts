@@ -1,4 +1,4 @@
-// Owns one session with a host: it opens once, within a time limit, and when its connection breaks it is over.
+// Opens one session with a host, within a time limit. When its connection breaks, the session is closed for ever.
 import { Stream } from "node:stream";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -10,20 +10,20 @@ import { type Host, openSocket } from "./open-socket.js";
 import type { Answer, Session, Statement } from "./session.js";
 
 export interface SessionSettings {
-  /** Of any of the hosts: who logs in, with which password, to which database. */
+  /** For all hosts: the user, the password and the database. */
   readonly url: string;
   readonly prepare: boolean;
   readonly lifetimeMs: number;
-  /** Sent with the start of the session. */
+  /** Sent to the server when the session starts. */
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
 /**
- * Opens a session. Rejects with what the server says, or with an error that says that nothing was sent.
+ * Opens a session. Rejects with the server's error, or with an `unavailable` one: nothing of the caller was sent yet.
  *
- * Why a driver of its own for each session: a slot of postgres.js 3.4.9 that connects again after its backend was killed
- * can keep the state of the statement that was under way, and never answers again (25 calls hung after 17 kills in
- * 12 s); a FIN while it connects makes it connect again without end. A session that never connects again does neither.
+ * Why each session has a driver of its own: a slot of postgres.js 3.4.9 that reconnects after its backend was killed can
+ * keep the state of the statement in flight and never answer again (25 calls hung after 17 kills in 12 s), and a FIN
+ * while it connects makes it reconnect endlessly. A session that never reconnects does neither.
  */
 export async function openSession(options: SessionSettings, host: Host, limitMs: number): Promise<Session> {
   const { url, prepare, lifetimeMs, settings } = options;
@@ -31,22 +31,25 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
   const socket = await openSocket(host, limitMs).catch((error: unknown) => {
     throw classifyFailure(error).kind === "interrupted" ? connectionError("CONNECT_FAILED", error) : error;
   });
-  const underWay = new Set<(error: Error) => void>();
+  const rejectInFlight = new Set<(error: Error) => void>();
   let over: Error | undefined;
   let isTaken = false;
 
   function finish(error: Error): Error {
     over ??= error;
-    // One turn later: the driver's own word on what broke comes first, and says more.
+    // Defer by one turn of the event loop, so that the driver's more specific error wins.
     setImmediate(() => {
-      for (const reject of underWay) {
+      for (const reject of rejectInFlight) {
         reject(error);
       }
     });
     return over;
   }
 
-  /** The driver asks a second time when the connection breaks before it is open; by itself it would go round for ever. */
+  /**
+   * Gives the driver its socket, once. The driver asks again if the connection breaks before it is open, and without the
+   * error it would go on for ever.
+   */
   function onlySocket() {
     if (isTaken) {
       throw finish(connectionError("CONNECTION_CLOSED"));
@@ -57,7 +60,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
 
   socket.once("close", () => finish(connectionError("CONNECTION_CLOSED")));
   const driver = {
-    // The driver is to know of one host, and of no TLS: the socket has both.
+    // The driver sees one host and no TLS, because the socket is already connected and encrypted.
     host: host.name,
     port: host.port,
     ssl: false,
@@ -65,17 +68,17 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
     socket: onlySocket,
     max: 1,
     prepare,
-    // A notice is the server talking to a person; on standard output it would land in the app's.
+    // The driver would print notices to the app's standard output.
     onnotice: () => {},
-    // `whoAnswers` has a limit for the whole of the opening.
+    // `identifyBackend` limits the time of the whole opening.
     connect_timeout: 0,
     max_lifetime: null,
-    // Asked by a statement of the driver's own, whose failure nobody could catch.
+    // The driver would fetch types with a statement of its own, whose failure cannot be caught.
     fetch_types: false,
     connection: { ...settings },
   };
   const sql = postgres(url, driver);
-  // Drizzle sets how the driver reads and writes dates and json; nothing is sent through it here.
+  // Drizzle configures how the driver reads and writes dates and json; nothing is sent through it here.
   drizzle(sql);
   registerArrayTypes(sql);
 
@@ -85,10 +88,10 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
     socket.destroy();
   }
 
-  function orOver<T>(work: Promise<T>): Promise<T> {
+  function raceWithClose<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      underWay.add(reject);
-      work.then(resolve, reject).finally(() => underWay.delete(reject));
+      rejectInFlight.add(reject);
+      work.then(resolve, reject).finally(() => rejectInFlight.delete(reject));
     });
   }
 
@@ -97,9 +100,9 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
       throw over;
     }
     const query = sql.unsafe(text, parameters, { prepare: named });
-    const answer = await orOver<Answer | Stream>(values ? query.values() : query);
+    const answer = await raceWithClose<Answer | Stream>(values ? query.values() : query);
     if (answer instanceof Stream) {
-      // COPY: a stream that nobody reads or writes. Its error would end the process.
+      // COPY: nothing reads or writes the stream, and its unhandled error would end the process.
       answer.on("error", () => {});
       destroy("CONNECTION_DESTROYED");
       throw connectionError("COPY_UNSUPPORTED");
@@ -112,12 +115,12 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
   return {
     backend,
     role,
-    // Spread out, so that connections that were opened together do not all end together.
+    // Randomised, so that connections that were opened together do not all expire together.
     expiresAt: performance.now() + lifetimeMs * (0.5 + Math.random() / 2),
     isClosed: () => over !== undefined,
     bytesRead: () => socket.bytesRead,
     run,
-    raceWithClose: orOver,
+    raceWithClose,
     destroy,
     async end() {
       over ??= connectionError("CONNECTION_ENDED");

@@ -1,4 +1,4 @@
-// Owns the client that Drizzle gets: postgres.js in shape, over sessions that are replaced when they break.
+// Creates the client for Drizzle: it looks like postgres.js, and replaces sessions that break.
 import postgres from "postgres";
 import { connectionError } from "../errors/connection-error.js";
 import { withIdleLimit } from "./idle-in-transaction.js";
@@ -9,20 +9,20 @@ import { splitTarget } from "./target-session.js";
 import { type Callback, inTransaction } from "./transaction.js";
 import { hostsOf } from "./url-hosts.js";
 
-/** Throws what postgres.js throws for a malformed URL, which quotes it. */
+/** Throws the error of postgres.js for a malformed URL, which quotes it. */
 export function reconnectingClient(settings: Omit<PoolSettings, "hosts" | "target">) {
   const { url, target } = splitTarget(settings.url);
-  // Never connects: it lends its shape, and the options in which Drizzle sets how values are read.
-  const shape = postgres(url, { max: 1 });
-  const hosts = hostsOf(shape.options);
-  // Of several hosts that which takes writes. A single one is all that there is: on a standby the app may read.
+  // A stub that never connects: it has the type that Drizzle expects, and the options in which Drizzle sets the parsers.
+  const stub = postgres(url, { max: 1 });
+  const hosts = hostsOf(stub.options);
+  // Of several hosts, use the one that accepts writes. A single one may be a standby, from which the app can still read.
   const pool = createSessionPool({
     ...settings,
     url,
     hosts,
     target: target ?? (hosts.length > 1 ? "read-write" : "any"),
   });
-  const client = Object.assign(shape, {
+  const client = Object.assign(stub, {
     unsafe: unsafeClient((statement) => pool.with((session) => runAlone(session, statement))),
     begin: <T>(callback: Callback<T>) =>
       pool.with((session) =>
@@ -34,7 +34,7 @@ export function reconnectingClient(settings: Omit<PoolSettings, "hosts" | "targe
   return { client, close: () => pool.close() };
 }
 
-/** A transaction that is begun by hand would be the next borrower's. */
+/** Refuses a `begin` sent as a statement: the next borrower of the session would get its transaction. */
 async function runAlone(session: Session, statement: Statement): Promise<Answer> {
   const answer = await session.run(statement);
   if (answer.command === "BEGIN" || answer.command === "START TRANSACTION") {

@@ -1,7 +1,7 @@
-// Owns telling the URL of a server from any other text, without loading a driver.
+// Validates the URL of a server without loading a driver.
 import { splitTarget } from "./target-session.js";
 
-/** Throws a TypeError, which does not repeat the URL. */
+/** Throws a TypeError, which does not repeat the URL, if it is malformed. */
 export function checkServerUrl(url: string): void {
   if (!isServerUrl(url)) {
     throw malformedUrl();
@@ -13,7 +13,7 @@ export function malformedUrl(): TypeError {
   return new TypeError("connect: the URL is not of the form postgres://user:password@host:port/database");
 }
 
-/** Takes the URL apart as postgres.js does, several hosts included. */
+/** Parses the URL as postgres.js does, several hosts included. */
 function isServerUrl(url: string): boolean {
   const authority = /^postgres(?:ql)?:\/\/([^?/]*)/.exec(url)?.[1];
   if (authority === undefined) {

@@ -1,4 +1,4 @@
-// Owns the sessions of a database: lent one at a time, replaced when over, closed at the end.
+// Pools the sessions of a database: lends each to one caller at a time, and replaces those that are closed or expired.
 import { Pool, TimeoutError } from "tarn";
 import { connectionError } from "../errors/connection-error.js";
 import { observeBackends } from "./backend-monitor.js";
@@ -12,25 +12,26 @@ export interface PoolSettings extends HostSettings {
   readonly statementTimeoutMs: number;
   readonly stallCheckAfterMs: number;
   readonly idleInTransactionTimeoutMs: number;
-  /** Whether sessions are backends of a server, or those of a pooler. */
+  /** Whether the sessions go through a pooler. */
   readonly pooler: boolean;
 }
 
 export interface SessionPool {
-  /** Lends a session that nobody else has. Rejects, before anything was sent, if there is none to be had. */
+  /** Lends a session to the callback alone. Rejects, before anything is sent, if no session is available. */
   with<T>(run: (session: Session) => Promise<T>): Promise<T>;
-  /** Waits up to five seconds for what is under way. */
+  /** Waits up to five seconds for statements in flight, then closes the sessions. */
   close(): Promise<void>;
 }
 
-/** How long a free session is kept, in milliseconds. */
+/** How long an unused session stays open, in milliseconds. */
 const idleMs = 300_000;
+/** How long `close` waits for statements in flight, in milliseconds. */
 const closingMs = 5_000;
 
 export function createSessionPool(settings: PoolSettings): SessionPool {
   const { maxConnections, connectTimeoutMs, statementTimeoutMs, stallCheckAfterMs, pooler } = settings;
   const open = new Set<Session>();
-  /** Not lent again. */
+  /** Sessions that are not lent again. */
   const retired = new WeakSet<Session>();
   const waiting = new Set<ReturnType<typeof pool.acquire>>();
   const watch = createStallDetector({
@@ -48,9 +49,9 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
     },
     min: 0,
     max: maxConnections,
-    // A session opens, or fails to, within its own limit.
+    // Not reached: opening a session has its own, shorter limit.
     createTimeoutMillis: atMost(2 * connectTimeoutMs),
-    // For a statement that has the session and for opening another: by then it is given back, or over.
+    // Long enough for another caller's statement to end, or its session to be closed, and for opening a new one.
     acquireTimeoutMillis: atMost(statementTimeoutMs + connectTimeoutMs),
     idleTimeoutMillis: idleMs,
     propagateCreateError: true,
@@ -73,7 +74,10 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
     return lent;
   }
 
-  /** What one session of a read-only server has met, its others would meet one caller at a time. */
+  /**
+   * Retires the session after an error that makes it useless. If its server is read-only, so are the other sessions on
+   * it: they are retired too, instead of failing one caller each.
+   */
   function retire(session: Session, error: unknown): void {
     if (!endsSession(error)) {
       return;
@@ -84,7 +88,10 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
     }
   }
 
-  /** Who waits while nothing is open hears at once that nothing can be opened: the pool would tell one at a time. */
+  /**
+   * Opens a session. If that fails while no session is open, rejects all waiting callers at once; tarn would reject them
+   * one by one.
+   */
   async function create(): Promise<Session> {
     try {
       return watched(await openOnSuitableHost(settings));
@@ -142,7 +149,7 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   };
 }
 
-/** Node.js fires a longer timer at once. */
+/** Limits a timeout to the longest timer of Node.js, which fires a longer one immediately. */
 function atMost(ms: number): number {
   return Math.min(ms, 2 ** 31 - 1);
 }

@@ -1,31 +1,34 @@
-// Owns telling a slow statement from a lost connection, and ending the session of the latter.
+// Distinguishes a slow statement from a lost connection, and closes the session of a lost one.
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { BackendObserver, BackendState } from "./backend-monitor.js";
 import type { Session } from "./session.js";
 
 export interface StallDetectorOptions {
-  /** Asks the server. Without it, such as behind a pooler, only the time tells. */
+  /** Asks the server for the state of a backend. Undefined behind a pooler, where only the time decides. */
   readonly observer: BackendObserver | undefined;
-  /** A statement that takes longer is looked at; in milliseconds. */
+  /** After how long an unanswered statement is checked, in milliseconds. */
   readonly stallCheckAfterMs: number;
-  /** When the server itself ends a statement, in milliseconds. */
+  /** After how long the server itself ends a statement, in milliseconds. */
   readonly statementTimeoutMs: number;
 }
 
-/** Watches a statement that a session begins now. The function it returns ends the watch. */
+/** Watches a statement that starts now. The returned function ends the watch. */
 export type StallDetector = (session: Session, bytesSent: number) => () => void;
 
-/** For the answer of a server that ended the statement by itself. */
+/** Added to the statement timeout, so that the server's own error has time to arrive; in milliseconds. */
 const graceMs = 5_000;
-/** A slow line's pace, in bytes a millisecond: the kernel does not tell how much of a statement is still to go. */
-const pace = 1_000;
+/**
+ * The speed of a slow line, in bytes per millisecond. The first check waits for the statement to be sent at that speed,
+ * because the kernel does not report how much it still has to send.
+ */
+const slowBytesPerMs = 1_000;
 
 export function createStallDetector(options: StallDetectorOptions): StallDetector {
   const { observer, stallCheckAfterMs, statementTimeoutMs } = options;
-  /** Between two looks that must both find the backend idle: the answer may have been on its way. */
-  const secondLookMs = stallCheckAfterMs / 5;
+  /** Two checks, this far apart, must find the backend idle: at the first, the answer may be on its way. */
+  const recheckAfterMs = stallCheckAfterMs / 5;
 
-  /** A server that answers, if only to refuse, is there: it ends the statement by itself when it is time. */
+  /** Looks up what the backend does. A server that refuses the look-up is alive, and ends the statement at its timeout. */
   async function look({ backend }: Session): Promise<BackendState | "refused"> {
     if (observer === undefined || backend === undefined) {
       return "unknown";
@@ -34,7 +37,7 @@ export function createStallDetector(options: StallDetectorOptions): StallDetecto
       return await observer.stateOf(backend);
     } catch (error) {
       const { code = "" } = classifyFailure(error).cause;
-      // Nobody listens there, or a server that is just starting: the backend went with the one before.
+      // No server listens, or one is just starting: the backend ended with the previous one.
       const isGone = code === "ECONNREFUSED" || code === "57P03";
       return isGone ? "idle" : /^(53|28|42)/.test(code) ? "refused" : "unknown";
     }
@@ -45,18 +48,18 @@ export function createStallDetector(options: StallDetectorOptions): StallDetecto
     let bytesRead = session.bytesRead();
     let wasIdle = false;
     let isDone = false;
-    let timer = setTimeout(check, stallCheckAfterMs + bytesSent / pace);
+    let timer = setTimeout(check, stallCheckAfterMs + bytesSent / slowBytesPerMs);
 
     async function check(): Promise<void> {
-      const seen = await look(session);
+      const state = await look(session);
       if (isDone) {
         return;
       }
-      const hasCome = session.bytesRead() > bytesRead;
+      const hasRead = session.bytesRead() > bytesRead;
       bytesRead = session.bytesRead();
-      const isAlive = hasCome || seen === "working" || seen === "refused";
+      const isAlive = hasRead || state === "working" || state === "refused";
       lastSign = isAlive ? performance.now() : lastSign;
-      const isLost = !isAlive && seen === "idle" && wasIdle;
+      const isLost = !isAlive && state === "idle" && wasIdle;
       const isSilent = performance.now() - lastSign > statementTimeoutMs + graceMs;
       if (isLost || isSilent) {
         session.destroy("CONNECTION_STALLED");
@@ -64,8 +67,8 @@ export function createStallDetector(options: StallDetectorOptions): StallDetecto
         await (isLost && backend !== undefined ? observer?.terminate(backend).catch(() => {}) : undefined);
         return;
       }
-      wasIdle = !isAlive && seen === "idle";
-      timer = setTimeout(check, wasIdle ? secondLookMs : stallCheckAfterMs);
+      wasIdle = !isAlive && state === "idle";
+      timer = setTimeout(check, wasIdle ? recheckAfterMs : stallCheckAfterMs);
     }
 
     return () => {

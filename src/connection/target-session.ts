@@ -1,21 +1,24 @@
-// Owns which server of several a session may be on: libpq's `target_session_attrs`, from the URL.
+// Parses libpq's `target_session_attrs` from the URL: the role that the server of a session must have.
 
 const words = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"] as const;
 export type TargetSession = (typeof words)[number];
 
-/** What a server says of itself. */
+/** The role of a server, as it reports it. */
 export interface ServerRole {
   readonly isStandby: boolean;
-  /** Whether a transaction that asks for nothing is read-only: always on a standby. */
+  /** Whether transactions are read-only by default; always true on a standby. */
   readonly isReadOnly: boolean;
 }
 
-/** The URL without the parameter, and its value. Throws a TypeError, which does not repeat the URL, for another word. */
+/**
+ * Splits the URL into one without the parameter, and the parameter's value. Throws a TypeError, which does not repeat
+ * the URL, for a value that libpq does not define.
+ */
 export function splitTarget(url: string): {
   readonly url: string;
   readonly target: TargetSession | undefined;
 } {
-  const [place = "", query] = splitOnce(url, "?");
+  const [base = "", query] = splitOnce(url, "?");
   const parameters = new URLSearchParams(query);
   const given = parameters.get("target_session_attrs");
   if (given === null) {
@@ -26,10 +29,10 @@ export function splitTarget(url: string): {
     throw new TypeError(`connect: target_session_attrs must be one of ${words.join(", ")}`);
   }
   parameters.delete("target_session_attrs");
-  return { url: parameters.size === 0 ? place : `${place}?${parameters}`, target };
+  return { url: parameters.size === 0 ? base : `${base}?${parameters}`, target };
 }
 
-/** One pass over the hosts for each: a preference is a wish first, and then none. */
+/** The roles to look for, one pass over the hosts each: a preferred role first, then any. */
 export function passesOf(target: TargetSession): readonly TargetSession[] {
   return target === "prefer-standby" ? ["standby", "any"] : [target];
 }

@@ -1,9 +1,9 @@
-// Owns a transaction on a session: what was begun is committed whole, or gone, and nothing else slips in.
+// Runs a transaction on a session: it is committed as a whole or rolled back, and no other statement gets into it.
 import { classifyFailure } from "../errors/classify-failure.js";
 import { type UnsafeClient, unsafeClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
 
-/** What Drizzle asks of a transaction's client. */
+/** The client that Drizzle expects inside a transaction. */
 export interface TransactionClient extends UnsafeClient {
   savepoint<T>(callback: Callback<T>): Promise<T>;
 }
@@ -12,23 +12,25 @@ export type Callback<T> = (client: TransactionClient) => Promise<T>;
 
 /** A transaction, or a savepoint in one. */
 interface Scope {
-  /** Whether what is around it is still open. */
+  /** Whether the surrounding scope is still open. */
   readonly isInside: () => boolean;
   readonly nextSavepoint: () => string;
-  /** What undoes it. */
+  /** Returns the command that rolls the scope back. */
   readonly undo: () => string;
-  /** Says whether the server kept it. */
+  /** Commits or releases the scope. Resolves to false if the server rolled it back instead. */
   readonly keep: () => Promise<boolean>;
 }
 
 /**
  * Runs the callback between `begin` and `commit`.
  *
- * - Its connection breaks: rejects at once, and whatever the callback still sends is refused. (postgres.js 3.4.9 sends it
- *   over the next connection, into somebody else's transaction: its issue 1204; and its own `rollback` into the void,
- *   which ends the process: 1208.)
- * - The callback keeps a statement's error to itself: the server answers `commit` with `rollback`, and the error is thrown.
- * - The callback settles while statements or savepoints of it are still to come: they are refused, and undone.
+ * - If the connection breaks, it rejects at once and refuses all further statements of the callback. (postgres.js 3.4.9
+ *   sends them over the next connection, into another caller's transaction, its issue 1204; and its own `rollback` over
+ *   the broken one, which ends the process, 1208.)
+ * - If the callback swallows a statement's error, the server answers `commit` with `rollback`, and it rejects with the
+ *   error.
+ * - If the callback settles before its statements or savepoints do, later statements are refused and open savepoints
+ *   rolled back.
  */
 export async function inTransaction<T>(session: Session, callback: Callback<T>): Promise<T> {
   await session.run(command("begin"));
@@ -68,7 +70,7 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
     const name = nextSavepoint();
     await run(command(`savepoint ${name}`));
     unsettled.add(name);
-    // Out of the list before it is sent: nobody is to do it again.
+    // Removed from the set before the command is sent, so that it is not sent twice.
     const undoInner = (): string => {
       unsettled.delete(name);
       return undoing(name);
@@ -86,7 +88,7 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
       throw ended();
     }
     isOpen = false;
-    // Behind what they have under way, and before this scope is kept. The first takes those after it along.
+    // Queued behind their statements in flight, and before the commit. Rolling back the first includes the later ones.
     const [left] = unsettled;
     if (left !== undefined) {
       await session.run(command(undoing(left)));
@@ -97,9 +99,9 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
     return result;
   } catch (error) {
     isOpen = false;
-    // Outside, the session is somebody else's by now.
+    // If the surrounding scope has ended, the session may already be lent to another caller.
     if (!session.isClosed() && isInside()) {
-      // A session that cannot be brought back is ended: nobody else may find this transaction on it.
+      // If the rollback fails, the session is closed, so that no other caller gets this transaction.
       await session.run(command(undo())).catch(() => session.destroy("CONNECTION_DESTROYED"));
     }
     throw error;
@@ -111,7 +113,7 @@ async function isReleased(session: Session, name: string): Promise<boolean> {
     await session.run(command(`release savepoint ${name}`));
     return true;
   } catch (error) {
-    // A statement failed inside, and the callback kept its error to itself.
+    // A statement inside failed, and the callback swallowed its error.
     if (classifyFailure(error).cause.code === "25P02") {
       return false;
     }
@@ -119,7 +121,7 @@ async function isReleased(session: Session, name: string): Promise<boolean> {
   }
 }
 
-/** Without parameters, so by the simple protocol: never named, whatever pooler is in between. */
+/** A command without parameters uses the simple protocol, which has no named statements and works behind any pooler. */
 function command(text: string): Statement {
   return { text, parameters: [], prepare: false, values: false };
 }

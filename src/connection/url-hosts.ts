@@ -1,18 +1,19 @@
-// Owns what a URL says of its hosts and of TLS, as postgres.js reads it.
+// Reads the hosts and the TLS mode of a URL from the options that postgres.js parsed.
 import type { Host, Tls } from "./open-socket.js";
 
 interface ParsedUrl {
   readonly host: readonly string[];
   readonly port: readonly number[];
-  /** Of a Unix socket; there is no host then. */
+  /** The path of a Unix socket; `host` is then unused. */
   readonly path?: string | false | undefined;
   /** The value of `sslmode`, or of `ssl`. */
   readonly ssl?: unknown;
   readonly sslnegotiation?: unknown;
 }
 
-/** Modes of libpq in which a certificate is not looked at. */
+/** The modes of libpq that do not verify the certificate. */
 const unchecked: readonly unknown[] = ["allow", "prefer", "require"];
+/** The modes that continue unencrypted if the server does not support TLS. */
 const optional: readonly unknown[] = ["allow", "prefer"];
 
 export function hostsOf(parsed: ParsedUrl): readonly Host[] {

@@ -1,32 +1,32 @@
-// Owns what the module asks of a database: the part of a Drizzle PostgreSQL database that every driver has.
+// The types of the databases that the module accepts: the part of a Drizzle PostgreSQL database that every driver has.
 import type { PgDatabase, PgQueryResultHKT, PgSession } from "drizzle-orm/pg-core";
 
 /**
  * Any Drizzle PostgreSQL database or transaction: postgres-js, node-postgres, PGlite, Neon over WebSocket.
- * Only the query builders are asked for, so that the app's own schema generics do not matter.
+ * It requires only the query builders, so that the app's own schema generics do not matter.
  */
 export type OrdersDatabase = Pick<
   PgDatabase<PgQueryResultHKT>,
   "$with" | "with" | "select" | "insert" | "update" | "execute"
 > & {
-  /** What Drizzle tells of itself: the session prepares the statements. */
+  /** Drizzle's internals. */
   readonly _: {
-    /** Also begins the transactions. */
+    /** Prepares the statements and begins the transactions. */
     readonly session: Pick<PgSession, "prepareQuery"> & BeginsTransactions;
   };
 } & BeginsTransactions;
 
-/** What begins a transaction. */
+/** Anything that can begin a transaction. */
 export interface BeginsTransactions {
-  /** Runs `run` in a transaction: committed when it resolves, rolled back when it rejects. */
+  /** Runs `run` in a transaction, which is committed when it resolves and rolled back when it rejects. */
   transaction<T>(
     run: (tx: OrdersTransaction) => Promise<T>,
     config?: { isolationLevel?: "read committed" },
   ): Promise<T>;
 }
 
-/** What Drizzle hands to the function that `db.transaction` is given. A database is not one. */
+/** The handle that `db.transaction` passes to its callback. A database is not one. */
 export type OrdersTransaction = OrdersDatabase & {
-  /** Undoes the transaction, or the savepoint. */
+  /** Rolls back the transaction, or the savepoint, by throwing. */
   rollback(): never;
 };

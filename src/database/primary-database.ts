@@ -1,4 +1,4 @@
-// Owns the way of our statements to the database: to the primary, and past every cache.
+// Routes the module's statements to the primary server, past replicas and caches.
 import { is } from "drizzle-orm";
 import {
   PgDatabase,
@@ -15,13 +15,14 @@ type Preparation = Parameters<PgSession["prepareQuery"]>;
 type DriverSession = Pick<PgSession, "prepareQuery">;
 
 /**
- * The same database for statements of ours. An app's may send them elsewhere than to the server that keeps the orders:
+ * A handle on the same database for the module's own statements. The app's handle may not send them to the server that
+ * keeps the orders:
  *
- * - `withReplicas` sends whatever begins with `with` or `select` to a replica: placing an order too.
- * - A cache of all statements answers a second one from the first: an audit, or a create. Drizzle asks it about
- *   statements of which it is told the kind and the tables, so nothing is told.
+ * - `withReplicas` sends every statement that begins with `with` or `select` to a replica, the placing one included.
+ * - A global query cache answers a repeated statement, such as an audit or a create, from the first answer. Drizzle
+ *   consults the cache only for statements whose kind and tables it knows, so this handle does not pass them on.
  *
- * Every call goes through here once, where the module, `migrate` or a transaction is given its database.
+ * The module, `migrate` and every transaction wrap their database once, here.
  */
 export function primaryDatabase(given: OrdersDatabase): OrdersDatabase {
   const db = primaryOf(given);
@@ -36,7 +37,7 @@ export function primaryDatabase(given: OrdersDatabase): OrdersDatabase {
   return Object.assign(own, { transaction });
 }
 
-/** A database with replicas names the one that is written to. */
+/** The primary of a database with replicas; any other database itself. */
 export function primaryOf(db: OrdersDatabase): OrdersDatabase {
   return hasPrimary(db) ? primaryOf(db.$primary) : db;
 }
@@ -53,7 +54,7 @@ class OwnSession extends PgSession<PgQueryResultHKT, NoSchema, NoSchema> {
     this.#driver = driver;
   }
 
-  /** The statement's kind and tables, and what the cache is to do, are left out. */
+  /** Drops the last arguments: the statement's kind and tables, and its cache settings. */
   override prepareQuery<T extends PreparedQueryConfig>(
     ...[query, fields, name, isArray, mapper]: Preparation
   ): PgPreparedQuery<T> {

@@ -1,4 +1,4 @@
-// Owns what is open on a transaction's connection: its savepoints, and whose turn it is.
+// Tracks the open savepoints on a transaction's connection, and makes its statements take turns.
 import { is } from "drizzle-orm";
 import { PgTransaction } from "drizzle-orm/pg-core";
 import type { OrdersDatabase, OrdersTransaction } from "./orders-database.js";
@@ -6,21 +6,22 @@ import { primaryOf } from "./primary-database.js";
 
 type Run<T> = (tx: OrdersTransaction) => Promise<T>;
 
-/** A transaction's connection. Its statements come one after another, whatever handle they are sent by. */
+/** A transaction's connection. It executes statements one after another, whichever handle sent them. */
 interface Line {
-  /** The app's savepoints that are open, or about to be. */
+  /** The app's savepoints that are open or about to be. */
   readonly open: Set<Scope>;
-  /** Settles after the last turn of those that were asked for. */
+  /** Settles with the last turn that was requested. */
   lastTurn: Promise<unknown>;
+  /** Whether createIn has placed an order on the connection. */
   hasOrder: boolean;
 }
 
-/** A transaction, or a savepoint in one, as the app holds it. */
+/** A transaction, or a savepoint in one, that the app has a handle on. */
 export interface Scope {
   readonly line: Line;
-  /** Itself, and what it is in. */
+  /** The scope itself and all scopes around it. */
   readonly lineage: ReadonlySet<Scope>;
-  /** Begins a savepoint of ours, which is none of the app's. */
+  /** Begins a savepoint of the module's own, which does not count as one of the app's. */
   readonly savepoint: OrdersDatabase["transaction"];
   state: "open" | "ending" | "undone";
 }
@@ -29,15 +30,15 @@ const scopes = new WeakMap<object, Scope>();
 const lines = new WeakMap<object, Line>();
 const watched = new WeakSet<object>();
 
-/** Whether Drizzle gave the handle to the function of a `transaction`. */
+/** Whether the handle is one that `db.transaction` passed to its callback. */
 export function isTransaction(db: OrdersDatabase): boolean {
   return is(db, PgTransaction);
 }
 
 /**
- * From now on what is open in the database's transactions is known from their beginning. Savepoints of one transaction
- * share a connection, and to roll one back undoes whatever came after it, by whichever handle it was sent: an order that
- * is placed beside an open savepoint of the app may be undone by it, with nobody to say so.
+ * Tracks the scopes of all transactions that the database begins from now on. The savepoints of a transaction share its
+ * connection, and rolling one back undoes every later statement, whichever handle sent it: an order placed beside an
+ * open savepoint of the app may be undone silently.
  */
 export function watchTransactions(db: OrdersDatabase): void {
   const { session } = primaryOf(db)._;
@@ -47,21 +48,21 @@ export function watchTransactions(db: OrdersDatabase): void {
   watched.add(session);
   const begin = session.transaction.bind(session);
   const transaction: typeof session.transaction = (run, config) =>
-    begin((tx) => within(newScope(tx), tx, run), config);
+    begin((tx) => runInScope(newScope(tx), tx, run), config);
   Object.assign(session, { transaction });
 }
 
-/** The scope of a handle; of one that another database began, from now on. */
+/** The scope of a handle. One from a database that is not watched is tracked from now on. */
 export function scopeOf(tx: OrdersTransaction): Scope {
   return scopes.get(tx) ?? newScope(tx);
 }
 
-/** Whether nothing is open that could undo what is placed in the scope, and that the scope is not in. */
+/** Whether every open savepoint encloses the scope, so that none beside it can undo an order placed in it. */
 export function isInnermost({ line, lineage }: Scope): boolean {
   return [...line.open].every((open) => lineage.has(open));
 }
 
-/** Runs the work after the turns before it. */
+/** Runs the work after all turns that were requested before it. */
 export function inTurn<T>({ line }: Scope, work: () => Promise<T>): Promise<T> {
   const turn = line.lastTurn.then(work);
   line.lastTurn = turn.catch(() => {});
@@ -80,14 +81,14 @@ function newScope(tx: OrdersTransaction, parent?: Scope): Scope {
   return scope;
 }
 
-/** Drivers whose savepoints share their transaction's session are known by it. */
+/** The line of a session: with most drivers, the savepoints of a transaction share its session. */
 function lineOf(session: object): Line {
   const line = lines.get(session) ?? { open: new Set(), lastTurn: Promise.resolve(), hasOrder: false };
   lines.set(session, line);
   return line;
 }
 
-/** A savepoint of the app: after the turns that were asked for before it. */
+/** Begins a savepoint of the app, after all turns that were requested before it. */
 async function appSavepoint<T>(
   parent: Scope,
   run: Run<T>,
@@ -100,28 +101,28 @@ async function appSavepoint<T>(
         "without a word: await the first, or begin the second on its handle",
     );
   }
-  // Noted before it is there, so that no order is placed between.
-  const place: { scope?: Scope } = {};
+  // Registered before it is open, so that createIn places no order meanwhile.
+  const begun: { scope?: Scope } = {};
   const opening: Scope = { ...parent, lineage: new Set(parent.lineage) };
   line.open.add(opening);
   try {
     await line.lastTurn;
     return await parent.savepoint((tx) => {
-      place.scope = newScope(tx, parent);
-      line.open.add(place.scope);
+      begun.scope = newScope(tx, parent);
+      line.open.add(begun.scope);
       line.open.delete(opening);
-      return within(place.scope, tx, run);
+      return runInScope(begun.scope, tx, run);
     }, config);
   } finally {
     line.open.delete(opening);
-    if (place.scope !== undefined) {
-      line.open.delete(place.scope);
+    if (begun.scope !== undefined) {
+      line.open.delete(begun.scope);
     }
   }
 }
 
-/** Runs the app's function; what it has asked for by then comes before the end, and nothing after it. */
-async function within<T>(scope: Scope, tx: OrdersTransaction, run: Run<T>): Promise<T> {
+/** Runs the app's callback. Turns it has requested finish before the scope ends; later ones are refused. */
+async function runInScope<T>(scope: Scope, tx: OrdersTransaction, run: Run<T>): Promise<T> {
   try {
     const result = await run(tx);
     scope.state = "ending";

@@ -1,4 +1,4 @@
-// Owns the lock on a directory of PGlite: one handle at a time, in whatever process, and none that a dead one left.
+// Locks a directory of PGlite, so that one handle at a time has it open, in any process; removes locks of dead processes.
 import { randomUUID } from "node:crypto";
 import { rmdirSync, unlinkSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
@@ -7,29 +7,29 @@ import { directoryInUse, type Holder } from "./embedded-error.js";
 import { answersOn, type LivenessSocket, listenIn } from "./liveness-socket.js";
 import { type LockRecord, ownRecord, parseRecord, stateOf } from "./lock-record.js";
 
-/** Beside PGlite's own files, so that every spelling of the directory, and every mount of it, finds the same one. */
+/** Inside the directory, beside PGlite's own files, so that every path and every mount of it leads to the same lock. */
 const lockName = "gapless-orders.lock";
 
-/** How often a lock may change under our eyes: each time another process has taken it, or given it back. */
-const mostTurns = 100;
+/** How often to try while other processes keep taking the lock and releasing it. */
+const maxAttempts = 100;
 
 export interface DirectoryLock {
   release(): Promise<void>;
 }
 
 /**
- * Locks the directory, or rejects with who holds it.
+ * Locks the directory, or rejects with an error that names the holder.
  *
- * The lock is a directory with the holder's two files in it, under a name that nobody else ever has. It is made ready
- * aside and renamed into its place, which the system does only where nothing is, or an empty directory. So a dead
- * holder's files can be removed by everybody, at any moment, without ever removing those of a live one, and of several
- * that found it dead one comes to hold the lock.
+ * The lock is a directory that contains the holder's two files, under names that no other holder uses. It is prepared
+ * under another name and then renamed, which the system allows only if nothing, or an empty directory, is in its place.
+ * So any process can remove the files of a dead holder at any moment without removing those of a live one, and of
+ * several processes that find a holder dead, exactly one gets the lock.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const id = randomUUID();
   const lock = join(directory, lockName);
   const own = await ownRecord();
-  // Before anything is written: who is refused leaves no trace.
+  // Checked before anything is written, so that a refused process leaves no files behind.
   await refuseUnlessFree(lock, own);
   const ready = `${lock}-${id}`;
   await mkdir(ready);
@@ -37,9 +37,9 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   try {
     socket = await listenIn(ready, socketOf(id));
     const record: LockRecord = { ...own, listens: socket !== undefined };
-    // Through to the disk: a record that a power failure cut short says nothing of its holder.
+    // Flushed to disk: a record that a power failure truncated would not identify its holder.
     await writeFile(join(ready, recordOf(id)), JSON.stringify(record), { flush: true });
-    for (let turn = 0; turn < mostTurns; turn += 1) {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       await refuseUnlessFree(lock, own);
       if (await isRenamed(ready, lock)) {
         return held(lock, id, socket);
@@ -65,14 +65,14 @@ async function refuseUnlessFree(lock: string, own: Self): Promise<void> {
   }
 }
 
-/** Who holds the lock. What dead ones left is removed. */
+/** The live holder of the lock, if there is one. Removes the files of dead ones. */
 async function liveHolder(lock: string, own: Self): Promise<Holder | undefined> {
   const files = await readdir(lock).catch(ignoring("ENOENT", []));
   for (const id of new Set(files.map((file) => file.replace(/\.(json|sock)$/, "")))) {
     const text = await readFile(join(lock, recordOf(id)), "utf8").catch(ignoring("ENOENT", undefined));
     const holder = text === undefined ? undefined : parseRecord(text);
     if (holder === undefined) {
-      // Without a word of it the socket alone can tell; a record that is broken may be anybody's.
+      // Without a record the socket alone decides. A malformed record may belong to a live process.
       if (text !== undefined || (await answersOn(lock, socketOf(id)))) {
         return { seen: false };
       }
@@ -88,37 +88,37 @@ async function liveHolder(lock: string, own: Self): Promise<Holder | undefined> 
   return undefined;
 }
 
-/** Whether the lock is ours now. Windows renames onto nothing only, hence the attempt to remove it before. */
+/** Whether the rename took the lock. Windows does not rename onto an empty directory, so that is removed first. */
 async function isRenamed(ready: string, lock: string): Promise<boolean> {
   await rmdir(lock).catch(() => {});
   return rename(ready, lock).then(() => true, ignoring(["ENOTEMPTY", "EEXIST", "EPERM"], false));
 }
 
-/** A handler of rejections that answers for the code, and throws on whatever else. */
-function ignoring<T>(codes: string | readonly string[], answer: T): (error: unknown) => T {
+/** A rejection handler that returns `value` for errors with one of the codes, and throws all others. */
+function ignoring<T>(codes: string | readonly string[], value: T): (error: unknown) => T {
   return (error) => {
     if (error instanceof Error && "code" in error && [codes].flat().includes(String(error.code))) {
-      return answer;
+      return value;
     }
     throw error;
   };
 }
 
-/** Locks of this process, for its end: a process that ends without `close` leaves nothing behind either. */
+/** The locks of this process. At its exit they are removed, even if it never called `close`. */
 const locks = new Set<() => void>();
 let isListening = false;
 
 function held(lock: string, id: string, socket: LivenessSocket | undefined): DirectoryLock {
   const remove = (): void => {
-    for (const remains of [
+    for (const step of [
       () => unlinkSync(join(lock, recordOf(id))),
       () => unlinkSync(join(lock, socketOf(id))),
       () => rmdirSync(lock),
     ]) {
       try {
-        remains();
+        step();
       } catch {
-        // Gone already, or another's by now; and at the end of a process nobody could be told.
+        // The file is already gone, or the lock has another holder by now.
       }
     }
   };

@@ -1,15 +1,15 @@
-// Owns the errors of an embedded database that cannot be opened: a code that `classifyFailure` knows, and our words.
+// Creates the errors of an embedded database that cannot be opened, with a code that `classifyFailure` knows.
 
-/** Who holds a directory. */
+/** The process that holds a directory; `seen` says whether it is known to be alive. */
 export type Holder =
   | { readonly seen: boolean; readonly pid: number; readonly since: string; readonly host: string }
-  /** Its record cannot be read. */
+  /** The holder's record is missing or malformed. */
   | { readonly seen: false; readonly pid?: undefined };
 
 const oneHandle = "an embedded database is opened by one handle at a time";
 const byHand = "If that is over, delete gapless-orders.lock in the directory";
 
-/** @param holder undefined where it changed too often to be named */
+/** @param holder undefined if it changed too often to be named */
 export function directoryInUse(holder: Holder | undefined): Error {
   return embeddedError("DATABASE_IN_USE", `the database's directory is in use${by(holder)}: ${oneHandle}`);
 }
@@ -30,7 +30,7 @@ function by(holder: Holder | undefined): string {
     : ` by process ${pid} since ${since}`;
 }
 
-/** Nothing was sent. The path is left out: an app may name it after a customer. */
+/** No statement was executed. The message leaves out the path, because an app may name it after a customer. */
 export function directoryUnusable(error: unknown): Error {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const why = /^E[A-Z0-9]+$/.test(code) ? code : "PGlite refuses it";

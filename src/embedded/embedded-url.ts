@@ -1,18 +1,19 @@
-// Owns telling the URL of an embedded database from any other text, and what no URL means.
+// Parses the URL of an embedded database, and decides what a missing URL means.
 
-/** Where an embedded database is. */
+/** The location of an embedded database: a directory, or undefined for memory. */
 export type EmbeddedPlace = { readonly directory: string | undefined };
 
 /**
- * The place that a URL names; undefined for a URL of something else. No URL is a database in memory, for trying out: one
- * line on standard error says so, and in production, where it is a variable that was not set, it throws a TypeError.
+ * Parses the URL of an embedded database; returns undefined for any other URL. A missing one means a database in memory,
+ * for trying the library out, and prints a line to standard error. In production it is probably an unset variable, so it
+ * throws a TypeError.
  */
 export function embeddedPlace(url: string | undefined): EmbeddedPlace | undefined {
   if (url === undefined || url === "") {
     if (process.env["NODE_ENV"] === "production") {
       throw new TypeError(
-        "connect: there is no URL, and NODE_ENV is production: set DATABASE_URL, " +
-          "or say memory:// for a database whose orders are gone with the process",
+        "connect: the URL is missing and NODE_ENV is production: set DATABASE_URL, " +
+          "or use memory:// for a database that is lost when the process ends",
       );
     }
     console.error(
@@ -26,7 +27,7 @@ export function embeddedPlace(url: string | undefined): EmbeddedPlace | undefine
   if (!url.startsWith("file://")) {
     return undefined;
   }
-  // As PGlite reads it: what follows is a path as it stands, and `%20` no space.
+  // As PGlite reads it: the rest is a literal path, and `%20` does not mean a space.
   const directory = url.slice("file://".length);
   if (directory === "" || directory.includes("\0")) {
     throw new TypeError("connect: file:// needs a directory, such as file:///var/lib/shop");

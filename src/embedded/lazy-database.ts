@@ -1,4 +1,4 @@
-// Owns a Drizzle database that loads its driver, and opens, with its first statement.
+// Creates a Drizzle database that loads its driver, and opens, with its first statement.
 import type { ExtractTablesWithRelations, SQL } from "drizzle-orm";
 import {
   PgDatabase,
@@ -23,19 +23,19 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Hands work to the driver's session, as soon as it is there. */
-type Use = <T>(work: (driver: DriverSession) => Promise<T>) => Promise<T>;
+/** Runs work on the driver's session as soon as that is open. */
+type WithDriver = <T>(work: (driver: DriverSession) => Promise<T>) => Promise<T>;
 
 /**
- * Statements are put together at once, by Drizzle's own builders, and handed to the driver's session when it is there.
- * So `connect` returns at once, and whoever never connects, or connects to a server only, loads no other driver.
+ * Drizzle's own builders compose the statements at once, and the driver's session executes them when it is open. So
+ * `connect` returns immediately, and an app loads only the driver that it uses, with its first statement.
  */
 export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
   let opening: Promise<OpenDatabase> | undefined;
   let closing: Promise<void> | undefined;
 
-  // One `then` on one promise, here and in `close`: what was sent first is handed over first, and `close` comes last.
-  const use: Use = (work) => {
+  // Exactly one `then` on one promise, here and in `close`, keeps the order: first sent, first executed, `close` last.
+  const withDriver: WithDriver = (work) => {
     if (opening === undefined && closing !== undefined) {
       return Promise.reject(connectionError("CONNECTION_ENDED"));
     }
@@ -49,11 +49,11 @@ export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
 
   const dialect = new PgDialect();
   return {
-    db: new PgDatabase(dialect, new LazySession(dialect, use), undefined),
+    db: new PgDatabase(dialect, new LazySession(dialect, withDriver), undefined),
     close() {
       closing ??=
         opening?.then(
-          (there) => there.close(),
+          (opened) => opened.close(),
           () => undefined,
         ) ?? Promise.resolve();
       return closing;
@@ -62,48 +62,48 @@ export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
 }
 
 class LazySession extends PgSession<PgQueryResultHKT, NoSchema, NoTables> {
-  readonly #use: Use;
+  readonly #withDriver: WithDriver;
 
-  constructor(dialect: PgDialect, use: Use) {
+  constructor(dialect: PgDialect, withDriver: WithDriver) {
     super(dialect);
-    this.#use = use;
+    this.#withDriver = withDriver;
   }
 
   override prepareQuery<T extends PreparedQueryConfig>(...preparation: Preparation): PgPreparedQuery<T> {
-    return new LazyQuery<T>(preparation, this.#use);
+    return new LazyQuery<T>(preparation, this.#withDriver);
   }
 
   override all<T>(query: SQL): Promise<T[]> {
-    return this.#use((driver) => driver.all<T>(query));
+    return this.#withDriver((driver) => driver.all<T>(query));
   }
 
   override count(query: SQL): Promise<number> {
-    return this.#use((driver) => driver.count(query));
+    return this.#withDriver((driver) => driver.count(query));
   }
 
   override transaction<T>(
     run: (tx: PgTransaction<PgQueryResultHKT, NoSchema, NoTables>) => Promise<T>,
     config?: PgTransactionConfig,
   ): Promise<T> {
-    return this.#use((driver) => driver.transaction(run, config));
+    return this.#withDriver((driver) => driver.transaction(run, config));
   }
 }
 
 class LazyQuery<T extends PreparedQueryConfig> extends PgPreparedQuery<T> {
-  /** Set by Drizzle on what a select prepares: which joined tables may be missing from a row. */
+  /** Drizzle sets this on the prepared query of a select: which joined tables a row may lack. */
   joinsNotNullableMap: Readonly<Record<string, boolean>> | undefined;
   readonly #preparation: Preparation;
-  readonly #use: Use;
+  readonly #withDriver: WithDriver;
   #prepared: PgPreparedQuery<T> | undefined;
 
-  constructor(preparation: Preparation, use: Use) {
+  constructor(preparation: Preparation, withDriver: WithDriver) {
     super(preparation[0], undefined, undefined);
     this.#preparation = preparation;
-    this.#use = use;
+    this.#withDriver = withDriver;
   }
 
   override execute(values?: Record<string, unknown>): Promise<T["execute"]> {
-    return this.#use((driver) => {
+    return this.#withDriver((driver) => {
       this.#prepared ??= Object.assign(driver.prepareQuery<T>(...this.#preparation), {
         joinsNotNullableMap: this.joinsNotNullableMap,
       });

@@ -1,4 +1,4 @@
-// Owns the socket by which a live holder of a directory is told from a dead one: the kernel closes it with the process.
+// Listens on a socket that shows that the holder of a directory is alive: the kernel closes it when the process ends.
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { connect, createServer } from "node:net";
@@ -8,21 +8,21 @@ export interface LivenessSocket {
   close(): Promise<void>;
 }
 
-/** The longest path that a socket's address holds on every system, in bytes. Linux takes a longer one by a detour. */
-const longestAddress = 103;
+/** The longest path of a socket that every system supports, in bytes. On Linux, `/proc` shortens a longer one. */
+const maxAddressBytes = 103;
 
-/** Listens in the directory, or answers undefined where the system or the file system has no such sockets. */
+/** Listens in the directory. Resolves to undefined if the system or the file system does not support such sockets. */
 export async function listenIn(directory: string, name: string): Promise<LivenessSocket | undefined> {
   const place = await addressOf(directory, name);
   if (place === undefined) {
     return undefined;
   }
-  const server = createServer((asking) => asking.destroy());
+  const server = createServer((client) => client.destroy());
   // The lock must not keep a process alive that has nothing else to do.
   server.unref();
   const listening = await new Promise<boolean>((resolve) => {
     server.once("error", () => resolve(false));
-    // `exclusive`: a worker of `cluster` would have the primary process listen, which outlives it.
+    // `exclusive`, because otherwise the primary process would listen for a worker of `cluster`, and outlive it.
     server.listen({ path: place.address, exclusive: true }, () => resolve(true));
   });
   if (!listening) {
@@ -35,7 +35,10 @@ export async function listenIn(directory: string, name: string): Promise<Livenes
   };
 }
 
-/** Whether somebody listens. Only silence says no: an answer that is withheld, for want of a right, says yes. */
+/**
+ * Whether a process listens on the socket. Only a refused connection or a missing file counts as no: any other error,
+ * such as a missing permission, proves nothing and counts as yes.
+ */
 export async function answersOn(directory: string, name: string): Promise<boolean> {
   const isGone = (error: unknown): boolean =>
     error instanceof Error && "code" in error && (error.code === "ECONNREFUSED" || error.code === "ENOENT");
@@ -51,12 +54,12 @@ export async function answersOn(directory: string, name: string): Promise<boolea
   try {
     const { address } = place;
     return await new Promise<boolean>((resolve) => {
-      const asking = connect({ path: address });
-      asking.once("connect", () => {
-        asking.destroy();
+      const socket = connect({ path: address });
+      socket.once("connect", () => {
+        socket.destroy();
         resolve(true);
       });
-      asking.once("error", (error) => resolve(!isGone(error)));
+      socket.once("error", (error) => resolve(!isGone(error)));
     });
   } finally {
     await place.release();
@@ -74,7 +77,7 @@ async function addressOf(directory: string, name: string): Promise<Address | und
     const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
     return { address: `/proc/self/fd/${handle.fd}/${name}`, release: () => handle.close() };
   }
-  return process.platform === "win32" || Buffer.byteLength(path) > longestAddress
+  return process.platform === "win32" || Buffer.byteLength(path) > maxAddressBytes
     ? undefined
     : { address: path, release: async () => {} };
 }

@@ -1,4 +1,4 @@
-// Owns what a lock says of its holder, and telling whether the holder still lives.
+// Reads and writes the record of a lock's holder, and decides whether the holder is alive.
 import { readlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -6,13 +6,13 @@ import { z } from "zod";
 import { answersOn } from "./liveness-socket.js";
 
 const record = z.object({
-  /** The process, as it numbers itself. */
+  /** The process id, in the holder's own pid namespace. */
   pid: z.int().positive(),
   since: z.iso.datetime(),
   host: z.string().regex(/^[\w.-]{1,255}$/),
-  /** The running kernel: a pid and a socket mean something there alone. Empty where the system does not tell. */
+  /** The boot id of the kernel, outside which a pid and a socket mean nothing. Empty if the system does not report it. */
   kernel: z.string(),
-  /** The processes among which the pid means something: a container has its own. */
+  /** The pid namespace, outside which the pid means nothing: a container has its own. Empty if not reported. */
   pids: z.string(),
   /** Whether the holder listens on a socket beside the record. */
   listens: z.boolean(),
@@ -20,7 +20,7 @@ const record = z.object({
 
 export type LockRecord = z.infer<typeof record>;
 
-/** What this process writes of itself. */
+/** The record of this process. */
 export async function ownRecord(): Promise<Omit<LockRecord, "listens">> {
   return {
     pid: process.pid,
@@ -42,7 +42,7 @@ function ownPids(): string {
   }
 }
 
-/** What a record's text says; undefined for one that was cut short, as by a power failure. */
+/** Parses a record; undefined for a malformed one, such as one that a power failure truncated. */
 export function parseRecord(text: string): LockRecord | undefined {
   try {
     return record.parse(JSON.parse(text));
@@ -52,12 +52,12 @@ export function parseRecord(text: string): LockRecord | undefined {
 }
 
 /**
- * Whether the holder lives. `unseen` is one that cannot be looked at from here: a live one must never be taken for dead,
- * since two handles on a directory destroy it.
+ * Whether the holder is alive; `unseen` if this process cannot tell. A live holder must never be taken for dead, because
+ * two handles on a directory destroy the database.
  *
- * The socket decides wherever there is one. It is the kernel's, so that it answers while the holder is busy for minutes,
- * and is silent once the holder is dead, however it died: no pid that was given again, no clock and no heartbeat, and it
- * can be asked from another container.
+ * If the holder has a socket, the socket decides. The kernel accepts connections even while the holder is busy for
+ * minutes, and closes the socket however the holder dies. So the check needs no clock and no heartbeat, a reused pid does
+ * not mislead it, and it works from another container.
  */
 export async function stateOf(
   holder: LockRecord,
@@ -66,7 +66,7 @@ export async function stateOf(
   socket: string,
 ): Promise<"alive" | "dead" | "unseen"> {
   if (holder.kernel !== own.kernel) {
-    // The same machine after a restart, or another one that the directory is mounted on as well.
+    // Either the same machine after a restart, or another machine on which the directory is mounted.
     return holder.host === own.host ? "dead" : "unseen";
   }
   if (holder.listens) {

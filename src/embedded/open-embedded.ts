@@ -1,4 +1,4 @@
-// Owns opening an embedded database: PGlite in memory, or on a directory that nobody else has open.
+// Opens an embedded database: PGlite in memory, or in a directory that it locks first.
 import { existsSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -17,17 +17,17 @@ export function openEmbedded(directory: string | undefined): OpenDatabase {
 
 async function open(directory: string | undefined): Promise<OpenDatabase> {
   const { PGlite } = await import("@electric-sql/pglite").catch((error: unknown) => {
-    throw isNotInstalled(error) ? new Error(missingPglite) : error;
+    throw isNotInstalled(error) ? new Error(pgliteMissing) : error;
   });
   const { drizzle } = await import("drizzle-orm/pglite");
   let lock: DirectoryLock | undefined;
   try {
-    const place = directory === undefined ? undefined : await madeDirectory(directory);
+    const place = directory === undefined ? undefined : await ensureDirectory(directory);
     lock = place === undefined ? undefined : await lockDirectory(place);
-    // Waited for here, so that one that does not open is given up, lock and all, and the next statement tries again.
+    // Awaited here, so that a failure to open releases the lock, and the next statement tries again.
     const client = await PGlite.create(place === undefined ? "memory://" : `file://${place}`);
     const shut = async (): Promise<void> => {
-      // Its own `close` does not wait its turn, and takes the ground from under a statement: hence the transaction.
+      // PGlite's `close()` does not wait for running statements; an empty transaction does.
       await client.transaction(async () => {});
       await client.close();
     };
@@ -38,8 +38,8 @@ async function open(directory: string | undefined): Promise<OpenDatabase> {
   }
 }
 
-/** The directory by its one true name, made if it is not there, as PGlite would: its parent is not. */
-async function madeDirectory(directory: string): Promise<string> {
+/** Creates the directory if it is missing, but not its parents, as PGlite does. Resolves to its real path. */
+async function ensureDirectory(directory: string): Promise<string> {
   const path = resolve(directory);
   if (!existsSync(path)) {
     await mkdir(path).catch((error: unknown) => {
@@ -51,7 +51,7 @@ async function madeDirectory(directory: string): Promise<string> {
   return realpath(path);
 }
 
-const missingPglite =
+const pgliteMissing =
   "connect: an embedded database needs the package @electric-sql/pglite, which is not installed: " +
   "npm install @electric-sql/pglite, or give the URL of a server";
 

@@ -1,4 +1,4 @@
-// Owns telling failures apart: any thrown value becomes a failure kind and a cause that is safe to log.
+// Classifies any thrown value into a failure kind and a cause that is safe to log.
 import type { FailureCause, FailureKind } from "./errors.js";
 import {
   doubtfulClasses,
@@ -13,8 +13,8 @@ export interface Failure {
   readonly cause: FailureCause;
 }
 
-/** Codes of ours that are no failure of a connection. */
-const ourWords: Readonly<Record<string, string>> = {
+/** Messages of this library's own codes that are not about a connection. */
+const ownMessages: Readonly<Record<string, string>> = {
   NO_TRANSACTION: "createIn was given a database: it needs what `db.transaction` hands to its function",
   TRANSACTION_ENDED: "the transaction, or the savepoint, had ended before this call",
   SAVEPOINT_OPEN:
@@ -23,43 +23,45 @@ const ourWords: Readonly<Record<string, string>> = {
   READ_BACK_FAILED: "the orders were placed, and those that were there could not be read",
 };
 
-/** Codes of ours whose words name a process, and nothing that was sent. */
-const saysItself = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE"]);
+/** This library's own codes whose message may name a process, but never data: the message is passed on. */
+const codesWithSafeMessage = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE"]);
 
 /**
- * Classes whose messages name objects and conditions but never values. The others (22 data exceptions, 23 integrity
- * constraints) may quote what was sent.
+ * SQLSTATE classes whose messages name objects and conditions but never values. Messages of the others (22 data
+ * exceptions, 23 integrity constraints) may quote data.
  */
-const speakableClasses = new Set(["08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"]);
+const safeClasses = new Set(["08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"]);
 
 /**
- * A fault of our own statement has a position in it. Without one the words of class 42 come from a type's input function,
- * such as tsvector's, and quote what it was given; but for a missing right, which is found as a statement is carried out.
+ * Whether the server's message is safe to log. In class 42, an error in our own statement comes with its position.
+ * One without comes from a type's input function, such as tsvector's, and quotes its input; the exception is a missing
+ * right (42501), which the server finds only while it executes the statement.
  */
-function isSpeakable(code: string, error: object): boolean {
+function hasSafeMessage(code: string, error: object): boolean {
   return (
-    speakableClasses.has(code.slice(0, 2)) &&
+    safeClasses.has(code.slice(0, 2)) &&
     (!code.startsWith("42") || code === "42501" || text(error, "position") !== undefined)
   );
 }
 
-const longestChain = 8;
+/** How many nested `cause`s to follow. */
+const maxDepth = 8;
 
-/** Tells what a thrown value means for a create. Looks through `cause`: Drizzle wraps what the driver threw. */
+/** Classifies a thrown value. Follows `cause`, because Drizzle wraps what the driver threw. */
 export function classifyFailure(thrown: unknown): Failure {
   const found = firstWithCode(thrown);
   if (found === undefined) {
-    // A driver's own fault, such as a write to a connection that is gone: nobody knows what was committed.
+    // A fault inside the driver, such as a write to a closed connection: whether anything was committed is unknown.
     return { kind: "interrupted", cause: { message: "the driver failed without a code" } };
   }
   const { code } = found;
   if (!isSqlState(code)) {
     const kind = kindByWord[code] ?? "interrupted";
-    const said = saysItself.has(code) ? text(found.error, "message") : ourWords[code];
-    return { kind, cause: { code, message: said ?? `the connection failed: ${code}` } };
+    const message = codesWithSafeMessage.has(code) ? text(found.error, "message") : ownMessages[code];
+    return { kind, cause: { code, message: message ?? `the connection failed: ${code}` } };
   }
   if (text(found.error, "routine") === "RevalidateCachedQuery") {
-    // A column was altered meanwhile; the driver's prepared statement is planned anew with the next attempt.
+    // A column was altered meanwhile. The next attempt plans the driver's prepared statement anew.
     return { kind: "unavailable", cause: { code, message: "a prepared statement is out of date" } };
   }
   const kind = kindOf(code, found.error);
@@ -79,7 +81,7 @@ export function classifyFailure(thrown: unknown): Failure {
     kind,
     cause: {
       code,
-      message: isSpeakable(code, found.error)
+      message: hasSafeMessage(code, found.error)
         ? (text(found.error, "message") ?? `SQLSTATE ${code}`)
         : `SQLSTATE ${code}; the server's message may quote data and is left out`,
       ...(table === undefined ? {} : { table }),
@@ -90,9 +92,10 @@ export function classifyFailure(thrown: unknown): Failure {
 }
 
 /**
- * What a server's word means. One that ends the session (`FATAL`, `PANIC`) may be a pooler's whose server has committed, or
- * the server's own after the commit, whatever its code; but for one that refuses the connection. node-postgres has the
- * severity in the language of the server's messages: a word that is neither of them nor `ERROR` says nothing.
+ * The kind of a server's error. Whatever its code, an error that ends the session (`FATAL`, `PANIC`) may have come after
+ * the commit, from the server or from a pooler whose server has committed; the exception is one that refuses the
+ * connection. node-postgres reports the severity in the server's language, so any other word than `FATAL`, `PANIC` and
+ * `ERROR` decides nothing.
  */
 function kindOf(state: string, error: object): FailureKind {
   const kind = kindByState[state] ?? kindByClass[state.slice(0, 2)] ?? "interrupted";
@@ -102,16 +105,16 @@ function kindOf(state: string, error: object): FailureKind {
   if (isGivenWhileConnecting(state)) {
     return kind;
   }
-  // postgres.js has the untranslated one under this name, and the translated one as `severity_local`.
+  // postgres.js keeps the untranslated severity here, and the translated one as `severity_local`.
   const severity = text(error, "severity");
   const isEnd = severity === "FATAL" || severity === "PANIC";
   return isEnd || (severity !== "ERROR" && doubtfulClasses.has(state.slice(0, 2))) ? "interrupted" : kind;
 }
 
-/** Errors that came before their session was ready. */
+/** Errors that occurred before their session was ready. */
 const whileConnecting = new WeakSet<object>();
 
-/** Notes of a driver's error that it came before the session was ready: nothing of ours was sent. Returns it. */
+/** Marks a driver's error as one before the session was ready, when no statement of ours was sent yet. Returns it. */
 export function refusedConnection(error: unknown): unknown {
   const found = firstWithCode(error);
   if (found !== undefined) {
@@ -122,7 +125,7 @@ export function refusedConnection(error: unknown): unknown {
 
 function firstWithCode(thrown: unknown): { error: object; code: string } | undefined {
   let error = thrown;
-  for (let depth = 0; depth < longestChain && typeof error === "object" && error !== null; depth += 1) {
+  for (let depth = 0; depth < maxDepth && typeof error === "object" && error !== null; depth += 1) {
     const code = text(error, "code");
     if (code !== undefined) {
       return { error, code };
@@ -133,15 +136,15 @@ function firstWithCode(thrown: unknown): { error: object; code: string } | undef
 }
 
 /**
- * Whether somebody's function chose the words: it may put data into any of them, under any code, and into the names of
- * a table, column or constraint as well. The server says where in its sources an error comes from; those of procedural
- * languages begin with `pl`. So do two of its planner's, whose few words are left out with them.
+ * Whether a function or trigger raised the error. It may put data into any field, under any code, and also into the
+ * names of a table, column or constraint. The server reports the source file of each error, and the files of procedural
+ * languages begin with `pl`. Two files of the planner do too; their few messages are left out along with these.
  */
 function isRaisedByFunction(error: object): boolean {
   return (text(error, "file")?.startsWith("pl") ?? false) && text(error, "message") !== nothingToAudit;
 }
 
-/** The one sentence of our own functions that a code alone would not tell: word for word, so it quotes nothing. */
+/** The one message of our own functions that says more than its code. Compared word for word, so it quotes no data. */
 const nothingToAudit =
   "row-level security may hide orders or counters from this role, and an audit would prove nothing: " +
   "audit as the owner of the tables or as a role with BYPASSRLS";
@@ -151,7 +154,7 @@ function isSqlState(code: string): boolean {
   return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
 }
 
-/** The first of the fields that holds text: postgres.js and node-postgres name them differently. */
+/** The first of the fields that is a non-empty text. postgres.js and node-postgres name the fields differently. */
 function text(error: object, ...fields: readonly string[]): string | undefined {
   const values: Readonly<Record<string, unknown>> = {
     ...error,

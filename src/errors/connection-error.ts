@@ -1,9 +1,9 @@
-// Owns the errors of a connection: a code that `classifyFailure` knows, and words without the URL.
+// Creates the errors of a connection, with a code that `classifyFailure` knows and a message without the URL.
 
-/** Said of a statement that was sent, or may have been: nobody knows what became of it. */
+/** The statement was sent, or may have been: its outcome is unknown. */
 export type BrokenCode = "CONNECTION_CLOSED" | "CONNECTION_DESTROYED" | "CONNECTION_STALLED";
 
-/** Said before anything was sent. */
+/** Nothing was sent. */
 export type UnavailableCode =
   | "CONNECT_FAILED"
   | "CONNECT_TIMEOUT"
@@ -11,10 +11,10 @@ export type UnavailableCode =
   | "NO_SUITABLE_HOST"
   | "POOL_TIMEOUT";
 
-/** Said of a statement that an app must not send over this connection. */
+/** The app sent a statement that this connection refuses. */
 export type MisuseCode = "COPY_UNSUPPORTED" | "UNSAFE_TRANSACTION";
 
-const words: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>> = {
+const messages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>> = {
   CONNECTION_CLOSED: "the connection was closed",
   CONNECTION_DESTROYED: "the connection was closed by this process",
   CONNECTION_STALLED: "the server works on no statement of this connection, and its answer never came",
@@ -28,5 +28,5 @@ const words: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>>
 };
 
 export function connectionError(code: BrokenCode | UnavailableCode | MisuseCode, cause?: unknown): Error {
-  return Object.assign(new Error(words[code], { cause }), { code });
+  return Object.assign(new Error(messages[code], { cause }), { code });
 }

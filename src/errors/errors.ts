@@ -1,47 +1,50 @@
-// Owns the error unions: every way a call can end badly, told apart by a literal `kind`.
+// The error unions: every way in which a call can fail, distinguished by a literal `kind`.
 import type { Order } from "../schema/orders.js";
 
 /**
- * What an attempt failed of.
+ * Why an attempt failed.
  * - `contention`: a lock or a serialization conflict; nothing was written.
- * - `unavailable`: the server, or the session, could not do it now; nothing was sent, or nothing of it was done.
- * - `interrupted`: the conversation broke or timed out; it may have been committed.
- * - `conflict`: a duplicate key, resolved by reading back.
- * - `rejected`: the database refuses for good.
+ * - `unavailable`: the server or the session could not execute it now; nothing was written.
+ * - `interrupted`: the connection broke or the attempt timed out; it may have been committed.
+ * - `conflict`: a duplicate key, resolved by reading the existing order back.
+ * - `rejected`: the database refuses it permanently.
  */
 export type FailureKind = "contention" | "unavailable" | "interrupted" | "conflict" | "rejected";
 
-/** The kinds whose retry is sound: a rejected order stays rejected, and a conflict is always read back. */
+/** The kinds that a policy may retry: a rejected order stays rejected, and a conflict is always read back. */
 export type RetryableFailure = Exclude<FailureKind, "conflict" | "rejected">;
 
-/** What a driver or the server said, without customer data and without query parameters. */
+/** The error of a driver or the server, without customer data and without query parameters. Safe to log. */
 export interface FailureCause {
   /** SQLSTATE, or the code of the driver or of Node.js, such as `ECONNRESET`. */
   readonly code?: string;
-  /** The server's words where they name no data, otherwise what the code means. */
+  /** The server's message where it cannot contain data, otherwise a description of the code. */
   readonly message: string;
   /** The table that the server names. */
   readonly table?: string;
   /** The column that the server names. */
   readonly column?: string;
-  /** The constraint that refused. */
+  /** The constraint that was violated. */
   readonly constraint?: string;
 }
 
-/** One attempt of a call, and what it failed of. */
+/** One failed attempt of a call. */
 export interface FailedAttempt {
-  /** What kind of failure it was, which decides whether the policy tries again. */
+  /** The kind of the failure, which decides whether the policy retries. */
   readonly failure: FailureKind;
-  /** What the driver or the server said. */
+  /** The error of the driver or the server. */
   readonly cause: FailureCause;
 }
 
-/** `unknown` is honest: a reply was lost and the order may exist; the same create again is always safe. */
+/** `unknown`: a reply was lost, so the order may exist. Repeating the same create is always safe. */
 export type Outcome = "not-created" | "unknown";
 
-/** Where in the input, such as `items[0].quantity`, and what is wrong there. The value itself is never repeated. */
+/** A fault of the input: where it is, and what is wrong there. The value itself is never repeated. */
 export interface InputIssue {
-  /** Such as `items[0].quantity`; empty for the whole, with `*` for a key that is no plain name, cut at 255 characters. */
+  /**
+   * Such as `items[0].quantity`; empty for the whole input. A key that is not a plain name appears as `*`, and the path
+   * is cut at 255 characters.
+   */
   readonly path: string;
   /** Such as `must be a whole number from 1 to 9007199254740991`. */
   readonly message: string;
@@ -51,13 +54,13 @@ export interface InputIssue {
 export interface InvalidOrder {
   readonly kind: "InvalidOrder";
   /**
-   * The faults that were found, 1 to 100. Where there are more, 99 have their path and the last, whose path is empty, says
-   * `and at least 17 more faults`.
+   * The faults, 1 to 100. Where there are more, the first 99 have their path, and the last has an empty path and a
+   * message such as `and at least 17 more faults`.
    */
   readonly issues: readonly InputIssue[];
 }
 
-/** The payment reference, or the id, belongs to an order with other content. */
+/** The payment reference, or the id, belongs to an existing order with other content. */
 export interface PaymentReferenceReused<TOrder = Order> {
   readonly kind: "PaymentReferenceReused";
   /** The order that has the reference or id. */
@@ -66,30 +69,30 @@ export interface PaymentReferenceReused<TOrder = Order> {
   readonly differing: readonly string[];
 }
 
-/** The database refuses the order for good: a constraint, a right, a missing table. */
+/** The database refuses the order permanently: a constraint, a missing right, a missing table. */
 export interface OrderRejected {
   readonly kind: "OrderRejected";
   /** The SQLSTATE, five characters, such as `23514`. */
   readonly sqlState: string;
-  /** The constraint that refused, where it was one. */
+  /** The constraint that was violated, where it was one. */
   readonly constraint?: string;
-  /** What the server said. */
+  /** The server's error. */
   readonly cause: FailureCause;
 }
 
-/** The attempts or the deadline of the retry policy ran out. No attempt at all: its turn never came. */
+/** The attempts or the deadline of the retry policy ran out. */
 export interface RetriesExhausted {
   readonly kind: "RetriesExhausted";
-  /** Every attempt, the first one first. */
+  /** Every attempt, in order. Empty when the deadline passed while the order was still queued. */
   readonly attempts: readonly FailedAttempt[];
-  /** Whether the order may exist all the same. */
+  /** Whether the order may exist nevertheless. */
   readonly outcome: Outcome;
 }
 
-/** The caller's signal fired. */
+/** The caller's signal aborted the call. */
 export interface Cancelled {
   readonly kind: "Cancelled";
-  /** Whether the order may exist all the same. */
+  /** Whether the order may exist nevertheless. */
   readonly outcome: Outcome;
 }
 
@@ -106,33 +109,33 @@ export interface Closed {
 }
 
 /**
- * The one attempt inside the caller's transaction failed; nothing of it is in the transaction. After `ATTEMPT_TIMEOUT`
- * the statement may be under way still: roll back.
+ * The one attempt inside the caller's transaction failed and left nothing in it. After `ATTEMPT_TIMEOUT` the statement
+ * may still be running: roll the transaction back.
  */
 export interface AttemptFailed {
   readonly kind: "AttemptFailed";
-  /** The attempt, and what it failed of. */
+  /** The attempt. */
   readonly attempt: FailedAttempt;
 }
 
-/** A read could not be answered within the retry policy. */
+/** The attempts or the deadline of the retry policy ran out before a read had an answer. */
 export interface ReadFailed {
   readonly kind: "ReadFailed";
-  /** Every attempt, the first one first. */
+  /** Every attempt, in order. */
   readonly attempts: readonly FailedAttempt[];
 }
 
-/** A bound is no day of the calendar, or the first is after the last; nothing was sent. */
+/** A bound is not a day of the calendar, or `from` is after `to`; nothing was sent. */
 export interface InvalidAuditRange {
   readonly kind: "InvalidAuditRange";
-  /** Every fault that was found, at least one. */
+  /** Every fault, at least one. */
   readonly issues: readonly InputIssue[];
 }
 
 /** The reason is empty, too long, or not text that PostgreSQL can store; nothing was sent. */
 export interface InvalidVoid {
   readonly kind: "InvalidVoid";
-  /** Every fault that was found, at least one. */
+  /** Every fault, at least one. */
   readonly issues: readonly InputIssue[];
 }
 
@@ -141,17 +144,17 @@ export interface OrderNotFound {
   readonly kind: "OrderNotFound";
 }
 
-/** The order could not be voided within the retry policy. Voiding again is safe. */
+/** The attempts or the deadline of the retry policy ran out before the order was voided. Voiding again is safe. */
 export interface VoidFailed {
   readonly kind: "VoidFailed";
-  /** Every attempt, the first one first. */
+  /** Every attempt, in order. */
   readonly attempts: readonly FailedAttempt[];
 }
 
 /** The text is not a number of the series. */
 export interface InvalidOrderNumber {
   readonly kind: "InvalidOrderNumber";
-  /** Why the series cannot have given the text; the text is not repeated. */
+  /** Why the text cannot be a number of the series. The text itself is not repeated. */
   readonly message: string;
 }
 

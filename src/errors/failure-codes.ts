@@ -1,7 +1,7 @@
-// Owns what each code means for an order: codes of drivers and of Node.js, SQLSTATEs one by one, and their classes.
+// The tables of failure codes: what each code of a driver, of Node.js or of SQLSTATE means for an order.
 import type { FailureKind } from "./errors.js";
 
-/** Codes of drivers, of Node.js and of ours. None of them is an SQLSTATE; one that is not here is `interrupted`. */
+/** Codes of drivers, of Node.js and of this library; none is an SQLSTATE. A code that is not listed is `interrupted`. */
 export const kindByWord: Readonly<Record<string, FailureKind>> = {
   ECONNREFUSED: "unavailable",
   ENOTFOUND: "unavailable",
@@ -9,21 +9,21 @@ export const kindByWord: Readonly<Record<string, FailureKind>> = {
   CONNECT_TIMEOUT: "unavailable", // postgres.js, before anything was sent
   CONNECTION_ENDED: "unavailable", // a closed pool: the statement was not sent
   CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
-  DATABASE_IN_USE: "unavailable", // `connect`: somebody else has the embedded database open
+  DATABASE_IN_USE: "unavailable", // `connect`: another handle has the embedded database open
   DATABASE_UNUSABLE: "unavailable", // `connect`: the embedded database does not open
   NO_SUITABLE_HOST: "unavailable", // `connect`: of several hosts none takes writes just now
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
-  NO_TRANSACTION: "rejected", // ours: createIn on a database
+  NO_TRANSACTION: "rejected", // ours: createIn on a database instead of a transaction
   TRANSACTION_ENDED: "rejected", // ours: createIn after its transaction or savepoint
   SAVEPOINT_OPEN: "rejected", // ours: createIn beside an open savepoint, which could undo its order
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
-  READ_BACK_FAILED: "interrupted", // ours: the statement was committed, and its answer is not complete
+  READ_BACK_FAILED: "interrupted", // ours: the statement was committed, but its answer is incomplete
 };
 
-/** SQLSTATEs that mean something else than their class. */
+/** SQLSTATEs whose kind differs from that of their class. */
 export const kindByState: Readonly<Record<string, FailureKind>> = {
-  "23505": "conflict", // unique_violation: ours are read back; a stranger's ends as a rejection
-  "25P01": "interrupted", // no_active_sql_transaction: what came before may have been committed by itself
+  "23505": "conflict", // unique_violation: of our keys it is read back; of another index it ends as a rejection
+  "25P01": "interrupted", // no_active_sql_transaction: earlier statements may have been committed on their own
   "25P03": "interrupted", // idle_in_transaction_session_timeout: ends the connection
   "25P04": "interrupted", // transaction_timeout: ends the connection
   "40001": "contention", // serialization_failure
@@ -33,19 +33,20 @@ export const kindByState: Readonly<Record<string, FailureKind>> = {
   "42P05": "unavailable", // duplicate_prepared_statement: the driver and the server differ on what is prepared
   "53300": "unavailable", // too_many_connections: refused before anything was sent
   "55000": "rejected", // object_not_in_prerequisite_state: a view, a missing replica identity; triggers raise it too
-  "55P03": "contention", // lock_not_available: our lock timeout, a counter that somebody sits on
+  "55P03": "contention", // lock_not_available: our lock timeout, on a counter that another transaction holds
   "57P03": "unavailable", // cannot_connect_now: the server is starting or stopping
 };
 
 /**
- * The classes of PostgreSQL's appendix A. `rejected` is for good, so it is what the statement itself got wrong, or what
- * an app's trigger or constraint says to it. `unavailable` is the server's state, or the session's: the statement was
- * undone, and another session or a later try may do it. A class that is not here, a newer or a pooler's, is `interrupted`.
+ * The SQLSTATE classes of PostgreSQL's appendix A. `rejected` is permanent: a fault of the statement itself, or the
+ * decision of an app's trigger or constraint. `unavailable` is a state of the server or the session: the statement was
+ * undone, and another session or a later attempt may succeed. A class that is not listed, a newer one or a pooler's,
+ * is `interrupted`.
  */
 export const kindByClass: Readonly<Record<string, FailureKind>> = {
-  "03": "unavailable", // sql_statement_not_yet_complete: the session is amid something
+  "03": "unavailable", // sql_statement_not_yet_complete: the session is busy
   "08": "interrupted", // connection exceptions: the pooler's, or another server's behind it
-  "09": "rejected", // triggered_action_exception: a trigger's word
+  "09": "rejected", // triggered_action_exception: a trigger's code
   "0A": "rejected", // feature_not_supported: not by this server
   "0B": "unavailable", // invalid_transaction_initiation: the session's state
   "0F": "rejected", // locator_exception: a trigger's large object
@@ -68,29 +69,29 @@ export const kindByClass: Readonly<Record<string, FailureKind>> = {
   "34": "unavailable", // invalid_cursor_name: the portal is gone, as when a pooler changes the backend
   "38": "rejected", // external_routine_exception: a function's code
   "39": "rejected", // external_routine_invocation_exception: a function's code
-  "3B": "interrupted", // savepoint_exception: what was placed in it may be in what is around it
+  "3B": "interrupted", // savepoint_exception: an order placed in it may be in the surrounding transaction
   "3D": "rejected", // invalid_catalog_name: no such database; nothing was sent
   "3F": "rejected", // invalid_schema_name
   "40": "contention", // transaction_rollback
   "42": "rejected", // syntax_error_or_access_rule_violation: a right, a missing table or function
   "44": "rejected", // with_check_option_violation: a view's constraint
   "53": "unavailable", // insufficient_resources: memory, disk
-  "54": "rejected", // program_limit_exceeded: the statement is too much
-  "55": "unavailable", // object_not_in_prerequisite_state: in use by somebody
+  "54": "rejected", // program_limit_exceeded: the statement is too large or too complex
+  "55": "unavailable", // object_not_in_prerequisite_state: in use by another session
   "57": "interrupted", // operator_intervention: a timeout, an operator, a server that stops
   "58": "unavailable", // system_error: the disk, or a pooler that has no server
   "72": "unavailable", // snapshot_failure: the snapshot was too old
   F0: "unavailable", // config_file_error
   HV: "unavailable", // foreign data wrapper: another server, which may come back
-  OG: "rejected", // ours: a guard, a number that does not fit, an order that is not as it must be
+  OG: "rejected", // ours: a guard, a number that does not fit its width, an invalid order
   P0: "rejected", // plpgsql_error: what a trigger raises
   XX: "unavailable", // internal_error: the server's own fault
 };
 
-/** Classes in which poolers speak for their server, which may have committed: only `ERROR` says that it did not. */
+/** Classes that a pooler reports for its server, which may have committed: only severity `ERROR` rules that out. */
 export const doubtfulClasses: ReadonlySet<string> = new Set(["53", "58", "XX"]);
 
-/** Given to a client that connects, and at no other time: nothing of ours was sent. */
+/** Whether the server reports the code only while a client connects, before a statement of ours is sent. */
 export function isGivenWhileConnecting(state: string): boolean {
   return state.startsWith("28") || state.startsWith("3D") || state === "53300" || state === "57P03";
 }

@@ -1,12 +1,12 @@
-// Owns the list of migrations that a database has had: where it is, and making it.
+// Defines and creates the table that lists the migrations applied to a database.
 import { sql } from "drizzle-orm";
 import { bigint, pgSchema, serial, text } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { type Installation, quoteName } from "../schema/installation.js";
 
 /**
- * The same table that drizzle-kit keeps by its config, so that either tool goes on where the other stopped; and not
- * Drizzle's default one, in which a host app's newer migration makes ours silently skip.
+ * The table that drizzle-kit keeps with the documented config, so that either tool continues where the other stopped. It
+ * is not Drizzle's default table: there, a newer migration of the app would make Drizzle skip ours silently.
  */
 export type AppliedMigrations = ReturnType<typeof appliedMigrations>;
 
@@ -23,13 +23,13 @@ export function appliedMigrations({ schema }: Pick<Installation, "schema">) {
   return { ...place, applied };
 }
 
-/** Only where it is not there: a role that may not create schemas still starts an app whose database is migrated. */
+/** Creates the table if it is missing. Checks first, so that a role without the right to create can still start an app. */
 export async function createMigrationsTable(
   tx: OrdersDatabase,
   { schema, table, applied }: AppliedMigrations,
 ): Promise<void> {
   const quotedSchema = quoteName(schema);
-  const there = tx
+  const existing = tx
     .$with("there", {
       namespace: sql<string | null>`namespace`.as("namespace"),
       relation: sql<string | null>`relation`.as("relation"),
@@ -38,7 +38,7 @@ export async function createMigrationsTable(
       select
         to_regnamespace(${quotedSchema}::text)::text as namespace,
         to_regclass(${`${quotedSchema}.${table}`}::text)::text as relation`);
-  const [found] = await tx.with(there).select().from(there);
+  const [found] = await tx.with(existing).select().from(existing);
   if (found?.namespace === null) {
     await tx.execute(sql`create schema ${sql.raw(quotedSchema)}`);
   }

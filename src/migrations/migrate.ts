@@ -1,4 +1,4 @@
-// Owns bringing a database to the shipped schema: every migration once, however many processes start together.
+// Migrates a database to the shipped schema, and serialises processes that start at the same time.
 import { asc, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
@@ -7,30 +7,30 @@ import { appliedMigrations, createMigrationsTable } from "./applied-migrations.j
 import { explainMissingColumns, refuseAnotherTable, refuseConflictingTables } from "./preconditions.js";
 import { shippedMigrations } from "./shipped-migrations.js";
 
-/** Any constant that other users of advisory locks are unlikely to have: the bytes of "gapless!". */
+/** The key of the advisory lock: the bytes of "gapless!", which other users of advisory locks are unlikely to choose. */
 const lockKey = "7449358869508354849";
 
 /**
- * Applies the shipped migrations that the database does not have yet: all of them, or, on failure, none.
- * Processes that call it together wait for the first, whatever time limits the role or the database sets.
+ * Applies the shipped migrations that the database does not have yet: all of them or, on failure, none. Processes that
+ * call it at the same time wait for the first, whatever timeouts the role or the database sets.
  *
- * With a `table` of the app's own it makes the counters, the functions and the guards for that table, in a schema of
- * their own, so that nothing the app has is in the way; the app's migrations make the table, before.
+ * For an app's own `table` it creates the counters, the functions and the triggers in a schema of their own, where they
+ * cannot collide with the app's objects. The app's own migrations must have created the table before.
  *
- * Resolves to how many it applied: none where the database had them all. Rejects if the database refuses, if there is a
- * table in the way, if the app's table lacks what an orders table needs, if the schema's counters are those of another
- * table, or if the database was migrated by a newer version of this package.
+ * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database refuses, if a
+ * table of the app has the name of a shipped one, if the app's table lacks what an orders table needs, if the schema's
+ * counters belong to another table, or if a newer version of this package migrated the database.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
   const installation = installationOf(options);
   const shipped = shippedMigrations(installation);
-  const ledger = appliedMigrations(installation);
-  // Read committed, whatever the session's default: what the holder of the lock before us committed must be seen.
+  const list = appliedMigrations(installation);
+  // Read committed, whatever the session's default, to see the migrations that the previous holder of the lock committed.
   return primaryDatabase(db).transaction(
     async (tx) => {
       await waitForTurn(tx);
-      await createMigrationsTable(tx, ledger);
-      const rows = await tx.select().from(ledger.applied).orderBy(asc(ledger.applied.createdAt));
+      await createMigrationsTable(tx, list);
+      const rows = await tx.select().from(list.applied).orderBy(asc(list.applied.createdAt));
       const known = new Set(shipped.map((migration) => migration.folderMillis));
       const newer = rows.filter((row) => row.createdAt !== null && !known.has(row.createdAt));
       if (newer.length > 0) {
@@ -51,7 +51,7 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
         for (const statement of migration.sql) {
           await tx.execute(sql.raw(statement)).catch(explainMissingColumns);
         }
-        await tx.insert(ledger.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
+        await tx.insert(list.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }
       return missing.length;
     },
@@ -60,16 +60,16 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
 }
 
 /**
- * Waits for processes that migrate already, however long they take: limits that a role or a database has are meant for
- * the app's statements, and would end the tenth process of a deployment while it waits for the ninth. The lock timeout
- * is back once it is our turn: a migration that waits for a table makes everybody behind it wait too.
+ * Waits for processes that are already migrating, however long they take. The timeouts of a role or a database are meant
+ * for the app's statements, and would end the tenth process of a deployment while it waits for the ninth. Afterwards the
+ * lock timeout is restored, because a migration that waits for a table also blocks every statement behind it.
  */
 async function waitForTurn(tx: OrdersDatabase): Promise<void> {
   const session = tx
     .$with("session", { lockTimeout: sql<string>`lock_timeout`.as("lock_timeout") })
     .as(sql`select current_setting('lock_timeout') as lock_timeout`);
   const [before] = await tx.with(session).select().from(session);
-  // Out of the catalogue, since a server before version 17 has no transaction_timeout.
+  // Read from the catalogue, because servers before version 17 have no transaction_timeout.
   await tx.execute(sql`
     select set_config(name, '0', true)
     from pg_catalog.pg_settings

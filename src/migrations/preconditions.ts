@@ -1,26 +1,26 @@
-// Owns what a database is not migrated for: a table in the way, a schema of another table, a table that lacks something.
+// Checks the preconditions of a migration: no conflicting table, no schema of another table, and no missing column.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Installation } from "../schema/installation.js";
 
-/** A table of the app's that has one of our names is not ours to change. */
+/** Refuses to migrate a database in which the app has a table with the name of a shipped one. */
 export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void> {
-  const there = tx.$with("there", { name: sql<string>`name`.as("name") }).as(sql`
+  const existing = tx.$with("there", { name: sql<string>`name`.as("name") }).as(sql`
     select ours.name
     from (values ('public.orders'), ('public.order_sequence_tracker')) as ours (name)
     where to_regclass(ours.name) is not null`);
-  const [stranger] = await tx.with(there).select().from(there);
-  if (stranger !== undefined) {
+  const [conflict] = await tx.with(existing).select().from(existing);
+  if (conflict !== undefined) {
     throw new Error(
-      `gapless-orders: the database has a table ${stranger.name} of its own. Nothing was changed. Give the module an ` +
+      `gapless-orders: the database has a table ${conflict.name} of its own. Nothing was changed. Give the module an ` +
         "orders table of yours, migrate(db, { table }), and everything else goes into a schema of its own.",
     );
   }
 }
 
 /**
- * A schema's functions and guards are about one orders table. Its list of migrations does not say which: for another table
- * it would look as if everything were done.
+ * Refuses a schema whose counters belong to another table. The functions and triggers of a schema serve one orders
+ * table, and its list of migrations does not say which: another table would seem to be migrated already.
  */
 export async function refuseAnotherTable(
   tx: OrdersDatabase,
@@ -54,13 +54,16 @@ export async function refuseAnotherTable(
   }
 }
 
-/** What the app's table lacks, in the words of the migration that looks: they quote names of columns and keys only. */
+/**
+ * Rethrows the error of the migration that checks the app's table, with its message and hint, which name only columns
+ * and keys. Rethrows any other error unchanged.
+ */
 export function explainMissingColumns(thrown: unknown): never {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "OG008") {
-    const words = "message" in cause ? cause.message : "the table is no orders table";
+    const message = "message" in cause ? cause.message : "the table is not an orders table";
     const hint = "hint" in cause ? `. ${cause.hint}` : "";
-    throw new Error(`gapless-orders: ${words}${hint}`, { cause });
+    throw new Error(`gapless-orders: ${message}${hint}`, { cause });
   }
   throw thrown;
 }

@@ -1,4 +1,4 @@
-// Owns the shipped migrations as they are for one installation: for an app's own table, under its names.
+// Reads the shipped migrations, and renders them with the names of an installation.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,12 +11,12 @@ export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", i
 
 const separator = "--> statement-breakpoint";
 
-/** What stands in for the migration that makes our own orders table: it checks the app's. */
+/** For an app's own table, this file replaces the migration that creates the shipped one: it checks the table. */
 const ownTableFile = new URL("../../drizzle/own-table/0001_orders.sql", import.meta.url);
-/** The place of that migration, from 0. */
+/** The index of the migration that creates the orders table, from 0. */
 export const ordersMigration = 1;
 
-/** Every migration, in order, with the statements that this installation needs. */
+/** Every migration, in order, with the statements for the installation. */
 export function shippedMigrations(installation: Installation): readonly MigrationMeta[] {
   const shipped = readMigrationFiles({ migrationsFolder });
   if (!installation.isOwnTable) {
@@ -30,30 +30,30 @@ export function shippedMigrations(installation: Installation): readonly Migratio
   });
 }
 
-const journalShape = z.object({
+const journalSchema = z.object({
   version: z.string(),
   dialect: z.string(),
   entries: z.array(z.looseObject({ tag: z.string() })),
 });
 
-/** Drizzle's list of the files, in order. */
-export function journalOf(): z.infer<typeof journalShape> {
-  return journalShape.parse(JSON.parse(readFileSync(join(migrationsFolder, "meta/_journal.json"), "utf8")));
+/** Drizzle's journal, which lists the files in order. */
+export function journalOf(): z.infer<typeof journalSchema> {
+  return journalSchema.parse(JSON.parse(readFileSync(join(migrationsFolder, "meta/_journal.json"), "utf8")));
 }
 
-/** A migration as a file has it. */
+/** The text of a migration's file. */
 export function migrationText({ sql }: MigrationMeta): string {
   return `${sql.map((statement) => statement.trim()).join(`\n${separator}\n`)}\n`;
 }
 
-/** The names of the shipped SQL, as texts first: `'public.orders'` is a text that holds a name. */
+/** The names in the shipped SQL. Names in string literals, such as `'public.orders'`, must match first. */
 const shippedNames =
   /'public\.orders'|'public\.order_sequence_tracker'|'public'::regnamespace|'orders_pkey'|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
 
-/** The tags that enclose the bodies of functions. */
+/** The dollar quotes around the bodies of functions. */
 const dollarTags = /\$[a-z_]+\$/g;
 
-/** A name with a body's tag in it would end the body, and what follows would be carried out: such a body gets another tag. */
+/** A name that contains the tag would end the body early, and its rest would be executed: the body gets another tag. */
 function freeTag(tag: string, names: readonly string[]): string {
   return names.some((name) => name.includes(tag)) ? freeTag(`${tag.slice(0, -1)}_$`, names) : tag;
 }
@@ -83,7 +83,7 @@ function renderFor({ orders, tracker, quotedSchema, keys }: Installation, shippe
   });
 }
 
-/** Only where it is not there: `if not exists` asks for the right to create one all the same. */
+/** Creates the schema if it is missing. `if not exists` would need the right to create one even if it exists. */
 function schemaOf({ schema, quotedSchema }: Installation): readonly string[] {
   if (schema === "public") {
     return [];

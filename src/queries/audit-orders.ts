@@ -1,4 +1,4 @@
-// Owns the audit: whether the numbers of a series are 1..n in every period, and what is wrong where not.
+// Audits a series: checks that its numbers are 1..n in every period, and reports every deviation.
 import { sql } from "drizzle-orm";
 import { err, type Result } from "neverthrow";
 import { z } from "zod";
@@ -10,21 +10,21 @@ import { day } from "../sql/order-row.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import type { AuditReport, CounterFinding } from "./audit-report.js";
 
-/** Periods to look at, by their first day, both included. `YYYY-MM-DD`. (Default: all) */
+/** The periods to audit, by their first days, `YYYY-MM-DD`, both included. (Default: all) */
 export interface AuditRange {
-  /** The first day of the first period. (Default: the first there is) */
+  /** The first day of the first period. (Default: no lower bound) */
   readonly from?: string | undefined;
-  /** The first day of the last period. (Default: the last there is) */
+  /** The first day of the last period. (Default: no upper bound) */
   readonly to?: string | undefined;
 }
 
-/** Most orders out of order that a report lists: clocks that disagree make as many as there are orders. */
-const mostOutOfOrder = 1_000;
+/** How many orders out of order a report lists: clocks that disagree can put every order out of order. */
+const maxOutOfOrder = 1_000;
 
-/** How long an audit may take, in milliseconds: it reads every order of its range. 600,000 orders took a second. */
+/** How long an audit may take, in milliseconds. It reads every order of its range: 600,000 orders took a second. */
 export const auditDeadlineMs = 600_000;
 
-/** Audits a series. One statement, so one snapshot: it can run beside live traffic. */
+/** Audits a series. It is one statement on one snapshot, so it can run beside live traffic. */
 export async function auditOrders(
   db: OrdersDatabase,
   { orders, assertSchemaMatchesTable, call }: OrdersTables,
@@ -32,11 +32,11 @@ export async function auditOrders(
   range: AuditRange,
   budget: Budget,
 ): Promise<Result<AuditReport, AuditError>> {
-  const issues = flawsInRange(range);
+  const issues = rangeIssues(range);
   if (issues.length > 0) {
     return err({ kind: "InvalidAuditRange", issues });
   }
-  // Spelt out, since every word that PostgreSQL takes for a date, such as "tomorrow", has been refused.
+  // No other words reach PostgreSQL: those that it takes for a date, such as "tomorrow", have been refused.
   const { from = "-infinity", to = "infinity" } = range;
   const audit = db
     .$with("audit", {
@@ -49,7 +49,7 @@ export async function auditOrders(
       fallbackNumbers: sql<number>`fallback_numbers`.mapWith(Number).as("fallback_numbers"),
       ofItsKind: sql<number>`of_its_kind`.mapWith(Number).as("of_its_kind"),
     })
-    // The counts come with every finding, and alone where there is none.
+    // Every finding carries the counts; without findings there is one row with the counts alone.
     .as(sql`
       select
         findings.finding,
@@ -74,15 +74,15 @@ export async function auditOrders(
           count(*) over (partition by audited.finding) as of_its_kind,
           row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
         from ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as audited
-      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${mostOutOfOrder}`)}${assertSchemaMatchesTable("cross join")}
+      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${maxOutOfOrder}`)}${assertSchemaMatchesTable("cross join")}
       order by
         findings.date_key,
         findings.finding,
         findings.place`);
   const read = async (): Promise<AuditReport> => {
     const rows = await db.transaction(async (tx) => {
-      // For this transaction only: a server's statement_timeout is meant for shorter work, and an index that is damaged
-      // does not find what the audit is to count.
+      // For this transaction only: the server's statement_timeout is meant for shorter work, and reading through a
+      // damaged index would miss the rows that the audit must count.
       await tx.execute(sql`
         select
           pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),
@@ -127,14 +127,14 @@ export async function auditOrders(
 
 const calendarDay = z.iso.date();
 
-function flawsInRange({ from, to }: AuditRange): readonly InputIssue[] {
+function rangeIssues({ from, to }: AuditRange): readonly InputIssue[] {
   const isDay = (day: string | undefined): boolean => day === undefined || calendarDay.safeParse(day).success;
   const message = "must be a day of the calendar, YYYY-MM-DD";
-  const flaws = [
+  const issues = [
     ...(isDay(from) ? [] : [{ path: "from", message }]),
     ...(isDay(to) ? [] : [{ path: "to", message }]),
   ];
-  return flaws.length === 0 && from !== undefined && to !== undefined && from > to
+  return issues.length === 0 && from !== undefined && to !== undefined && from > to
     ? [{ path: "from", message: "must not be after `to`" }]
-    : flaws;
+    : issues;
 }

@@ -1,68 +1,69 @@
-// Owns the types of what an audit found.
-/** What an audit found. Days are the first of their period, `YYYY-MM-DD`. */
+// The types of an audit's report.
+
+/** The report of an audit. Every `dateKey` is the first day of a period, `YYYY-MM-DD`. */
 export interface AuditReport {
-  /** Nothing of what follows. Fallback numbers are clean: the sequence goes on without them. */
+  /** Whether there are no findings. Fallback numbers are no finding, because they take no place in the sequence. */
   readonly clean: boolean;
-  /** Sequences that no order has, although a later one of the period does. */
+  /** Sequences without an order, below a sequence of the period that has one. */
   readonly gaps: readonly SequenceGap[];
   /** Numbers that more than one order has. */
   readonly duplicates: readonly DuplicateNumber[];
-  /** Counters below the highest sequence in orders, as after a restore. `sync_order_sequence` raises them. */
+  /** Counters below the highest sequence in the orders table, as after a restore. `sync_order_sequence` raises them. */
   readonly countersBehind: readonly CounterFinding[];
-  /** Counters above it: the numbers in between were given and never used, or their orders are gone. */
+  /** Counters above it: the numbers in between were given and never used, or their orders have disappeared. */
   readonly countersAhead: readonly CounterFinding[];
-  /** Orders whose payment has another order of the series, each of them. */
+  /** All orders that share their payment reference with another order of the series. */
   readonly duplicatePayments: readonly DuplicateNumber[];
-  /** Counters that are there more than once, so that numbers may be given more than once. */
+  /** Counters with more than one row, which may give a number more than once. */
   readonly duplicateCounters: readonly DuplicateCounter[];
   /**
-   * Orders dated before the one that they follow in their period, the first 1,000 of them. Imports, which have instants of
-   * their own, are left out.
+   * Orders dated before the one that they follow in their period, the first 1,000 of them. Imported orders are left
+   * out, because they have their own instants.
    */
   readonly outOfOrder: readonly OutOfOrder[];
-  /** How many there are in all. */
+  /** How many orders are out of order, beyond the first 1,000 too. */
   readonly outOfOrderTotal: number;
-  /** Orders under a fallback number. */
+  /** How many orders have a fallback number. */
   readonly fallbackNumbers: number;
-  /** Orders in all, void ones included. */
+  /** How many orders there are, voided ones included. */
   readonly orders: number;
 }
 
-/** Sequences that no order has. */
+/** A run of sequences without an order. */
 export interface SequenceGap {
   /** The period's first day, `YYYY-MM-DD`. */
   readonly dateKey: string;
-  /** The first sequence that is missing. */
+  /** The first missing sequence. */
   readonly from: number;
-  /** The last one, included. */
+  /** The last missing sequence, included. */
   readonly to: number;
 }
 
-/** An order that shares its number, or its payment, with another one. */
+/** An order that shares its number, or its payment reference, with another one. */
 export interface DuplicateNumber {
   /** The period's first day, `YYYY-MM-DD`. */
   readonly dateKey: string;
-  /** The number as people read it. */
+  /** The number that people read. */
   readonly orderNumber: string;
 }
 
-/** A counter that is out of step with the orders of its period. */
+/** A counter that disagrees with the orders of its period. */
 export interface CounterFinding {
   /** The period's first day, `YYYY-MM-DD`. */
   readonly dateKey: string;
-  /** The counter: the sequence that was given last. */
+  /** The last sequence that the counter gave. */
   readonly counter: number;
-  /** The highest sequence that an order has; 0 where none has one. */
+  /** The highest sequence of an order; 0 if none has one. */
   readonly highest: number;
 }
 
-/** A counter that is there more than once. */
+/** A counter with more than one row. */
 export interface DuplicateCounter {
   /** The period's first day, `YYYY-MM-DD`. */
   readonly dateKey: string;
-  /** The lowest of the sequences that were given last. */
+  /** The lowest last sequence among the rows. */
   readonly lowest: number;
-  /** The highest of them. */
+  /** The highest last sequence among the rows. */
   readonly highest: number;
 }
 
@@ -70,10 +71,10 @@ export interface DuplicateCounter {
 export interface OutOfOrder {
   /** The period's first day, `YYYY-MM-DD`. */
   readonly dateKey: string;
-  /** The number of the order, as people read it. */
+  /** The number that people read. */
   readonly orderNumber: string;
-  /** Its sequence. */
+  /** The sequence of the order. */
   readonly sequence: number;
-  /** The sequence of the order that it follows: the next lower one that is no import. */
+  /** The sequence of the order that it follows: the next lower one that is not imported. */
   readonly follows: number;
 }

@@ -1,4 +1,4 @@
-// Owns the finders: one order of a series by its number, its payment reference or its id.
+// Finds one order of a series by its number, its payment reference or its id.
 import type { Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { ReadError } from "../errors/errors.js";
@@ -8,7 +8,7 @@ import type { OrderSeries } from "../series/order-series.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import { type OrderKey, selectOrder, whereKey } from "../sql/select-orders.js";
 
-/** The order, or null when the series has none with the key. */
+/** Finds the order; null if the series has none with the key. */
 export async function findOrder(
   db: OrdersDatabase,
   tables: OrdersTables,

@@ -1,4 +1,4 @@
-// Owns `peek`: the number that the next order would get.
+// Reads the number that the next order would get, for `peek`.
 import { sql } from "drizzle-orm";
 import type { Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
@@ -7,7 +7,7 @@ import { type Budget, retry } from "../retry/retry.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 
-/** Reads the number; changes nothing and reserves nothing. */
+/** Reads the next number. It changes nothing and reserves nothing. */
 export async function peekNumber(
   db: OrdersDatabase,
   { assertSchemaMatchesTable, call }: OrdersTables,

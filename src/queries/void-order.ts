@@ -1,4 +1,4 @@
-// Owns voiding: a cancelled order keeps its row and its number, and says when and why.
+// Voids an order: a cancelled order keeps its row and its number, and records when and why it was voided.
 import { sql } from "drizzle-orm";
 import { err, ok, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
@@ -12,12 +12,12 @@ import { isUuid, orderOf, selectOrder, whereKey } from "../sql/select-orders.js"
 import { issuesOf } from "../validation/input-issues.js";
 import { storedText } from "../validation/storable-values.js";
 
-/** Longest reason, in characters. */
+/** The longest reason, in characters. */
 export const longestReason = 1_000;
 
-const reasonShape = storedText(longestReason);
+const reasonSchema = storedText(longestReason);
 
-/** Voids an order by its id or number. An order that is void already stays as it is, first reason included. */
+/** Voids an order by its id or number. An order that is already void stays unchanged and keeps its first reason. */
 export async function voidOrder(
   db: OrdersDatabase,
   tables: OrdersTables,
@@ -26,7 +26,7 @@ export async function voidOrder(
   reason: unknown,
   budget: Budget,
 ): Promise<Result<Order, VoidOrderError>> {
-  const parsed = reasonShape.safeParse(reason);
+  const parsed = reasonSchema.safeParse(reason);
   if (!parsed.success) {
     const issues = issuesOf(parsed.error.issues.map(({ message }) => ({ path: ["reason"], message })));
     return err({ kind: "InvalidVoid", issues });

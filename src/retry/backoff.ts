@@ -1,31 +1,34 @@
-// Owns the delays between attempts: pure data in, milliseconds out.
+// Computes the delays between attempts: a pure function of the policy, the failures and a random number.
 
 /** Growing delays: `initialMs`, times `factor` for each further failure, at most `maxMs`. */
 export interface ExponentialBackoff {
   readonly kind: "exponential";
-  /** Delay after the first failure, in milliseconds. */
+  /** The delay after the first failure, in milliseconds. */
   readonly initialMs: number;
-  /** By what the delay grows with each further failure. */
+  /** The factor by which the delay grows with each further failure. */
   readonly factor: number;
   /** The longest delay, in milliseconds. */
   readonly maxMs: number;
-  /** `full` draws the delay evenly from zero up, so that callers that failed together do not come back together. */
+  /** `full` draws the delay evenly from zero up, so that callers that failed together do not retry together. */
   readonly jitter: "full" | "none";
 }
 
 /** Options of {@link exponential}, with their defaults. */
 export interface ExponentialOptions {
-  /** Delay after the first failure, in milliseconds. (Default: 10) */
+  /** The delay after the first failure, in milliseconds. (Default: 10) */
   readonly initialMs?: number | undefined;
-  /** By what the delay grows with each further failure. (Default: 2) */
+  /** The factor by which the delay grows with each further failure. (Default: 2) */
   readonly factor?: number | undefined;
   /** The longest delay, in milliseconds. (Default: 1,000) */
   readonly maxMs?: number | undefined;
-  /** (Default: `full`) */
+  /** `full` draws the delay evenly from zero up. (Default: `full`) */
   readonly jitter?: "full" | "none" | undefined;
 }
 
-/** Exponential backoff. Throws a RangeError for delays that are negative, not finite, or shrink, and for another jitter. */
+/**
+ * Creates an exponential backoff. Throws a RangeError for a delay that is negative or not finite, for a factor below 1,
+ * for a `maxMs` below `initialMs`, and for an unknown jitter.
+ */
 export function exponential(options: ExponentialOptions = {}): ExponentialBackoff {
   const { initialMs = 10, factor = 2, maxMs = 1_000, jitter = "full" } = options;
   if (!(Number.isFinite(initialMs) && initialMs >= 0)) {

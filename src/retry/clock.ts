@@ -1,11 +1,11 @@
-// Owns time and chance, so that everything else can be tested without either.
+// Provides time and randomness, so that tests can replace both.
 
 export interface Clock {
-  /** Milliseconds that never go back. */
+  /** Monotonic time, in milliseconds. */
   now(): number;
-  /** Resolves after a delay, or at once when the signal fires. */
+  /** Resolves after a delay, or as soon as the signal aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** From zero (included) to one (excluded). */
+  /** A number from zero (included) to one (excluded). */
   random(): number;
 }
 

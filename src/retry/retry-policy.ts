@@ -1,13 +1,12 @@
-// Owns the retry policy: how often, how long and for which failures, as data.
-
+// Validates the retry policy: how often, for how long and after which failures a call is retried.
 import type { RetryableFailure } from "../errors/errors.js";
 import { type ExponentialBackoff, exponential } from "./backoff.js";
 
-/** How often, how long and for which failures a call tries: what {@link retryPolicy} makes. */
+/** How often, for how long and after which failures a call is retried, as {@link retryPolicy} returns it. */
 export interface RetryPolicy {
   /** Attempts in all, the first included. */
   readonly maxAttempts: number;
-  /** How long to wait between attempts. */
+  /** The delays between attempts. */
   readonly backoff: ExponentialBackoff;
   /** How long one attempt waits for the counter's row, in milliseconds. */
   readonly lockTimeoutMs: number;
@@ -15,7 +14,7 @@ export interface RetryPolicy {
   readonly attemptTimeoutMs: number;
   /** How long the whole call may take, in milliseconds, fallback included. */
   readonly deadlineMs: number;
-  /** Which failures are tried again. */
+  /** The failures after which a call is retried. */
   readonly retryOn: readonly RetryableFailure[];
 }
 
@@ -23,7 +22,7 @@ export interface RetryPolicy {
 export interface RetryPolicyOptions {
   /** Attempts in all, the first included. Duplicate keys, which are read back, do not count. (Default: 10) */
   readonly maxAttempts?: number | undefined;
-  /** (Default: `exponential()`: 10 ms, doubling to 1 s, full jitter) */
+  /** The delays between attempts. (Default: `exponential()`: 10 ms, doubling to 1 s, full jitter) */
   readonly backoff?: ExponentialBackoff | undefined;
   /** How long one attempt waits for the counter's row, in milliseconds. (Default: 500) */
   readonly lockTimeoutMs?: number | undefined;
@@ -31,15 +30,15 @@ export interface RetryPolicyOptions {
   readonly attemptTimeoutMs?: number | undefined;
   /** How long the whole call may take, in milliseconds, fallback included. (Default: 15,000) */
   readonly deadlineMs?: number | undefined;
-  /** Which failures are tried again. (Default: all whose retry is sound) */
+  /** The failures after which a call is retried. (Default: `contention`, `unavailable` and `interrupted`) */
   readonly retryOn?: readonly RetryableFailure[] | undefined;
 }
 
 const retryable: readonly RetryableFailure[] = ["contention", "unavailable", "interrupted"];
 
 /**
- * A retry policy. Throws a RangeError for figures that make no sense together. A policy that was put together by hand,
- * out of a configuration file for one, is checked and completed by the same rules.
+ * Creates a retry policy: fills in the defaults and validates the values. It also accepts a policy from elsewhere, such
+ * as a configuration file. Throws a RangeError for values that are out of range or contradict each other.
  */
 export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
   const {
@@ -65,7 +64,7 @@ export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
     retryOn,
   };
   for (const field of ["maxAttempts", "lockTimeoutMs", "attemptTimeoutMs", "deadlineMs"] as const) {
-    // Node.js fires a longer timer at once: 2^31-1 ms is the longest it keeps.
+    // The longest timer of Node.js is 2^31-1 ms; it fires a longer one immediately.
     if (!(Number.isSafeInteger(policy[field]) && policy[field] >= 1 && policy[field] < 2 ** 31)) {
       throw new RangeError(`retryPolicy: ${field} must be a whole number from 1 to 2147483647`);
     }

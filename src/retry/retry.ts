@@ -1,4 +1,4 @@
-// Owns the loop in which reads and voids are tried again: attempts, delays and the deadline of a policy.
+// Retries reads and voids within the attempts, delays and deadline of a policy.
 import { err, ok, type Result } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
@@ -7,17 +7,17 @@ import type { Clock } from "./clock.js";
 import type { RetryPolicy } from "./retry-policy.js";
 import { withTimeout } from "./with-timeout.js";
 
-/** What a call may use up. */
+/** The limits of one call. */
 export interface Budget {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
-  /** On the clock, in milliseconds: when the call must have settled. */
+  /** The time on the clock, in milliseconds, by which the call must have settled. */
   readonly deadline: number;
 }
 
 /**
- * Runs the work until it succeeds, fails for good, or the budget is used up. Never rejects; the error is every failed
- * attempt, the last of which says why it ended.
+ * Runs the work until it succeeds, fails permanently, or has used up its budget. Never rejects: the error lists every
+ * failed attempt in order, and is empty if the deadline passed before the first.
  */
 export async function retry<T>(
   run: () => Promise<T>,

@@ -1,8 +1,11 @@
-// Owns waiting for something unless a signal fires first: one listener a signal, however many wait.
+// Waits for a promise or an abort signal, whichever comes first, with one listener per signal.
 
 const waitersBySignal = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** The value, or undefined when the signal fires first. Without a signal it is the same promise: no memory of its own. */
+/**
+ * Resolves to the value, or to undefined if the signal aborts first. Without a signal it returns the same promise, which
+ * costs no memory.
+ */
 export function waitOrAbort<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   return signal === undefined ? value : untilAborted(value, signal);
 }
@@ -21,11 +24,11 @@ async function untilAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** An app's shutdown signal serves every create: a listener for each would be a leak, and Node.js says so from 11 on. */
+/** An app may pass its shutdown signal to every create. A listener for each would leak, and Node.js warns from 11 on. */
 function waitersOf(signal: AbortSignal): Set<() => void> {
-  const known = waitersBySignal.get(signal);
-  if (known !== undefined) {
-    return known;
+  const existing = waitersBySignal.get(signal);
+  if (existing !== undefined) {
+    return existing;
   }
   const waiters = new Set<() => void>();
   waitersBySignal.set(signal, waiters);

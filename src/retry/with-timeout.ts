@@ -1,14 +1,14 @@
-// Owns the time limit of one attempt: it settles when the work does, or when its time is up.
+// Limits the time of one attempt.
 import type { Clock } from "./clock.js";
 
-/** What an attempt ends with when its time is up; what it sent may still be carried out. */
+/** The rejection of an attempt that timed out. The server may still execute its statement. */
 export interface AttemptTimeout {
   readonly code: "ATTEMPT_TIMEOUT";
 }
 
 /**
- * Waits for the work, for at most so many milliseconds. The driver cannot take a statement back, so an attempt that
- * is given up goes on alone. What it ends with is no longer anybody's: the race takes the rejection of its loser.
+ * Settles with the work, or rejects with an {@link AttemptTimeout} after so many milliseconds. The driver cannot cancel
+ * a statement, so work that timed out keeps running; `Promise.race` has already handled its rejection.
  */
 export async function withTimeout<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T> {
   const timer = new AbortController();

@@ -1,22 +1,22 @@
-// Owns where an installation lives: the schema of its counters and functions, its orders table, and their names.
+// Resolves where an installation lives: its orders table, the schema of its counters and functions, and their names.
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { byteLength } from "./byte-length.js";
 import { constraintName, numberKeySuffix, paymentKeySuffix } from "./order-constraints.js";
 
-/** A table or function, qualified and quoted as SQL has it. */
+/** A table or function, schema-qualified and quoted for SQL. */
 type Qualified = string;
 
-/** What the statements and the migrations have to know of a place to work in. */
+/** The names that statements and migrations use for one orders table and its counters. */
 export interface Installation {
-  /** The schema of the counters and the functions, as it is called. */
+  /** The schema of the counters and functions, unquoted. */
   readonly schema: string;
-  /** The same, quoted. */
+  /** The same, quoted for SQL. */
   readonly quotedSchema: string;
   readonly orders: Qualified;
   readonly tracker: Qualified;
-  /** Whether the orders table is the app's own, and not made by the shipped migrations. */
+  /** Whether the app's own migrations create the orders table; otherwise the shipped ones do. */
   readonly isOwnTable: boolean;
-  /** The names of the keys by which a duplicate is told. */
+  /** The names of the unique constraints whose violation means a duplicate order. */
   readonly keys: {
     readonly id: string;
     readonly paymentReference: string;
@@ -24,20 +24,20 @@ export interface Installation {
   };
 }
 
-/** Where to look, or to migrate, when the orders table is the app's own. */
+/** Selects the orders table and the schema of its counters. Without options: the shipped table. */
 export interface InstallationOptions {
-  /** The app's own orders table, one with `orderColumns` and `orderConstraints`. (Default: `public.orders`, ours) */
+  /** The app's own orders table, built from `orderColumns` and `orderConstraints`. (Default: the shipped `public.orders`) */
   readonly table?: PgTable | undefined;
   /**
-   * The schema of the counters and the functions of this table; each orders table has one of its own.
-   * (Default: `gapless_orders` with a table of the app's, and else `public`)
+   * The schema of this table's counters and functions. Each orders table needs its own.
+   * (Default: `gapless_orders` for an app's own table, `public` for the shipped one)
    */
   readonly schema?: string | undefined;
 }
 
 const defaultTable = { schema: "public", name: "orders" };
 
-/** Throws a RangeError for a name that PostgreSQL does not have. */
+/** Resolves the options to names. Throws a RangeError for a name that PostgreSQL does not accept. */
 export function installationOf({ table, schema }: InstallationOptions): Installation {
   if (table === undefined) {
     if (schema !== undefined && schema !== "public") {
@@ -72,10 +72,10 @@ function installation(
   };
 }
 
-/** Plain names stand as they are. None of them is a word that PostgreSQL keeps for itself. */
+/** Names that need no quotes: lower case, and not reserved by PostgreSQL. */
 const plainNames = new Set(["public", "orders", "gapless_orders"]);
 
-/** A name as SQL has it. */
+/** Quotes an identifier for SQL. Throws a RangeError for one that PostgreSQL does not accept. */
 export function quoteName(name: string): string {
   if (/\p{Cc}/u.test(name) || !name.isWellFormed() || name === "" || byteLength(name) > 63) {
     throw new RangeError(
@@ -85,7 +85,7 @@ export function quoteName(name: string): string {
   return plainNames.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as SQL has it, whatever `standard_conforming_strings` says of a backslash. */
+/** Quotes a text as a SQL literal that reads the same under either setting of `standard_conforming_strings`. */
 export function quoteText(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
   return text.includes("\\") ? ` E${quoted}` : quoted;

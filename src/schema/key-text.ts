@@ -1,8 +1,8 @@
-// Owns the type of the columns that keys are made of: text that is compared by its bytes.
+// Defines the type of key columns: text that is compared by its bytes.
 import { customType } from "drizzle-orm/pg-core";
 
 /**
- * Text in the order of its bytes. In the order of a language, which an operating system decides and changes, an index
- * that was right stops finding what it holds, and lets it in a second time.
+ * Text sorted by its bytes. A language's sort order comes from the operating system and changes with its updates: a
+ * unique index built before one can then miss an existing key and accept a duplicate.
  */
 export const keyText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });

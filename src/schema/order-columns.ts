@@ -1,19 +1,19 @@
-// Owns the columns that every orders table has, and what their JSON holds.
+// Defines the columns of every orders table, and the types of their JSON.
 import { sql } from "drizzle-orm";
 import { bigint, char, date, jsonb, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { keyText } from "./key-text.js";
 
 /** One line of an order. Amounts are in minor units of the order's currency. */
 export interface OrderItem {
-  /** What was bought: 1 to 255 characters. */
+  /** The article: 1 to 255 characters. */
   readonly sku: string;
-  /** How many: a whole number from 1. */
+  /** A whole number from 1. */
   readonly quantity: number;
-  /** What one costs, in minor units: a whole number from 0. */
+  /** The price of one, in minor units: a whole number from 0. */
   readonly unitAmount: number;
 }
 
-/** A value that JSON can hold without losing anything. */
+/** A value that JSON represents without loss. */
 export type JsonValue =
   | string
   | number
@@ -23,11 +23,11 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue };
 
 /**
- * The columns of an orders table. Spread them into a table of your own, before your columns, and give it
- * {@link orderConstraints}: the module then works on that table.
+ * The columns of an orders table. To use a table of your own, spread them into it before your columns and add
+ * {@link orderConstraints}.
  */
 export const orderColumns = {
-  /** UUIDv7, made by the client, so that a retry is recognised even without a payment reference. */
+  /** A UUIDv7 made by the client, so that a retry without a payment reference is recognised too. */
   id: uuid("id").primaryKey(),
   /** The namespace of the number and of the payment reference. */
   series: keyText("series").notNull(),
@@ -37,9 +37,9 @@ export const orderColumns = {
   sequence: bigint("sequence", { mode: "number" }),
   /** The number people read, such as `GAM-20261122-0001`. */
   orderNumber: keyText("order_number").notNull(),
-  /** The gateway's id of the payment; at most one order of a series has it. */
+  /** The gateway's id of the payment, unique inside the series; null when there is none. */
   paymentReference: keyText("payment_reference"),
-  /** Null is a guest. */
+  /** Null for a guest. */
   customerId: text("customer_id"),
   /** ISO 4217, three upper-case letters. */
   currency: char("currency", { length: 3 }).notNull(),
@@ -47,13 +47,13 @@ export const orderColumns = {
   totalAmount: bigint("total_amount", { mode: "number" }).notNull(),
   /** The lines, 1 to 1,000. */
   items: jsonb("items").$type<readonly OrderItem[]>().notNull(),
-  /** An object of the app's own; not part of what a replay is compared by. */
+  /** The app's own object. A replay is not compared by it. */
   metadata: jsonb("metadata").$type<{ readonly [key: string]: JsonValue }>().notNull().default({}),
-  /** The order's instant, which decides its period; the database's clock unless an older order is imported. */
+  /** The order's instant, which decides its period: the database's clock, or the given instant of an imported order. */
   placedAt: timestamp("placed_at", { withTimezone: true, mode: "date" })
     .notNull()
     .default(sql`statement_timestamp()`),
-  /** When the row was written: the same as `placedAt`, unless an older order is imported. */
+  /** When the row was written: the same as `placedAt`, unless an older order was imported. */
   createdAt: timestamp("created_at", { withTimezone: true, mode: "date" })
     .notNull()
     .default(sql`clock_timestamp()`),

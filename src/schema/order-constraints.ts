@@ -1,4 +1,4 @@
-// Owns the keys and checks that every orders table has: what the database refuses by itself.
+// Defines the keys, index and checks of every orders table, and names them after the table.
 import { getTableName, sql } from "drizzle-orm";
 import {
   check,
@@ -9,14 +9,14 @@ import {
 } from "drizzle-orm/pg-core";
 import { orderColumns } from "./order-columns.js";
 
-/** Longest name in PostgreSQL, in bytes; it cuts a longer one, and would then report a constraint that nobody named. */
+/** PostgreSQL's limit for a name, in bytes. It truncates a longer one and would report a constraint we do not know. */
 export const longestName = 63;
 
-/** The name of a key or check of an orders table: the table's, cut if it must be, and what it is for. */
+/** The name of a key or check: the table's name, truncated to fit, and the suffix. */
 export function constraintName(tableName: string, suffix: string): string {
   const bytes = new TextEncoder().encode(tableName);
   const room = longestName - suffix.length - 1;
-  // A character that the cut goes through is left out as a whole.
+  // Drop a character that the cut splits.
   const kept =
     bytes.length <= room
       ? tableName
@@ -28,22 +28,22 @@ type Columns = Record<keyof typeof orderColumns, ExtraConfigColumn>;
 
 const keys = Object.keys(orderColumns).filter((key): key is keyof typeof orderColumns => key in orderColumns);
 
-/** A table that lacks one is no error of `pgTable`'s types, which would blame the app's columns for it. */
+/** The types accept a table that lacks a column: otherwise `pgTable` would report it as an error of the app's columns. */
 function hasAll(table: Readonly<Partial<Columns>>): table is Readonly<Columns> {
   return keys.every((key) => table[key] !== undefined);
 }
 
-/** The key of a number inside its series. */
+/** Suffix of the key that makes a number unique in its series. */
 export const numberKeySuffix = "series_order_number_key";
-/** The key of a payment inside its series. */
+/** Suffix of the key that makes a payment reference unique in its series. */
 export const paymentKeySuffix = "series_payment_reference_key";
 
 /**
  * The keys and checks of an orders table, for the third argument of `pgTable`. With constraints of your own:
- * `(table) => [...orderConstraints(table), index().on(table.shopId)]`. Their names begin with the table's.
+ * `(table) => [...orderConstraints(table), index().on(table.shopId)]`. Their names begin with the table's name.
  *
- * Throws a RangeError, as the table is looked at, for one that lacks a column of `orderColumns`; `createOrdersModule` tells
- * it as an error of its type.
+ * Throws a RangeError for a table that lacks a column of `orderColumns`, once Drizzle evaluates the constraints;
+ * `createOrdersModule` reports the same mistake as a type error.
  */
 export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtraConfigValue[] {
   if (!hasAll(table)) {
@@ -55,10 +55,10 @@ export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtr
   const named = (suffix: string): string => constraintName(getTableName(table.id.table), suffix);
   return [
     unique(named(numberKeySuffix)).on(table.series, table.orderNumber),
-    // The reference first, unlike the other keys: find_known_orders is served by no index but this one.
+    // The reference comes first, unlike in the other keys, because find_known_orders uses no other index than this one.
     unique(named(paymentKeySuffix)).on(table.paymentReference, table.series),
-    // For audits of a range of days. A unique key on (series, date_key, sequence) would prove what the number's own key
-    // proves already, and cost 8 % of the throughput at 1,000 callers.
+    // For audits of a range of days. A unique key on (series, date_key, sequence) would only repeat what the key of the
+    // number guarantees, and would cost 8 % of the throughput at 1,000 callers.
     index(named("date_key_brin")).using("brin", table.dateKey),
     check(named("series_check"), sql`char_length(${table.series}) between 1 and 64`),
     check(named("date_key_check"), sql`${table.dateKey} between '1900-01-01' and '9999-12-31'`),
@@ -67,7 +67,7 @@ export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtr
     check(named("order_number_check"), sql`char_length(${table.orderNumber}) between 1 and 255`),
     check(named("payment_reference_check"), sql`char_length(${table.paymentReference}) between 1 and 255`),
     check(named("customer_id_check"), sql`char_length(${table.customerId}) between 1 and 255`),
-    // `::text`, because PostgreSQL has char(n) ~ text but no char(n) ~ char(n): one that somebody made would come first.
+    // `::text`, because PostgreSQL has char(n) ~ text but not char(n) ~ char(n): a user-made operator would take precedence.
     check(named("currency_check"), sql`${table.currency} ~ '^[A-Z]{3}$'::text`),
     check(named("total_amount_check"), sql`${table.totalAmount} between 0 and 9007199254740991`),
     check(named("items_check"), sql`jsonb_typeof(${table.items}) = 'array'`),

@@ -1,22 +1,22 @@
-// Owns the table of counters: one row for a series and period, holding the last sequence given.
+// Defines the table of counters: one row per series and period, with the last sequence given.
 import { sql } from "drizzle-orm";
 import { bigint, check, date, pgTable, primaryKey, timestamp } from "drizzle-orm/pg-core";
 import { keyText } from "./key-text.js";
 
 /**
- * The counters. A counter's row is the lock that makes numbers gapless: whoever raises it holds it until its
- * commit. No index but the primary key, so that every raise is a heap-only update.
+ * The counters. The row of a counter is the lock that makes numbers gapless: the transaction that raises it holds the
+ * lock until it commits. The primary key is the only index, so that every raise is a heap-only update.
  */
 export const orderSequenceTracker = pgTable(
   "order_sequence_tracker",
   {
-    /** The namespace the numbers are unique in. */
+    /** The namespace in which the numbers are unique. */
     series: keyText("series").notNull(),
     /** The period's first day in the series' time zone; `1900-01-01` for a series that never restarts. */
     dateKey: date("date_key", { mode: "string" }).notNull(),
     /** The highest sequence given in the period; the next order gets this plus one. */
     lastSequence: bigint("last_sequence", { mode: "number" }).notNull(),
-    /** The instant of the order that has it: no later order of the period is dated before. Null before the first. */
+    /** The instant of the order with that sequence; later orders of the period get no earlier one. Null before the first. */
     lastPlacedAt: timestamp("last_placed_at", { withTimezone: true, mode: "date" }),
   },
   (table) => [

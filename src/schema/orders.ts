@@ -1,19 +1,19 @@
-// Owns the table of orders that an app without columns of its own uses, and the type of its rows.
+// Defines the shipped orders table, for apps without columns of their own, and the type of its rows.
 import { getTableColumns } from "drizzle-orm";
 import { pgTable } from "drizzle-orm/pg-core";
 import { type JsonValue, type OrderItem, orderColumns } from "./order-columns.js";
 import { orderConstraints } from "./order-constraints.js";
 
 /**
- * Orders. A row is never deleted and its number never changes; a cancelled order is voided and keeps its number.
- * Guards in the migrations enforce both.
+ * The orders. A row is never deleted and its number never changes; a cancelled order is voided and keeps its number.
+ * Triggers in the migrations enforce both.
  */
 export const orders = pgTable("orders", orderColumns, orderConstraints).enableRLS();
 
-/** Its columns as Drizzle selects them. */
+/** The columns of {@link orders}, as Drizzle selects them. */
 export const orderTableColumns = getTableColumns(orders);
 
-/** An order as the database has it: a row of {@link orders}, spelt out so that it can be read here. */
+/** A stored order: a row of {@link orders}, written out here so that the type can be read. */
 export interface Order {
   /** A UUID, of version 7 where the module made it. */
   readonly id: string;
@@ -35,7 +35,7 @@ export interface Order {
   readonly totalAmount: number;
   /** The lines, 1 to 1,000. */
   readonly items: readonly OrderItem[];
-  /** An object of the app's own; empty when none was given. */
+  /** The app's own object; empty when none was given. */
   readonly metadata: { readonly [key: string]: JsonValue };
   /** The order's instant, which decided its period. */
   readonly placedAt: Date;

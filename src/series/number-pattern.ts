@@ -1,24 +1,23 @@
-// Owns the forms of a series' numbers as steps of characters, and a number that two series could both give.
-
+// Describes the numbers of a series as patterns of characters, and finds a number that two series could both give.
 import type { OrderSeries } from "./order-series.js";
 import { parseOrderNumber } from "./parse-order-number.js";
 
-/** One character of a number: which it may be, and whether it may come any number of times, or not at all. */
+/** One character of a number: the ones it may be, and whether it may occur any number of times, zero included. */
 interface Step {
   readonly characters: readonly string[];
   readonly repeats: boolean;
 }
 
-type Form = readonly Step[];
+type Pattern = readonly Step[];
 
 const digits = "0123456789";
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-const steps = (...alphabets: readonly string[]): Form =>
+const steps = (...alphabets: readonly string[]): Pattern =>
   alphabets.map((characters) => ({ characters: [...characters], repeats: false }));
-const times = (count: number, alphabet = digits): Form => steps(...Array<string>(count).fill(alphabet));
+const times = (count: number, alphabet = digits): Pattern => steps(...Array<string>(count).fill(alphabet));
 
-const clock: Form = [...steps("012", digits, "012345", digits, "012345", digits), ...times(3)];
+const clock: Pattern = [...steps("012", digits, "012345", digits, "012345", digits), ...times(3)];
 const dates = {
   YYYY: steps("123456789", digits, digits, digits),
   YY: times(2),
@@ -26,17 +25,20 @@ const dates = {
   DD: steps("0123", digits),
 };
 
-/** Sequenced numbers and fallback numbers. A little wide: not every date of these digits is in the calendar. */
-function formsOf({ parsed }: OrderSeries): readonly Form[] {
+/**
+ * The patterns of sequenced and of fallback numbers. They match a little too much, because not all digits make a date
+ * of the calendar.
+ */
+function patternsOf({ parsed }: OrderSeries): readonly Pattern[] {
   const { minimumDigits, offset, fixedWidth } = parsed.sequence;
-  const sequence: Form = [
+  const sequence: Pattern = [
     ...times(Math.max(minimumDigits, String(offset + 1).length)),
     ...(fixedWidth ? [] : [{ characters: [...digits], repeats: true }]),
   ];
   const day = parsed.period === "day" ? [] : [...dates.YYYY, ...dates.MM, ...dates.DD];
-  const fallback: Form = [...steps("T"), ...day, ...clock, ...steps("-"), ...times(4, crockford)];
+  const fallback: Pattern = [...steps("T"), ...day, ...clock, ...steps("-"), ...times(4, crockford)];
   return [sequence, fallback].map((counted) =>
-    parsed.tokens.flatMap((token): Form => {
+    parsed.tokens.flatMap((token): Pattern => {
       if (token.kind === "literal") {
         return steps(...token.text);
       }
@@ -45,8 +47,8 @@ function formsOf({ parsed }: OrderSeries): readonly Form[] {
   );
 }
 
-/** A text of both forms, with `preferred` where it may stand; undefined where there is none. */
-function commonText(one: Form, other: Form, preferred: string): string | undefined {
+/** A text that matches both patterns, with `preferred` wherever possible; undefined if there is none. */
+function commonText(one: Pattern, other: Pattern, preferred: string): string | undefined {
   const seen = new Set<string>();
   const open: { readonly i: number; readonly j: number; readonly text: string }[] = [
     { i: 0, j: 0, text: "" },
@@ -66,24 +68,24 @@ function commonText(one: Form, other: Form, preferred: string): string | undefin
     if (a !== undefined && b !== undefined && character !== undefined) {
       open.push({ i: a.repeats ? i : i + 1, j: b.repeats ? j : j + 1, text: text + character });
     }
-    // A step that repeats may be left as well.
+    // A repeating step may also end here.
     open.push(...(a?.repeats ? [{ i: i + 1, j, text }] : []), ...(b?.repeats ? [{ i, j: j + 1, text }] : []));
   }
   return undefined;
 }
 
-/** Whether numbers of two series could be the same, and one that both would read where it was found. */
+/** Whether two series could give the same number; with an example that both can parse, if one was found. */
 export function commonNumber(
   one: OrderSeries,
   other: OrderSeries,
 ): { readonly example: string | undefined } | undefined {
-  const pairs = formsOf(one).flatMap((form) => formsOf(other).map((otherForm) => [form, otherForm] as const));
-  const meeting = pairs.filter(([form, otherForm]) => commonText(form, otherForm, "1") !== undefined);
-  if (meeting.length === 0) {
+  const pairs = patternsOf(one).flatMap((a) => patternsOf(other).map((b) => [a, b] as const));
+  const overlapping = pairs.filter(([a, b]) => commonText(a, b, "1") !== undefined);
+  if (overlapping.length === 0) {
     return undefined;
   }
-  const texts = meeting.flatMap(([form, otherForm]) =>
-    [..."1920345678"].map((preferred) => commonText(form, otherForm, preferred) ?? ""),
+  const texts = overlapping.flatMap(([a, b]) =>
+    [..."1920345678"].map((preferred) => commonText(a, b, preferred) ?? ""),
   );
   const isOfBoth = (text: string) => [one, other].every((series) => parseOrderNumber(series, text).isOk());
   return { example: texts.find(isOfBoth) };

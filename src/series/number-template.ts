@@ -1,9 +1,9 @@
-// Owns number templates: text such as `GAM-{YYYY}{MM}{DD}-{####}` parsed into tokens and a period, or refused.
+// Parses number templates, such as `GAM-{YYYY}{MM}{DD}-{####}`, into tokens and a period.
 
-/** How often numbering starts again: what the template's finest date token says. */
+/** How often numbering restarts: at the finest date token of the template. */
 export type Period = "day" | "month" | "year" | "never";
 
-/** A piece of a template: text that stands as it is, a part of the date, or the sequence. */
+/** A piece of a template: literal text, a part of the date, or the sequence. */
 export type TemplateToken =
   | {
       readonly kind: "literal";
@@ -13,25 +13,25 @@ export type TemplateToken =
   | { readonly kind: "YYYY" | "YY" | "MM" | "DD" }
   | SequenceToken;
 
-/** The piece that prints the sequence. */
+/** The token that prints the sequence. */
 export interface SequenceToken {
-  /** Tells it from the other pieces. */
+  /** Discriminates it from the other tokens. */
   readonly kind: "sequence";
-  /** Printed with at least so many digits, 1 to 16, zeros in front. */
+  /** How many digits are printed at least, 1 to 16, padded with zeros. */
   readonly minimumDigits: number;
-  /** What is printed above the sequence, 0 to 15 digits: `{####+1000}` begins at 1001. */
+  /** Added to the sequence when it is printed, at most 15 digits: `{####+1000}` begins at 1001. */
   readonly offset: number;
-  /** Whether more digits than `minimumDigits` are refused: `{####!}`. */
+  /** Whether a sequence with more digits than `minimumDigits` is refused: `{####!}`. */
   readonly fixedWidth: boolean;
 }
 
-/** A template that was parsed. */
+/** A parsed template. */
 export interface NumberTemplate {
-  /** Its pieces, from left to right. */
+  /** Its tokens, from left to right. */
   readonly tokens: readonly TemplateToken[];
-  /** The one of them that prints the sequence. */
+  /** The token that prints the sequence. */
   readonly sequence: SequenceToken;
-  /** How often its numbering starts again. */
+  /** How often numbering restarts. */
   readonly period: Period;
 }
 
@@ -40,7 +40,7 @@ const mostDigits = 16;
 const piece =
   /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})(?:\+(?<offset>[1-9]\d{0,14}))?(?<fixedWidth>!)?\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
 
-/** Parses a template. Throws a RangeError with the reason when it is malformed or its numbers could repeat. */
+/** Parses a template. Throws a RangeError, with the reason, if it is malformed or its numbers could repeat. */
 export function parseTemplate(template: string): NumberTemplate {
   const refuse = (reason: string): never => {
     throw new RangeError(`malformed order number template ${JSON.stringify(template)}: ${reason}`);

@@ -1,17 +1,17 @@
-// Owns reading a number back: the inverse of the SQL functions that put numbers together.
+// Parses a number, as the inverse of the SQL functions that format numbers.
 import { err, ok, type Result } from "neverthrow";
 import type { InvalidOrderNumber } from "../errors/errors.js";
 import type { TemplateToken } from "./number-template.js";
 import type { OrderSeries } from "./order-series.js";
 import type { OrderNumber } from "./template-types.js";
 
-/** What a number says: the period and sequence it was given for, or the time of a fallback number. */
+/** A parsed number: its period and sequence, or the time of a fallback number. */
 export type ParsedOrderNumber<Template extends string = string> = NumberReading & {
-  /** The text that was read, typed by the series' template. */
+  /** The parsed text, typed by the series' template. */
   readonly orderNumber: OrderNumber<Template>;
 };
 
-/** What a number says, without the number. */
+/** The parts of a parsed number, without its text. */
 export type NumberReading =
   | {
       readonly kind: "sequenced";
@@ -34,31 +34,31 @@ const capture: Readonly<Record<Exclude<TemplateToken["kind"], "literal">, string
   YY: "(?<YY>\\d{2})",
   MM: "(?<MM>\\d{2})",
   DD: "(?<DD>\\d{2})",
-  // Sequences have digits, fallback numbers the letter T in the same place. Every other token has a fixed width,
-  // so there is only one way to read a number.
+  // A sequence consists of digits; a fallback number has the letter T in its place. Every other token has a fixed
+  // width, so there is only one way to parse a number.
   sequence: "(?:(?<sequence>\\d+)|T(?<date>\\d{8})?(?<time>\\d{9})-[0-9A-HJKMNP-TV-Z]{4})",
 };
 
-/** Reads a number of a series. Anything that the series cannot have given is an `InvalidOrderNumber`. */
+/** Parses a number of a series. Returns `InvalidOrderNumber` for any text that the series cannot have given. */
 export function parseOrderNumber<Template extends string>(
   series: OrderSeries<Template>,
   text: string,
 ): Result<ParsedOrderNumber<Template>, InvalidOrderNumber> {
-  if (!hasForm(series, text)) {
+  if (!matches(series, text)) {
     return invalid(series, "it does not have the form of the template");
   }
   return read(series, text).map((reading) => ({ ...reading, orderNumber: text }));
 }
 
-/** Whether a text has the form of the series' numbers, which is what its type says. */
-function hasForm<Template extends string>(
+/** Whether a text matches the series' template, as its type then states. */
+function matches<Template extends string>(
   series: OrderSeries<Template>,
   text: string,
 ): text is OrderNumber<Template> {
-  return formOf(series).test(text);
+  return patternOf(series).test(text);
 }
 
-function formOf({ parsed }: OrderSeries): RegExp {
+function patternOf({ parsed }: OrderSeries): RegExp {
   const pattern = parsed.tokens.map((token) =>
     token.kind === "literal" ? escapeRegExp(token.text) : capture[token.kind],
   );
@@ -67,7 +67,7 @@ function formOf({ parsed }: OrderSeries): RegExp {
 
 function read(series: OrderSeries, text: string): Result<NumberReading, InvalidOrderNumber> {
   const { period } = series.parsed;
-  const groups = formOf(series).exec(text)?.groups;
+  const groups = patternOf(series).exec(text)?.groups;
   if (groups === undefined) {
     return invalid(series, "it does not have the form of the template");
   }
@@ -82,7 +82,7 @@ function read(series: OrderSeries, text: string): Result<NumberReading, InvalidO
   const day = groups["date"]?.replace(/(....)(..)(..)/, "$1-$2-$3") ?? dateKey;
   const time = groups["time"]?.replace(/(..)(..)(..)(...)/, "$1:$2:$3.$4") ?? "";
   const agrees = { day: 10, month: 7, year: 4, never: 0 }[period];
-  // A daily template prints the whole date already, so only the others have it behind the T.
+  // A daily template prints the whole date already; only the other periods repeat it behind the T.
   if (
     (period === "day") !== (groups["date"] === undefined) ||
     day.slice(0, agrees) !== dateKey.slice(0, agrees)
@@ -100,7 +100,7 @@ function sequenced(
   digits: string,
 ): Result<NumberReading, InvalidOrderNumber> {
   const { minimumDigits, offset, fixedWidth } = series.parsed.sequence;
-  // A safe sequence and what is offset to it may be more than a double tells apart.
+  // BigInt, because a safe sequence plus its offset may exceed the integers that a double holds exactly.
   const printed = BigInt(digits);
   const sequence = Number(printed - BigInt(offset));
   const padded = String(printed).padStart(minimumDigits, "0") === digits;

@@ -1,22 +1,25 @@
-// Owns the options of a sequence, and writing them into the template: what SQL callers pass is all they need.
+// Writes the options of a sequence into its template, so that SQL callers need to pass the template alone.
 
 /** How a sequence is printed. */
 export interface SequenceOptions {
-  /** The number that every period begins with, 1 to 1,000,000,000,000,000. (Default: 1) */
+  /** The first number of every period, 1 to 1,000,000,000,000,000. (Default: 1) */
   readonly first?: number | undefined;
   /**
-   * What becomes of a sequence with more digits than the template has `#`: the number is longer, or the order is
-   * refused with SQLSTATE `OG007` until the next period. (Default: `widen`)
+   * What happens to a sequence with more digits than the template has `#`: `widen` prints a longer number, `reject`
+   * refuses the order with SQLSTATE `OG007` until the next period. (Default: `widen`)
    */
   readonly overflow?: "widen" | "reject" | undefined;
 }
 
-const mostFirst = 1e15;
+const maxFirst = 1e15;
 
-/** The template with the options in its sequence's token. Throws a RangeError where the template says them already. */
+/**
+ * The template with the options in its sequence token. Throws a RangeError for an invalid option, and for one that the
+ * template has already.
+ */
 export function templateWith(template: string, { first, overflow }: SequenceOptions): string {
-  if (first !== undefined && !(Number.isInteger(first) && first >= 1 && first <= mostFirst)) {
-    throw new RangeError(`first must be a whole number from 1 to ${mostFirst}`);
+  if (first !== undefined && !(Number.isInteger(first) && first >= 1 && first <= maxFirst)) {
+    throw new RangeError(`first must be a whole number from 1 to ${maxFirst}`);
   }
   if (overflow !== undefined && overflow !== "widen" && overflow !== "reject") {
     throw new RangeError('overflow must be "widen" or "reject"');

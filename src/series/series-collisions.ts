@@ -1,10 +1,11 @@
-// Owns series in one module: none may give another's numbers.
+// Checks that no two series of one module could give the same number.
 import { commonNumber } from "./number-pattern.js";
 import type { OrderSeries } from "./order-series.js";
 
 /**
- * Throws a RangeError where a name stands for two series, or where two templates could give the same number, longer
- * numbers and fallback numbers included. Compares every pair, so it is for the kinds of a module, not for its tenants.
+ * Throws a RangeError if one name stands for two different series, or if two templates could give the same number,
+ * longer numbers and fallback numbers included. It compares every pair, so it suits the few series that a module
+ * declares, not thousands of tenants.
  */
 export function assertNoCollisions(series: readonly OrderSeries[]): void {
   for (const [index, one] of series.entries()) {

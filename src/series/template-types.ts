@@ -1,24 +1,23 @@
-// Owns the types of templates and numbers: a literal template tells the form of its numbers, or why it is malformed.
+// The types of templates and numbers: they derive the type of a number from a literal template, or report its fault.
 
-/** What the compiler shows where a literal template is malformed: the reason is in the type's argument. */
+/** The compiler shows this type for a malformed literal template, with the reason as its argument. */
 export interface MalformedTemplate<Reason extends string> {
-  /** Why the template is none. */
+  /** Why the template is malformed. */
   readonly malformedTemplate: Reason;
 }
 
-/** `unknown` for a template that is well formed or known at run time only, else a {@link MalformedTemplate}. */
+/** `unknown` for a template that is well formed, or known only at run time; otherwise a {@link MalformedTemplate}. */
 export type CheckedTemplate<Template extends string> =
   IsLiteral<Template> extends true ? Checked<Parsed<Template>> : unknown;
 
 /**
- * The numbers of a template, sequenced ones and fallback numbers: `INV-{YYYY}-{####}` has
- * `INV-${number}-${number}` and `INV-${number}-T${number}-${string}`. `string` where the template is known at run time
- * only.
+ * The type of a template's numbers, sequenced and fallback: for `INV-{YYYY}-{####}` it is `INV-${number}-${number}` or
+ * `INV-${number}-T${number}-${string}`. `string` for a template that is known only at run time.
  */
 export type OrderNumber<Template extends string = string> =
   IsLiteral<Template> extends true ? NumberOf<Template, Parsed<Template>> : string;
 
-/** Whether it is one text: `string` and patterns such as `a${string}` are index signatures, which may be absent. */
+/** Whether the type is one text: `string`, and patterns such as `a${string}`, become index signatures, which may be absent. */
 type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, 1> ? false : true;
 
 /** A token's kind: L literal, Y year, M month, D day, S sequence. */
@@ -51,7 +50,7 @@ type Parsed<
           : readonly [...Pieces, ...LiteralOf<Template>]
       : "it needs exactly one sequence, such as {####}";
 
-/** Whether one kind stands there without the other. */
+/** Whether the template has the kind `One` without the kind `Other`. */
 type Needs<Seen, One, Other> = One extends Seen ? (Other extends Seen ? false : true) : false;
 
 type Checked<Result> = Result extends string ? MalformedTemplate<Result> : unknown;
@@ -87,7 +86,7 @@ type NumberOf<Template, Pieces> = Template extends string
     : never
   : never;
 
-/** Neighbouring tokens are one run of digits. */
+/** Adjacent tokens form one run of digits. */
 type Sequenced<Pieces, Text extends string = "", Last = "L"> = Pieces extends readonly [
   infer Head,
   ...infer Rest,
@@ -97,7 +96,7 @@ type Sequenced<Pieces, Text extends string = "", Last = "L"> = Pieces extends re
     : Sequenced<Rest, Last extends "L" ? `${Text}${number}` : Text, "N">
   : Text;
 
-/** Date tokens behind the random characters are part of that `string`. */
+/** Date tokens directly behind the random characters are part of that `string`. */
 type Fallback<Pieces, Text extends string = "", Last = "L"> = Pieces extends readonly [
   infer Head,
   ...infer Rest,

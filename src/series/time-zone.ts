@@ -1,13 +1,13 @@
-// Owns the calendars of time zones: one each, however many series are in it.
+// Provides the calendar of a time zone, shared by all series in it.
 
-/** Tens of kilobytes each, so they are shared. Time zones have some six hundred names, whatever their letters' case. */
+/** A formatter takes tens of kilobytes, so series share them. Ignoring case, there are some six hundred time zones. */
 const byZone = new Map<string, Intl.DateTimeFormat>();
 
 /**
- * Tells the calendar year of an instant in a time zone; undefined for one that does not exist.
+ * A formatter of the calendar year and era in a time zone; undefined for a time zone that does not exist.
  *
- * Names with a region only, and UTC. PostgreSQL reads an offset such as `+03:00` with the opposite sign (POSIX), and
- * abbreviations such as `BST` or `IST` by a list of its own: what both sides accept could mean two different days.
+ * It accepts only names with a region, and UTC. PostgreSQL reads an offset such as `+03:00` with the opposite sign
+ * (POSIX), and abbreviations such as `BST` or `IST` from a list of its own, so the two sides could mean different days.
  */
 export function calendarOf(timeZone: string): Intl.DateTimeFormat | undefined {
   if (timeZone !== "UTC" && !/^[A-Za-z]+\//.test(timeZone)) {

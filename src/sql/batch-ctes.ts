@@ -1,17 +1,17 @@
-// Owns the first half of the placing statement: the batch as rows, what is there already, and what is left to place.
+// Builds the first half of the placing statement: the batch as rows, the existing orders, and the new ones.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { fieldNames, orderFields } from "./insert-orders.js";
 import type { OrdersTables } from "./order-tables.js";
 
-/** What the statement is given. Placeholders, so that its text is the same for every batch and series. */
+/** The parameters of the statement: placeholders, so that its text is the same for every batch and series. */
 export const params = {
   /** The batch, a JSON array. */
   orders: sql`${sql.placeholder("orders")}::jsonb`,
   series: sql`${sql.placeholder("series")}::text`,
   template: sql`${sql.placeholder("template")}::text`,
   timeZone: sql`${sql.placeholder("timeZone")}::text`,
-  /** Such as `500ms`; null leaves the session's setting alone. */
+  /** Such as `500ms`; null keeps the session's own setting. */
   lockTimeout: sql`${sql.placeholder("lockTimeout")}::text`,
 } as const;
 
@@ -20,7 +20,7 @@ export function cte(db: OrdersDatabase, name: string, query: SQL) {
   return db.$with(name, {}).as(query);
 }
 
-/** The batch as rows, each with its period: that of the statement's instant, unless the order is imported. */
+/** The batch as rows, each with its period: that of the statement's instant, or of an imported order's own. */
 export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
   const { call } = tables;
   return cte(
@@ -47,12 +47,12 @@ export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
 }
 
 /**
- * What is there already, by payment reference or, where an order could be known by it, by id. Only its id is answered
- * with: to carry the columns of a whole order in every row cost a fifth of the throughput at 1,000 callers, for the
- * sake of a round trip of replays.
+ * The existing orders, by payment reference or, where the caller's id may identify one, by id. Only their ids are
+ * returned: carrying all columns of an order in every row cost a fifth of the throughput at 1,000 callers, and saved
+ * only replays a round trip.
  *
- * @param distributed whether the tables are spread over servers (Citus): a function cannot be sent to a shard that
- * reads a distributed table itself, so the look-ups are written out. Elsewhere the function keeps their plan right.
+ * @param distributed whether the tables are distributed over servers (Citus). A function that reads a distributed table
+ * cannot be sent to a shard, so the look-ups are then written out. Otherwise the function keeps their plan stable.
  */
 export function existingRows(
   db: OrdersDatabase,
@@ -99,7 +99,7 @@ export function existingRows(
   );
 }
 
-/** What is left to place, with each order's position inside its own period. */
+/** The new orders, each with its position inside its period. */
 export function freshRows(db: OrdersDatabase) {
   return cte(
     db,

@@ -1,15 +1,15 @@
-// Owns the insert of orders: which columns it names, and where the value of each comes from.
+// Builds the insert of orders: the columns that it names, and the source of each value.
 import { type SQL, sql } from "drizzle-orm";
 import type { AppColumn } from "../custom-columns/app-columns.js";
 import { isSpelt } from "../custom-columns/column-json.js";
 import { quoteText } from "../schema/installation.js";
 import type { OrdersTables } from "./order-tables.js";
 
-/** Where an insert takes its orders from. */
+/** The expressions from which an insert takes its values. */
 export interface OrderSource {
   /** The rows, for `from`. */
   readonly rows: SQL;
-  /** What the caller gave, a column each: the id, the content, and `extra` with the app's columns. */
+  /** The alias of the caller's fields: the id, the content, and `extra` with the custom columns. */
   readonly given: SQL;
   readonly series: SQL;
   readonly dateKey: SQL;
@@ -19,12 +19,12 @@ export interface OrderSource {
   readonly createdAt: SQL;
 }
 
-/** A duplicate key fails the whole statement on purpose: to skip the row would burn its number. */
+/** The insert. A duplicate key fails the whole statement on purpose: skipping the row would leave a gap. */
 export function insertOrders({ orders, app }: OrdersTables, shape: string, source: OrderSource): SQL {
-  const brought = new Set(shape.split(" "));
-  // A column that nobody gave a value for is not named, so that it gets the default that the database has for it.
+  const provided = new Set(shape.split(" "));
+  // Leave out columns without a value, so that the database applies its default.
   const inserted = app.filter(
-    ({ alias, isLeftToDatabase, isGenerated }) => !isGenerated && (!isLeftToDatabase || brought.has(alias)),
+    ({ alias, isLeftToDatabase, isGenerated }) => !isGenerated && (!isLeftToDatabase || provided.has(alias)),
   );
   const { given } = source;
   return sql`
@@ -65,7 +65,7 @@ export function insertOrders({ orders, app }: OrdersTables, shape: string, sourc
       }`;
 }
 
-/** The columns' names for the end of a list. */
+/** The names of the columns, for the end of a list. */
 function named(columns: readonly AppColumn[]): SQL {
   return sql.join(
     columns.map(
@@ -75,7 +75,7 @@ function named(columns: readonly AppColumn[]): SQL {
   );
 }
 
-/** The columns' values for the end of a list. A value that travels as text is read from it by its type. */
+/** The values of the columns, for the end of a list. A value that is sent as text is cast to the column's type. */
 function valuesOf(columns: readonly AppColumn[], given: SQL): SQL {
   return sql.join(
     columns.map(({ name, column }) =>
@@ -88,7 +88,7 @@ function valuesOf(columns: readonly AppColumn[], given: SQL): SQL {
   );
 }
 
-/** What an order travels as: its fields, each with its type. */
+/** The fields of an order's JSON, each with its SQL type. */
 export function orderFields(tables: OrdersTables): SQL {
   return sql.raw(
     fieldsOf(tables)
@@ -97,7 +97,7 @@ export function orderFields(tables: OrdersTables): SQL {
   );
 }
 
-/** The names of the same. */
+/** The names of the fields of an order's JSON. */
 export function fieldNames(tables: OrdersTables): SQL {
   return sql.raw(
     fieldsOf(tables)
@@ -118,7 +118,7 @@ const ownFields = [
   ["placed_at", "timestamptz"],
 ] as const;
 
-/** The app's columns travel as one object, which the insert reads by the types of the table. */
+/** The custom columns are sent as one object, which the insert reads by the column types of the table. */
 function fieldsOf({ app }: OrdersTables) {
   return app.length === 0 ? ownFields : [...ownFields, ["extra", "jsonb"] as const];
 }

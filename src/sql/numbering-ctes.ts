@@ -1,17 +1,17 @@
-// Owns the numbering half of the placing statement: sequences from raised counters, or fallback numbers.
+// Builds the numbering half of the placing statement: sequences from raised counters, or fallback numbers.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { cte, params } from "./batch-ctes.js";
 import { instant } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 
-/** How the statement numbers what it inserts. */
+/** How the statement numbers the orders. */
 export type Numbering = "sequenced" | "fallback";
 
 /**
- * The lock timeout of this statement. Local to the transaction, which is the statement: the session's own setting is
- * back afterwards, so this holds behind a transaction pooler too. It is read when the counter's row is waited for,
- * which is after it was set, because the raise reads from here.
+ * Sets the lock timeout of this statement. It is local to the transaction, which is the statement itself: the session's
+ * own setting returns afterwards, so this also works behind a transaction pooler. The CTE that raises the counters reads
+ * from this one, so the timeout is set before PostgreSQL waits for a counter's row.
  */
 export function settingRows(db: OrdersDatabase) {
   return cte(
@@ -25,21 +25,21 @@ export function settingRows(db: OrdersDatabase) {
   );
 }
 
-/** The numbering half of the statement, and how it is checked afterwards. */
+/** The numbering half of the statement, and the expressions that its result is checked against. */
 export interface NumberedRows {
   readonly ctes: readonly ReturnType<typeof cte>[];
-  /** What of an order of `fresh` is beside `placed`: for `from`, and then for a select list. */
+  /** The join that the following expressions need, beside `placed` and `fresh`. */
   readonly beside: SQL;
   readonly sequence: SQL;
   readonly orderNumber: SQL;
-  /** The instant at which the row was written, spelt out. */
+  /** The instant at which the row was written, as ISO 8601. */
   readonly written: SQL;
 }
 
 /**
- * One raise for each period. Counters are locked in one order everywhere, so that two batches cannot deadlock. The
- * instant of its orders comes with the raise: it is settled while the counter is locked, so that instants rise with
- * sequences. Imported orders have instants of their own and leave the counter's alone.
+ * Raises each period's counter once. Every statement locks counters in the same order, so that two batches cannot
+ * deadlock. The raise also decides the instant of the orders, while the counter is locked, so that instants increase
+ * with sequences. Imported orders have their own instants and do not change the counter's.
  */
 export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables): NumberedRows {
   const sequence = sql`raised.last_sequence - fresh.positions + fresh.position`;
@@ -92,8 +92,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
     cte(
       db,
       "raised",
-      // The instant is spelt out once for a period, since two parts of the statement read from here: two to_char() a row
-      // were a fifteenth of the statement.
+      // Format the instant once per period, for both parts of the statement that read it: two to_char() per row took a
+      // fifteenth of the statement's time.
       sql`
         select
           counters.*,
@@ -125,7 +125,7 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
   };
 }
 
-/** Numbers that need no counter, each with dice of its own: see fallback_order_number. */
+/** Fallback numbers, which need no counter. Each has its own random characters: see fallback_order_number. */
 export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables): NumberedRows {
   const instantOf = sql`coalesce(fresh.placed_at, statement_timestamp())`;
   const orderNumber = sql`${call("fallback_order_number")}(

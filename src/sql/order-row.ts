@@ -1,12 +1,13 @@
-// Owns how a row of orders is read: its columns, in a form that no setting of the session changes.
+// Builds the select list of an order, in formats that do not depend on the session's settings.
 import { type SQL, sql } from "drizzle-orm";
 import { type AppColumn, appList } from "../custom-columns/app-columns.js";
 
 /**
- * The select list of a whole order, for the typed columns of `orderTableColumns`. Dates and instants are spelt out: with `DateStyle` set to a day-first style a
- * driver reads 5 November as 11 May, and with an old `TimeZone` an offset has seconds, which JavaScript cannot parse.
+ * The select list of a whole order, for the typed columns of `orderTableColumns`. Dates and instants are formatted
+ * explicitly: with a day-first `DateStyle` a driver reads 5 November as 11 May, and in some historical time zones an
+ * offset has seconds, which JavaScript cannot parse.
  *
- * The app's columns are left as the driver has them.
+ * Custom columns are returned as the driver reads them.
  */
 export function orderRow({ row, app }: { readonly row: SQL; readonly app: readonly AppColumn[] }): SQL {
   return sql`
@@ -28,14 +29,14 @@ export function orderRow({ row, app }: { readonly row: SQL; readonly app: readon
 }
 
 /**
- * A date as `YYYY-MM-DD`. The function has no form for a date, so an exact one of somebody else's, in a schema of the
- * session's `search_path`, would be called in its place.
+ * A date as `YYYY-MM-DD`. Qualified with pg_catalog, which has no `to_char(date, text)`: a user's function of exactly
+ * that signature, in a schema of the session's `search_path`, would take precedence.
  */
 export function day(date: SQL): SQL {
   return sql`pg_catalog.to_char(${date}, 'YYYY-MM-DD')`;
 }
 
-/** A timestamptz as ISO 8601 in UTC. */
+/** A `timestamptz` as ISO 8601 in UTC, with microseconds. */
 export function instant(timestamp: SQL): SQL {
   return sql`pg_catalog.to_char(${timestamp} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

@@ -1,4 +1,4 @@
-// Owns what the statements know of the tables: their names, their keys, and the columns that an app has added.
+// Describes the tables to the statements: their names, their keys, and the custom columns.
 import { is, SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { type AppColumn, appColumnsOf } from "../custom-columns/app-columns.js";
@@ -17,32 +17,32 @@ type AppSelection = Readonly<Record<string, SQL.Aliased<unknown>>>;
 
 export interface OrdersTables {
   readonly orders: SQL;
-  /** The orders table's name as a text of SQL, for `::regclass`. */
+  /** The name of the orders table as a SQL literal, for `::regclass`. */
   readonly ordersName: SQL;
   readonly tracker: SQL;
-  /** The orders table as a person reads it, such as `shop.orders`. */
+  /** The name of the orders table for people, such as `shop.orders`. */
   readonly name: string;
   readonly keys: Installation["keys"];
-  /** What a caller may give for the app's columns. */
+  /** Reads the values of the custom columns from a caller's input. */
   readonly input: AppInput;
-  /** The app's own columns, in the order of its table; none where the table is ours. */
+  /** The custom columns, in the order of the app's table; empty for the shipped table. */
   readonly app: readonly AppColumn[];
-  /** How a row is read: our columns, and under `app` those of the app as the driver has them. */
+  /** The selection of a row: the base columns, and under `app` the custom ones as the driver returns them. */
   readonly columns: typeof orderTableColumns & { readonly app: AppSelection };
-  /** What a row is called where one is read whole or updated: the app's own expressions name their columns by it. */
+  /** The alias of the table where a whole row is read or updated; the app's own expressions refer to columns by it. */
   readonly row: SQL;
   /**
-   * For the end of a statement, `from` or `cross join` a row: fails it, as it is parsed, where the schema's functions are
-   * about another table. 42846, "cannot cast type shop_orders to ticket_orders". Nothing where the table is ours.
+   * A `from` or `cross join` for the end of a statement, which fails at parsing if the functions of the schema are those
+   * of another table: 42846, "cannot cast type shop_orders to ticket_orders". Empty for the shipped table.
    */
   readonly assertSchemaMatchesTable: (keyword: "from" | "cross join") => SQL;
-  /** The id of an order that find_known_orders gave, with the same check. */
+  /** The id of an existing order from find_known_orders, with the same check. */
   readonly existingId: SQL;
-  /** A function of ours, qualified. */
+  /** The qualified name of one of the shipped functions. */
   readonly call: (name: string) => SQL;
 }
 
-/** The tables that a module works on. Throws a RangeError for a table that is no orders table. */
+/** The tables of a module. Throws a RangeError for a table that is not an orders table. */
 export function ordersTables(db: OrdersDatabase, options: InstallationOptions): OrdersTables {
   const { orders, tracker, quotedSchema, keys, isOwnTable } = installationOf(options);
   const { table } = options;
@@ -74,7 +74,7 @@ export function ordersTables(db: OrdersDatabase, options: InstallationOptions): 
   };
 }
 
-/** What Drizzle's own update would set in a row, for the end of a `set` list: the app's `$onUpdateFn` columns. */
+/** The custom columns that Drizzle's own update would set (`$onUpdateFn`), for the end of a `set` list. */
 export function updatedByApp({ app }: OrdersTables): SQL {
   const updated = app.filter(({ column, isGenerated }) => column.onUpdateFn !== undefined && !isGenerated);
   return sql.join(

@@ -1,4 +1,4 @@
-// Owns placing a batch one by one in one statement: each order gets an answer of its own.
+// Places the orders of a batch one by one, in one statement, with a separate answer for each.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { classifyFailure, type Failure } from "../errors/classify-failure.js";
@@ -13,21 +13,21 @@ import { batchJson, type PlaceOrders, statementName } from "./place-orders.js";
 import { type PlacedRow, readBackFailed, readRow } from "./placed-row.js";
 import { ordersById } from "./select-orders.js";
 
-/** What became of one order of the batch. */
+/** The result of one order of the batch. Except for `placed`, nothing was written for it. */
 export type IsolatedAnswer =
   | { readonly kind: "placed"; readonly row: PlacedRow }
-  /** The server named this order. Nothing of it is there. */
+  /** This order failed. */
   | { readonly kind: "failed"; readonly failure: Failure }
-  /** Somebody holds the counter of its period, which the statement waited for or looked at. Nothing of it is there. */
+  /** Another transaction holds the counter of its period; `hasWaited` says whether the statement waited for it. */
   | { readonly kind: "locked"; readonly dateKey: string; readonly hasWaited: boolean }
-  /** The statement's time was used up before its turn. Nothing of it is there. */
+  /** The statement ran out of time before it tried this order. */
   | { readonly kind: "untried" };
 
 /**
- * Places orders of one series, each in a savepoint, and returns an answer for each, in the order of the batch. It is for
- * a batch that has failed as a whole: some 0.3 ms an order, ten times what one statement for all of them costs.
+ * Places orders of one series, each in a savepoint, and returns an answer for each, in the order of the batch. For
+ * batches that failed as a whole: it takes some 0.3 ms per order, ten times as much as one statement for all of them.
  *
- * Rejects with what the driver throws where the statement fails as a whole.
+ * Rejects with the driver's error if the statement fails as a whole.
  */
 export type PlaceIsolated = (
   series: OrderSeries,
@@ -37,11 +37,11 @@ export type PlaceIsolated = (
 ) => Promise<readonly IsolatedAnswer[]>;
 
 export interface IsolatingLimits {
-  /** How long a counter's row is waited for, in milliseconds. */
+  /** How long the statement waits for a counter's row, in milliseconds. */
   readonly counterTimeoutMs: number;
-  /** Periods whose counters are looked at, and not waited for. */
+  /** Periods whose counters the statement tries to lock without waiting. */
   readonly lockedPeriods: readonly string[];
-  /** How long the statement works once it has the counters, lock waits included, in milliseconds. */
+  /** How long the statement may work once it has the counters, lock waits included, in milliseconds. */
   readonly budgetMs: number;
 }
 
@@ -61,13 +61,13 @@ export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named:
       lockedPeriods: JSON.stringify(limits.lockedPeriods),
     });
     const ids = rows.flatMap(({ id }) => id ?? []);
-    const there = await ordersById(db, tables, series, ids).catch((cause: unknown) => {
+    const readBack = await ordersById(db, tables, series, ids).catch((cause: unknown) => {
       throw readBackFailed(cause);
     });
     const answers = new Map(rows.map((row) => [row.place, row]));
     return batch.map((_, index): IsolatedAnswer => {
       const answer = answers.get(index + 1);
-      const order = there.get(answer?.id ?? "");
+      const order = readBack.get(answer?.id ?? "");
       if (answer !== undefined && order !== undefined) {
         return { kind: "placed", row: readRow(tables, order, answer.outcome === "existing") };
       }
@@ -86,15 +86,15 @@ export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named:
   };
 }
 
-/** What the server said of one order, in the words of a driver's error. */
-interface Named {
+/** The server's error for one order, in the fields of a driver's error. */
+interface OrderError {
   readonly sqlState: string | null;
   readonly table: string | null;
   readonly column: string | null;
   readonly constraint: string | null;
 }
 
-function failureOf({ sqlState, table, column, constraint }: Named): Failure {
+function failureOf({ sqlState, table, column, constraint }: OrderError): Failure {
   return classifyFailure({ code: sqlState, severity: "ERROR", table, column, constraint });
 }
 
@@ -135,7 +135,7 @@ function isolatingStatement(db: OrdersDatabase, { call }: OrdersTables) {
   return db.with(answer).select().from(answer);
 }
 
-/** The insert of one order, as text: what its parameters are, the function says. */
+/** The text of the statement that inserts one order. The SQL function documents and supplies its parameters. */
 function insertionText(db: OrdersDatabase, tables: OrdersTables, shape: string): string {
   const insertion = insertOrders(tables, shape, {
     rows: sql`pg_catalog.jsonb_to_record($1) as entry(${orderFields(tables)})`,
@@ -160,8 +160,8 @@ function insertionText(db: OrdersDatabase, tables: OrdersTables, shape: string):
 }
 
 /**
- * The same where the tables are spread over servers (Citus), and a function cannot work on them: a statement for each
- * order. A conversation that breaks says nothing of one order, so it rejects.
+ * The same for distributed tables (Citus), on which a function cannot work: one statement for each order. A broken
+ * connection is not the failure of one order, so it rejects.
  */
 export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
   return async (series, batch, numbering, { counterTimeoutMs, budgetMs }) => {
@@ -179,10 +179,10 @@ export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
       } catch (thrown) {
         const failure = classifyFailure(thrown);
         if (failure.kind === "interrupted" || failure.kind === "unavailable") {
-          // The orders before this one may be there.
+          // The orders before this one may have been committed.
           throw answers.length > 0 ? readBackFailed(thrown) : thrown;
         }
-        // Whether it was the counter, nobody can tell from here.
+        // The error does not say which lock it was; assume the counter's.
         const isLocked = failure.cause.code === "55P03";
         answers.push(
           isLocked ? { kind: "locked", dateKey: "", hasWaited: true } : { kind: "failed", failure },

@@ -1,4 +1,4 @@
-// Owns the text of the placing statement: its common table expressions, in the order in which data flows.
+// Builds the placing statement from its common table expressions. The whole text is in test/frozen.
 import { type SQL, sql } from "drizzle-orm";
 import { appList } from "../custom-columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
@@ -9,27 +9,27 @@ import { fallbackRows, type NumberedRows, type Numbering, sequencedRows } from "
 import { day } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 
-/** What makes one placing statement differ from another on the same tables. */
+/** Selects a variant of the placing statement. */
 export interface StatementForm {
   readonly numbering: Numbering;
-  /** Whether the tables are spread over servers by series (Citus). */
+  /** Whether the tables are distributed over servers by series (Citus). */
   readonly distributed: boolean;
-  /** The columns with a default that all orders of the batch bring a value for, by their aliases. */
+  /** The `batchKey` of the orders: the aliases of the columns with a default that all of them have a value for. */
   readonly shape: string;
 }
 
-/** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
-export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form: StatementForm) {
-  const numbered = form.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
+/** The statement. Its data flows input → existing → fresh → counters → numbered → placed → settled → answer. */
+export function placingStatement(db: OrdersDatabase, tables: OrdersTables, variant: StatementForm) {
+  const numbered = variant.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
   const answer = answerRows(db, tables);
   return db
     .with(
       inputRows(db, tables),
-      existingRows(db, tables, form.distributed),
+      existingRows(db, tables, variant.distributed),
       freshRows(db),
       ...numbered.ctes,
       triggerRows(db, tables),
-      placedRows(db, tables, form.shape),
+      placedRows(db, tables, variant.shape),
       settledRows(db, tables, numbered),
       answer,
     )
@@ -37,7 +37,7 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, form:
     .from(answer);
 }
 
-/** What the answer is checked by: a trigger of the app's may change whatever is inserted. */
+/** Inserts the orders, and returns what they are checked by, because a trigger of the app may change any column. */
 function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
   const { app } = tables;
   return cte(
@@ -63,7 +63,10 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
   );
 }
 
-/** Whether a trigger may change what is inserted. Without one nothing is compared: it would be a tenth of the statement. */
+/**
+ * Whether a trigger may change the inserted rows. Without one nothing is compared, because comparing takes a tenth of
+ * the statement's time.
+ */
 function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
   return cte(
     db,
@@ -78,12 +81,12 @@ function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
   );
 }
 
-/** What a trigger must not change, beside the number. */
+/** The columns that a trigger must not change, besides the number. */
 function identityOf(row: SQL): SQL {
   return sql`row(${row}.series, ${row}.payment_reference)::text`;
 }
 
-/** What a trigger may change without failing the statement. */
+/** The columns that a trigger may change without failing the statement. */
 function contentOf(row: SQL): SQL {
   return sql`pg_catalog.md5(row(
             ${row}.customer_id,
@@ -95,8 +98,8 @@ function contentOf(row: SQL): SQL {
 }
 
 /**
- * The new orders that are in the table as they were sent, but for their content: what a trigger made of that is read back.
- * Without a trigger there is nothing to compare but how many they are.
+ * The new orders whose stored identity and number are the ones that were sent. Their content may differ: if a trigger
+ * changed it, the order is read back. Without a trigger only the number of rows is checked.
  */
 function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: NumberedRows) {
   return cte(
@@ -130,10 +133,9 @@ function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: Number
 }
 
 /**
- * What the caller does not know yet: of a new order its number and instant, of a known one its id. Both come in one list;
- * `knownId` says that the order is to be read, and `found` that it was there before. The last part fails the statement if
- * the insert left an order out or changed what identifies it, as a trigger of the app's may: what is undone as a whole
- * leaves no gap.
+ * One row for each order: the number and instant of a new one, the id of an existing one. `knownId` is set if the order
+ * must be read back, and `found` if it existed before. The last part of the union fails the statement if a trigger
+ * suppressed an insert or changed the identity of an order: a statement that is undone as a whole leaves no gap.
  */
 function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderTableColumns;
@@ -180,7 +182,7 @@ function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
       where lost.orders <> 0`);
 }
 
-/** So many nulls for the end of a list. */
+/** Nulls for the end of a select list. */
 function nulls(count: number): SQL {
   return sql.join(
     Array.from(

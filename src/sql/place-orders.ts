@@ -1,4 +1,4 @@
-// Owns placing a batch: one statement out, one row back for each order, in the order of the batch.
+// Places a batch: executes one statement and returns one row for each order.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
@@ -12,15 +12,15 @@ import { type PlacedRow, placedRow, readBackFailed, readRow } from "./placed-row
 import { type OrderRow, ordersById } from "./select-orders.js";
 
 /**
- * Places orders of one series in one statement and returns one row for each, in the same order.
+ * Places orders of one series in one statement and returns one row for each, in the order of the batch.
  *
- * Why there is no gap: the counter is raised by exactly the number of rows that the same statement inserts. If any
- * insert fails, a reference taken meanwhile by another connection included, the whole statement is undone and the
+ * Why there is no gap: the statement raises the counter by exactly the number of rows that it inserts. If any insert
+ * fails, even because another connection has just taken the payment reference, the whole statement is undone, and the
  * counter with it. Why there is no duplicate: the counter's row stays locked until the commit. Why one statement:
- * nothing can come between, no session state is needed, and a connection that dies leaves all of it or nothing.
+ * nothing can happen in between, it needs no session state, and a connection that breaks leaves all of it or nothing.
  *
- * Rejects with what the driver throws. The batch must not name one payment reference or id twice, and all of its orders
- * have one shape.
+ * Rejects with the driver's error. The orders of a batch must have different payment references and ids, and the same
+ * `batchKey`.
  */
 export type PlaceOrders = (
   series: OrderSeries,
@@ -29,26 +29,29 @@ export type PlaceOrders = (
 ) => Promise<readonly PlacedRow[]>;
 
 export interface PlacingOptions {
-  /**
-   * Whether the server keeps the prepared statement under a name, which saves a round trip a call. The name is a digest
-   * of the text: behind a pooler, one that means another statement would be executed in its place.
-   */
+  /** Whether the server keeps the prepared statement under a name, which saves a round trip per call. */
   readonly named: boolean;
-  /** How long a counter's row is waited for, in milliseconds; null leaves the session's setting alone. */
+  /** How long the statement waits for a counter's row, in milliseconds; null keeps the session's own setting. */
   readonly lockTimeoutMs: number | null;
-  /** Whether the tables are spread over servers by series (Citus). */
+  /** Whether the tables are distributed over servers by series (Citus). */
   readonly distributed: boolean;
 }
 
-/** A digest of the text: under a name that means another statement, that one would be executed. */
+/**
+ * The name of a prepared statement: a digest of its text. Behind a pooler, one name for two texts would execute
+ * another client's statement.
+ */
 export function statementName(text: string): string {
   return `gapless_orders_${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)}`;
 }
 
-/** Most forms of the statement that are kept prepared, in a connection some 0.3 MB each. */
-const mostForms = 32;
+/** How many variants of the statement stay prepared. Each takes some 0.3 MB in a connection. */
+const maxVariants = 32;
 
-/** Each form of the statement is prepared when it is first needed, and kept: the first so many, since callers choose them. */
+/**
+ * Prepares each variant of the statement when it is first needed, and keeps it. There is a limit, because the input of
+ * callers decides how many variants there are.
+ */
 export function preparePlacing(
   db: OrdersDatabase,
   tables: OrdersTables,
@@ -57,19 +60,19 @@ export function preparePlacing(
   type Statement = ReturnType<typeof placingStatement>;
   const statements = new Map<string, ReturnType<Statement["prepare"]>>();
   const statementFor = (numbering: Numbering, shape: string): Pick<Statement, "execute"> => {
-    const form = `${numbering} ${shape}`;
-    const known = statements.get(form);
-    if (known !== undefined) {
-      return known;
+    const variant = `${numbering} ${shape}`;
+    const existing = statements.get(variant);
+    if (existing !== undefined) {
+      return existing;
     }
     const statement = placingStatement(db, tables, { numbering, distributed, shape });
-    if (statements.size >= mostForms) {
-      // As it is: postgres.js prepares whatever Drizzle calls prepared, under a name of its own.
+    if (statements.size >= maxVariants) {
+      // Not `prepare`d: postgres.js would still prepare it, under a name of its own.
       return statement;
     }
     // The empty name is PostgreSQL's unnamed statement.
     const prepared = statement.prepare(named ? statementName(statement.toSQL().sql) : "");
-    statements.set(form, prepared);
+    statements.set(variant, prepared);
     return prepared;
   };
   return async (series, batch, numbering) => {
@@ -99,8 +102,8 @@ export function preparePlacing(
 type AnswerRow = { readonly knownId: string | null; readonly found: boolean };
 
 /**
- * The orders that were there already, and new ones that a trigger changed. The placing statement is committed by now, so a failure of this one must not be
- * taken for a word on the batch's new orders: they exist.
+ * Reads existing orders, and new ones that a trigger changed. The placing statement is committed by now, so a failure
+ * here must not count as one of the batch: its new orders exist.
  */
 async function readBack(
   db: OrdersDatabase,
@@ -123,7 +126,7 @@ async function readBack(
 /** The part of a new order that the database decides. */
 type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt">;
 
-/** A new order as the database has it: what was sent, and the receipt for it. */
+/** A new order as stored: the fields that were sent, and those that the database decided. */
 function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
   return {
     id: order.id,
@@ -137,7 +140,7 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
     totalAmount: order.totalAmount,
     items: order.items,
     metadata: order.metadata,
-    // The statement's instant is the order's, unless an older order is imported.
+    // The order's instant is the statement's, unless it is imported.
     placedAt: order.placedAt ?? receipt.createdAt,
     createdAt: receipt.createdAt,
     voidedAt: null,
@@ -145,7 +148,7 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
   };
 }
 
-/** The batch as one parameter, so that the statement's text does not change with the batch's size. */
+/** The batch as one JSON parameter, so that the text of the statement does not depend on the size of the batch. */
 export function batchJson(batch: readonly ValidOrder[]): string {
   return `[${batch.map((order) => order.json).join(",")}]`;
 }

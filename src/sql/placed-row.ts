@@ -1,5 +1,4 @@
-// Owns the row that answers an input: the order, whether it was there before, and whether it can be read.
-
+// Builds the answer for one order of a batch: the order, whether it existed before, and whether it can be read.
 import { appValues } from "../custom-columns/app-values.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
@@ -7,15 +6,16 @@ import type { Order } from "../schema/orders.js";
 import type { OrdersTables } from "./order-tables.js";
 import type { OrderRow } from "./select-orders.js";
 
-/** The order that answers an input, and whether it was there before the statement. */
+/** The answer for one order of a batch. */
 export interface PlacedRow {
   readonly order: Order;
+  /** Whether the order existed before the statement. */
   readonly found: boolean;
-  /** The order is there, and a column of the app's cannot be read: `order` is without the app's columns. */
+  /** Set if the order exists but a custom column cannot be read: `order` is then without the custom columns. */
   readonly unreadable?: FailedAttempt;
 }
 
-/** An order with the app's columns, read by itself: one that cannot be read fails nobody else's. */
+/** Adds the custom columns to an order. One that cannot be read does not fail the other orders of the batch. */
 export function placedRow(
   { app }: OrdersTables,
   order: Order,
@@ -23,7 +23,7 @@ export function placedRow(
   found: boolean,
 ): PlacedRow {
   if (app.length === 0) {
-    // Not copied for nothing: two copies of every row were a tenth of the throughput at 1,000 callers.
+    // Not copied: two copies of every row cost a tenth of the throughput at 1,000 callers.
     return { order, found };
   }
   try {
@@ -34,12 +34,12 @@ export function placedRow(
   }
 }
 
-/** The same of a row that was read as a whole. */
+/** The answer for a row that was read as a whole. */
 export function readRow(tables: OrdersTables, { app, ...order }: OrderRow, found: boolean): PlacedRow {
   return placedRow(tables, order, app, found);
 }
 
-/** The statement that wrote the orders is committed, so a failure to read them is no word on whether they exist. */
+/** The statement that placed the orders is committed, so they exist although they could not be read. */
 export function readBackFailed(cause: unknown): Error {
   const message = "the orders were placed, and could not be read back";
   return Object.assign(new Error(message, { cause }), { code: "READ_BACK_FAILED" });

@@ -1,4 +1,4 @@
-// Owns raising counters that are behind their orders, as after a restore or an import past the module.
+// Raises counters that are behind their orders, as after a restore or an import that bypassed the module.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -8,7 +8,7 @@ import { settingRows } from "./numbering-ctes.js";
 import type { OrdersTables } from "./order-tables.js";
 import { batchJson } from "./place-orders.js";
 
-/** Raises the counters of a batch's periods to the highest sequence in orders; never lowers one. */
+/** Raises the counters of a batch's periods to the highest sequence in the orders table. Never lowers one. */
 export async function raiseCounters(
   db: OrdersDatabase,
   tables: OrdersTables,

@@ -1,4 +1,4 @@
-// Owns reading orders: the condition of a key, one order by it, and many by their ids.
+// Selects orders: one by a unique key, or many by their ids.
 import { type SQL, sql } from "drizzle-orm";
 import { appValues } from "../custom-columns/app-values.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
@@ -13,12 +13,12 @@ export type OrderKey =
   | { readonly paymentReference: string }
   | { readonly id: string };
 
-/** Whether a text is a UUID for PostgreSQL, of whatever version: an order of another client may have any. */
+/** Whether a text is a UUID of any version, because another client may have chosen the id. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** The key's condition, or undefined for a key that no order can have: there is nothing to ask the database. */
+/** The condition for a key; undefined for a key that no order can have, so that no statement is needed. */
 export function whereKey({ row }: OrdersTables, series: OrderSeries, key: OrderKey): SQL | undefined {
   const ofSeries = sql`${row}.series = ${series.name}::text`;
   if ("id" in key) {
@@ -31,7 +31,7 @@ export function whereKey({ row }: OrdersTables, series: OrderSeries, key: OrderK
   return textProblem(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
 }
 
-/** Reads the order that a condition names. */
+/** Reads the order that meets a condition on a unique key. */
 export async function selectOrder(
   db: OrdersDatabase,
   tables: OrdersTables,
@@ -45,14 +45,14 @@ export async function selectOrder(
   return row === undefined ? undefined : orderOf(tables, row);
 }
 
-/** A row as an order of the table. Throws where a column of the app's cannot be read. */
+/** Adds the custom columns of a row to its order. Throws if one cannot be read. */
 export function orderOf({ app }: OrdersTables, { app: values, ...order }: OrderRow): Order {
   return { ...order, ...appValues(app, values) };
 }
 
 export type OrderRow = Order & { readonly app?: Readonly<Record<string, unknown>> };
 
-/** Orders of a series by their ids, the app's columns unread: one that cannot be read is no matter of the others. */
+/** Reads orders of a series by their ids. The custom columns stay raw, so that one bad value does not fail all orders. */
 export async function ordersById(
   db: OrdersDatabase,
   tables: OrdersTables,

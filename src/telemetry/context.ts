@@ -1,17 +1,20 @@
-// Owns what the spans of statements need of those of the creates.
+// The type through which the instrumentation of statements reaches the spans of creates.
 import type { Attributes, Tracer } from "@opentelemetry/api";
 import type { OrderSeries } from "../series/order-series.js";
 import type { ValidOrder } from "../validation/parse-order.js";
 import type { GuardedSpan } from "./guarded-span.js";
 import type { Metrics } from "./metrics.js";
 
-/** What the span of a statement needs of those of the creates. */
+/** What the instrumentation of a statement shares with that of the creates. */
 export interface Telemetry {
   readonly tracer: Tracer;
-  /** Undefined where no metrics are collected. */
+  /** Undefined if the app collects no metrics. */
   readonly instruments: Metrics | undefined;
-  /** The span of the create that an order belongs to, if it is recorded. */
+  /** The span of the create that an order belongs to, if one was started. */
   spanOf(order: ValidOrder): GuardedSpan | undefined;
-  /** The series, where the module was made with it: one made at run time, a tenant's, would be a time series of its own. */
+  /**
+   * The name of the series, if it was declared with the module; otherwise empty, because each tenant's series would
+   * create metric time series of its own.
+   */
   attributesOf(series: OrderSeries): Attributes;
 }

@@ -1,10 +1,10 @@
-// Owns a meter as the module uses it: whatever the SDK's meter or an instrument of it throws, the order goes on.
+// Wraps a meter and its instruments, so that nothing that the SDK throws reaches an order.
 import { createNoopMeter, type Meter, type ObservableCallback } from "@opentelemetry/api";
 import { guarded } from "./guarded.js";
 
 export type GuardedMeter = Pick<Meter, "createCounter" | "createHistogram" | "createObservableGauge">;
 
-/** An instrument that the SDK does not make is one that counts nothing; the others count. */
+/** If the SDK fails to create an instrument, a no-op takes its place; the others still work. */
 export function guardedMeter(meter: Meter): GuardedMeter {
   const none = createNoopMeter();
   return {
@@ -21,21 +21,21 @@ export function guardedMeter(meter: Meter): GuardedMeter {
         () => meter.createObservableGauge(name, options),
         none.createObservableGauge(name),
       );
-      // The SDK takes a callback back by its identity.
-      const given = new Map<ObservableCallback, ObservableCallback>();
+      // The SDK removes a callback by its identity, so the wrapped one is kept.
+      const wrapped = new Map<ObservableCallback, ObservableCallback>();
       return {
         addCallback(callback) {
           const added: ObservableCallback = (result) =>
             callback({
               observe: (value, attributes) => guarded(() => result.observe(value, attributes), undefined),
             });
-          given.set(callback, added);
+          wrapped.set(callback, added);
           guarded(() => gauge.addCallback(added), undefined);
         },
         removeCallback(callback) {
-          const added = given.get(callback);
+          const added = wrapped.get(callback);
           if (added !== undefined) {
-            given.delete(callback);
+            wrapped.delete(callback);
             guarded(() => gauge.removeCallback(added), undefined);
           }
         },

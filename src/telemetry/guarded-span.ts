@@ -1,4 +1,4 @@
-// Owns a span as the module uses it: whatever the SDK's span throws, the order goes on.
+// Wraps a span, so that nothing that the SDK throws reaches an order.
 import {
   type Attributes,
   INVALID_SPAN_CONTEXT,
@@ -10,26 +10,26 @@ import {
 import { guarded } from "./guarded.js";
 
 export interface GuardedSpan {
-  /** As the SDK made it, for its contexts: an SDK may know its spans by identity. */
+  /** The SDK's own span, for its contexts: an SDK may identify its spans by identity. */
   readonly span: Span;
   readonly isRecording: boolean;
-  /** To this span, from another. Empty where the SDK does not say which it is. */
+  /** Links to this span, for another one. Empty if the SDK fails to give its context. */
   links(): readonly Link[];
   setAttributes(attributes: Attributes): void;
-  /** It is about something that failed, in a word of ours. */
+  /** Marks the span as failed. The message is the kind of the failure and contains no data. */
   setError(message: string): void;
   end(): void;
 }
 
 export function guardedSpan(start: () => Span): GuardedSpan {
   const span = guarded(start, trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
-  const tell = (telling: () => unknown): void => guarded(() => void telling(), undefined);
+  const attempt = (action: () => unknown): void => guarded(() => void action(), undefined);
   return {
     span,
     isRecording: guarded(() => span.isRecording(), false),
     links: () => guarded(() => [{ context: span.spanContext() }], []),
-    setAttributes: (attributes) => tell(() => span.setAttributes(attributes)),
-    setError: (message) => tell(() => span.setStatus({ code: SpanStatusCode.ERROR, message })),
-    end: () => tell(() => span.end()),
+    setAttributes: (attributes) => attempt(() => span.setAttributes(attributes)),
+    setError: (message) => attempt(() => span.setStatus({ code: SpanStatusCode.ERROR, message })),
+    end: () => attempt(() => span.end()),
   };
 }

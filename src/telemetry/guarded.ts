@@ -1,9 +1,9 @@
-// Owns that nothing which an app's OpenTelemetry SDK throws reaches an order: the only place that catches it.
+// Catches whatever an app's OpenTelemetry SDK throws. All calls to the SDK go through here.
 import { diag } from "@opentelemetry/api";
 
 /**
- * What the SDK gives, or `otherwise` where it throws: OpenTelemetry's own logger hears of it. A span or a figure is lost
- * then; the create that it was about ends as it would have without.
+ * Returns what the SDK returns, or `otherwise` if it throws, and then logs the error with OpenTelemetry's own logger.
+ * A span or a measurement is lost; the create settles as it would have without telemetry.
  */
 export function guarded<T>(ask: () => T, otherwise: T): T {
   try {
@@ -12,7 +12,7 @@ export function guarded<T>(ask: () => T, otherwise: T): T {
     try {
       diag.error("gapless-orders: the OpenTelemetry SDK threw, so that spans or metrics are missing", thrown);
     } catch {
-      // A logger that throws as well: there is nobody left to say it to.
+      // The logger throws as well, so there is nowhere to report it.
     }
     return otherwise;
   }

@@ -1,4 +1,4 @@
-// Owns the span and the metrics of a placing statement.
+// Records the span and the metrics of a placing statement.
 import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { PlaceOrders } from "../sql/place-orders.js";
@@ -8,10 +8,10 @@ import { guarded } from "./guarded.js";
 import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
 import type { LastSequences } from "./last-sequences.js";
 
-/** Most creates that a statement's span is linked to: as many links as an SDK keeps by default. */
-const mostLinks = 128;
+/** The most links of a statement's span to its creates: an SDK keeps this many by default. */
+const maxLinks = 128;
 
-/** Sends a statement that places a batch, and tells of it. */
+/** Sends a placing statement, and records its span and metrics. */
 export type ObserveStatement = <Answer>(
   statement: Parameters<PlaceOrders>,
   send: () => Promise<Answer>,
@@ -20,11 +20,11 @@ export type ObserveStatement = <Answer>(
 ) => Promise<Answer>;
 
 /**
- * Tells of each statement that places a batch. The names are those of OpenTelemetry's conventions for SQL clients, version
- * 1.45; `db.query.text` is left out, since it is the same for every order. The statement of one order is a child of its
- * create, and that of a group stands by itself, with a link to each create.
+ * Records each placing statement. The names follow OpenTelemetry's semantic conventions for SQL clients, version 1.45;
+ * `db.query.text` is left out, since it is the same for every order. The span of a single order's statement is a child
+ * of its create; the span of a larger batch is a root, with a link to each create.
  *
- * @param table the orders table, as SQL has it
+ * @param table the name of the orders table in SQL
  */
 export function instrumentPlacing(
   telemetry: Telemetry,
@@ -39,13 +39,13 @@ export function instrumentPlacing(
   };
   return async (statement, send, rowsOf, more = {}) => {
     const [series, batch, numbering] = statement;
-    const creates = batch.slice(0, mostLinks).flatMap((order) => spanOf(order) ?? []);
+    const creates = batch.slice(0, maxLinks).flatMap((order) => spanOf(order) ?? []);
     const attributes: Attributes = {
       ...conventions,
       ...telemetry.attributesOf(series),
       "gapless_orders.numbering": numbering,
       ...more,
-      // The conventions leave the size out where it is no batch.
+      // The conventions omit the size of a batch of one.
       ...(batch.length > 1 && { "db.operation.batch.size": batch.length }),
     };
     const parent = parentOf(creates, batch.length);
@@ -53,7 +53,7 @@ export function instrumentPlacing(
     const options = { kind: SpanKind.CLIENT, attributes, links };
     const span = guardedSpan(() => tracer.startSpan(`INSERT ${table}`, options, parent));
     let sending: ReturnType<typeof send> | undefined;
-    // Once, also where a context manager throws before or after it has run this.
+    // Sends once, even if the context manager throws before or after it has called this.
     const sent = (): ReturnType<typeof send> => {
       sending ??= send();
       return sending;
@@ -61,17 +61,18 @@ export function instrumentPlacing(
     if (!span.isRecording && instruments === undefined) {
       return sent();
     }
-    const begun = performance.now();
-    const ended = (told: Attributes, result: string): void => {
+    const startedAt = performance.now();
+    const record = (outcome: Attributes, result: string): void => {
+      const seconds = (performance.now() - startedAt) / 1_000;
       instruments?.attempts.add(1, { "gapless_orders.result": result });
-      instruments?.statementDuration.record((performance.now() - begun) / 1_000, { ...conventions, ...told });
+      instruments?.statementDuration.record(seconds, { ...conventions, ...outcome });
       instruments?.groupSize.record(batch.length);
-      span.setAttributes(told);
+      span.setAttributes(outcome);
       span.end();
     };
     let answer: Awaited<ReturnType<typeof send>>;
     try {
-      // What a driver's own instrumentation tells of the statement belongs below it.
+      // Runs in the span's context, so that spans of the driver's own instrumentation become its children.
       answer = await (guarded(() => context.with(trace.setSpan(parent, span.span), sent), undefined) ??
         sent());
     } catch (thrown) {
@@ -80,10 +81,10 @@ export function instrumentPlacing(
       if (/^[0-9A-Z]{5}$/.test(cause.code ?? "")) {
         span.setAttributes({ "db.response.status_code": cause.code ?? "" });
       }
-      ended({ "error.type": cause.code ?? kind }, kind);
+      record({ "error.type": cause.code ?? kind }, kind);
       throw thrown;
     }
-    ended({}, "ok");
+    record({}, "ok");
     if (instruments !== undefined) {
       const rows = rowsOf(answer);
       const withoutCounter = rows.filter(({ found, order }) => !found && order.sequence === null).length;

@@ -1,4 +1,4 @@
-// Owns the metrics: their names, units and what they count.
+// Defines the metrics: their names, units and descriptions.
 import type { Counter, Histogram, ObservableGauge } from "@opentelemetry/api";
 import type { GuardedMeter } from "./guarded-meter.js";
 
@@ -14,8 +14,9 @@ export interface Metrics {
   readonly lastSequence: ObservableGauge;
 }
 
-/** In seconds: from an order alone on a quick disk to the policy's default deadline. */
+/** Bucket boundaries in seconds: from a single order on a fast disk to twice the policy's default deadline. */
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
+/** Bucket boundaries in orders. */
 const sizes = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
 
 export function createMetrics(meter: GuardedMeter): Metrics {
@@ -31,29 +32,29 @@ export function createMetrics(meter: GuardedMeter): Metrics {
     }),
     attempts: meter.createCounter("gapless_orders.attempts", {
       unit: "{attempt}",
-      description: "Placing statements that were sent, by what came of them: ok, or the failure's kind.",
+      description: "Placing statements that were sent, by result: ok, or the kind of the failure.",
     }),
     retries: meter.createCounter("gapless_orders.retries", {
       unit: "{retry}",
-      description: "Groups that were sent again, by the kind of the failure before.",
+      description: "Batches that were sent again, by the kind of the failure before.",
     }),
     fallbacks: meter.createCounter("gapless_orders.fallbacks", {
       unit: "{order}",
-      description: "Orders that took a fallback number, since their counter was not to be had.",
+      description: "Orders that took a fallback number because their counter was unavailable.",
     }),
     groupSize: meter.createHistogram("gapless_orders.group.size", {
       unit: "{order}",
-      description: "Orders in a placing statement.",
+      description: "Orders per placing statement.",
       advice: { explicitBucketBoundaries: sizes },
     }),
     statementDuration: meter.createHistogram("db.client.operation.duration", {
       unit: "s",
-      description: "Duration of database client operations: of placing statements.",
+      description: "Duration of database client operations: the placing statements.",
       advice: { explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] },
     }),
     queueLength: meter.createObservableGauge("gapless_orders.queue.length", {
       unit: "{order}",
-      description: "Orders that wait for a statement.",
+      description: "Orders that wait in the queue.",
     }),
     lastSequence: meter.createObservableGauge("gapless_orders.counter.last_sequence", {
       unit: "{order}",

@@ -1,4 +1,4 @@
-// Owns what the module tells OpenTelemetry: a span a create and a statement, and the metrics. No SDK: the app brings it.
+// Reports to OpenTelemetry: one span per create and per statement, and the metrics. The app provides the SDK.
 import {
   type Attributes,
   createNoopMeter,
@@ -22,45 +22,46 @@ import { instrumentPlacing } from "./instrument-placing.js";
 import { createLastSequences } from "./last-sequences.js";
 import { createMetrics } from "./metrics.js";
 
-/** The instrumentation's name, by which an SDK can choose it. */
+/** The name of the instrumentation scope, by which an SDK can select it. */
 const scope = "gapless-orders";
 
-/** What the module's wiring tells. Nothing here throws or rejects for what an SDK throws. */
+/** The instrumentation of a module. An error that the SDK throws never reaches the caller. */
 export interface Instrumentation {
   /**
-   * Runs a create and tells of it. Where nobody listens it is the run and nothing else.
+   * Runs a create and records it. Without an SDK it only runs the create.
    *
-   * @param run is given what hears of the order that onValidated the gate: its statement belongs to this create
+   * @param run the create; it passes its validated order to `onValidated`, which links the order's statement to it
    */
   observeCreate<T, E extends CreateError>(
     series: OrderSeries,
     run: (onValidated?: (order: ValidOrder) => void) => Promise<Result<T & PlacedOutcome, E>>,
   ): Promise<Result<T & PlacedOutcome, E>>;
-  /** Tells of each placing statement into a table. */
+  /** Records each placing statement. */
   observe(table: string, place: PlaceOrders): PlaceOrders;
-  /** The same of each statement that places a batch one by one. */
+  /** Records each statement that places the orders of a batch one by one. */
   observeIsolated(table: string, isolate: PlaceIsolated): PlaceIsolated;
-  /** A group is sent again after such a failure. */
+  /** Counts a batch that is sent again after a failure of the kind. */
   retried(failure: FailureKind): void;
-  /** Tells how many orders wait, from now on. */
+  /** Reports the length of the queue from now on. */
   watchQueue(queued: () => number): void;
-  /** No more figures of this module. */
+  /** Stops reporting the queue and the last sequences of this module. */
   stop(): void;
 }
 
-/** What is told of a create that ended well, and of one that did not. */
+/** What is recorded of a create that succeeded. */
 export interface PlacedOutcome {
   readonly replayed: boolean;
 }
+/** What is recorded of a create that failed. */
 export interface CreateError {
   readonly kind: string;
 }
 
 /**
- * The tracer finds an SDK that is registered later; the meter does not, so that one is registered before the module is
- * made.
+ * Creates the instrumentation. The app must register its meter provider before it creates the module: unlike the
+ * tracer, the meter does not find an SDK that is registered later.
  *
- * @param declared the series that the module was made with; the first is its own
+ * @param declared the series of the module; the first is its default
  */
 export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[]]): Instrumentation {
   const names = new Set(declared.map(({ name }) => name));
@@ -90,15 +91,15 @@ export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[
       if (!span.isRecording && instruments === undefined) {
         return run();
       }
-      const begun = performance.now();
+      const startedAt = performance.now();
       return run((order) => spans.set(order, span)).then((result) => {
         const outcome = result.match(
           ({ replayed }) => (replayed ? "replayed" : "placed"),
           ({ kind }) => kind,
         );
-        const told = { ...attributes, "gapless_orders.outcome": outcome };
-        instruments?.creates.add(1, told);
-        instruments?.createDuration.record((performance.now() - begun) / 1_000, told);
+        const labels = { ...attributes, "gapless_orders.outcome": outcome };
+        instruments?.creates.add(1, labels);
+        instruments?.createDuration.record((performance.now() - startedAt) / 1_000, labels);
         span.setAttributes({ "gapless_orders.outcome": outcome });
         if (result.isErr()) {
           span.setAttributes({ "error.type": outcome });

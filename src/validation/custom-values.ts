@@ -1,31 +1,31 @@
-// Owns what validation asks of an app's own columns, whatever table they are in.
+// The types through which validation reads an app's custom columns, independent of the table.
 import type { JsonValue } from "../schema/order-columns.js";
 import type { Fault } from "./input-issues.js";
 
-/** What a caller gave for the app's columns, or what is wrong with it. */
+/** The values that a caller gave for the custom columns, and their faults. */
 export interface AppValues {
-  /** By the names that the database has for the columns. Undefined for a table without any. */
+  /** By the names of the columns in the database. Undefined for a table without custom columns. */
   readonly json?: { readonly [name: string]: JsonValue };
-  /** Which columns that have a default were given all the same: orders that agree in it can share a statement. */
+  /** Names the columns that have a default and were given a value anyway. Orders with the same key can share a statement. */
   readonly batchKey: string;
   readonly faults: readonly Fault[];
 }
 
 export interface AppInput {
-  /** Whether a field of an input is for a column of the app's. */
+  /** Whether a field of an input belongs to a custom column. */
   isField(key: string): boolean;
   /**
-   * Takes the app's columns out of an input, and what the module checks. What is neither is in none of them: a copy of
-   * 100,000 unknown fields took half a second.
+   * Splits an input into the module's fields and the values of the custom columns. Unknown fields are in neither part,
+   * because copying 100,000 of them took half a second.
    *
-   * @param fields the module's own
+   * @param fields the module's own fields
    */
   split(input: unknown, fields: readonly string[]): { readonly ours: unknown; readonly theirs: AppValues };
 }
 
 const nothing: AppValues = { batchKey: "", faults: [] };
 
-/** For a table that has the module's columns only. */
+/** For a table without custom columns. */
 export const noAppInput: AppInput = {
   isField: () => false,
   split: (input) => ({ ours: input, theirs: nothing }),

@@ -1,21 +1,21 @@
-// Owns how the faults of an input are told: where each is, and what is wrong there, without the value; at most so many.
+// Formats the faults of an input as issues: the path and a message without the value, up to a maximum number.
 import type { InputIssue } from "../errors/errors.js";
 
 /**
- * Most issues of one error. A body of 1 MB can have 100,000 faults: naming all of them took seconds of the event loop, and
- * the error had 7 MB.
+ * The most issues in one error. A body of 1 MB can have 100,000 faults: listing all of them blocked the event loop for
+ * seconds, and the error took 7 MB.
  */
 export const maxIssues = 100;
-/** Longest path, in characters. */
-const longestPath = 255;
+/** The longest path, in characters. */
+const maxPathLength = 255;
 
-/** A fault where it was found. */
+/** A fault and its place in the input. */
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** Fields that an object should not have; each is reported where it stands, not at the object that holds it. */
+/** The unknown fields of an object, each reported at its own path and not at that of the object. */
 export function* unknownFields(
   value: unknown,
   isKnown: (key: string) => boolean,
@@ -30,24 +30,24 @@ export function* unknownFields(
   }
 }
 
-/** The faults by name. Of more than {@link maxIssues} the last issue says how many were left out. */ maxIssues;
+/** Formats the faults. Where there are more than {@link maxIssues}, the last issue says how many were left out. */
 export function issuesOf(...found: readonly Iterable<Fault>[]): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   let faults = 0;
-  for (const { path, message } of found.flatMap((some) => [...some])) {
+  for (const { path, message } of found.flatMap((list) => [...list])) {
     faults += 1;
     if (faults <= maxIssues) {
       issues.push({ path: pathOf(path), message });
     }
   }
   const named = maxIssues - 1;
-  // Not how many there are: whoever looked may have stopped at enough.
+  // "At least", because the checks stop collecting faults early.
   return faults <= maxIssues
     ? issues
     : [...issues.slice(0, named), { path: "", message: `and at least ${faults - named} more faults` }];
 }
 
-/** The first ones that are found, with one more than an error names, so that it can say that there are more. */
+/** The first faults, at most one more than an error lists, so that the error can say that there are more. */
 export function enough<T>(found: Iterable<T>): readonly T[] {
   const taken: T[] = [];
   for (const one of found) {
@@ -59,7 +59,7 @@ export function enough<T>(found: Iterable<T>): readonly T[] {
   return taken;
 }
 
-/** A key that is no plain name may be data itself, such as an address: it stands as `*`. */
+/** Formats a path. A key that is not a plain name may itself be data, such as an address, so it appears as `*`. */
 function pathOf(path: readonly PropertyKey[]): string {
   const whole = path.reduce<string>((text, key) => {
     if (typeof key === "number") {
@@ -68,5 +68,5 @@ function pathOf(path: readonly PropertyKey[]): string {
     const name = /^[A-Za-z_]\w{0,62}$/.test(String(key)) ? String(key) : "*";
     return text === "" ? name : `${text}.${name}`;
   }, "");
-  return whole.length <= longestPath ? whole : `${whole.slice(0, longestPath - 1)}…`;
+  return whole.length <= maxPathLength ? whole : `${whole.slice(0, maxPathLength - 1)}…`;
 }

@@ -1,4 +1,4 @@
-// Owns the gate: unknown input becomes a valid order, or an InvalidOrder that says what is wrong where.
+// Validates unknown input: returns an order that can be stored, or an InvalidOrder that lists the faults and their paths.
 import { createInsertSchema } from "drizzle-zod";
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
@@ -13,13 +13,13 @@ import { newOrderId } from "./order-id.js";
 import { placedAtOf } from "./parse-placed-at.js";
 import { type JsonObject, storedJson, storedText } from "./storable-values.js";
 
-/** What a caller gives to place an order. Text fields have 1 to 255 characters. */
+/** The input of `create`. Text fields have 1 to 255 characters. */
 export interface CreateOrderInput {
-  /** A UUID that makes the call repeatable even without a payment reference. (Default: a new UUIDv7) */
+  /** A UUID as the idempotency key of a call without a payment reference. (Default: a new UUIDv7) */
   readonly id?: string | undefined;
-  /** The gateway's id of the payment: at most one order of the series has it. (Default: none) */
+  /** The gateway's id of the payment, unique inside the series: the idempotency key of the call. (Default: none) */
   readonly paymentReference?: string | null | undefined;
-  /** (Default: a guest) */
+  /** The app's id of the customer. (Default: none, for a guest) */
   readonly customerId?: string | null | undefined;
   /** ISO 4217, three upper-case letters. */
   readonly currency: string;
@@ -27,16 +27,19 @@ export interface CreateOrderInput {
   readonly totalAmount: number;
   /** 1 to 1,000 lines; `quantity` from 1, `unitAmount` in minor units, zero or more. */
   readonly items: readonly OrderItem[];
-  /** An object of the app's own, nested at most 32 levels. (Default: empty) */
+  /** The app's own object, at most 32 levels deep and with at most 10,000 values. (Default: empty) */
   readonly metadata?: { readonly [key: string]: JsonValue } | undefined;
-  /** For imports and backfills only: when the order was placed. (Default: the database's clock) */
+  /**
+   * For imports and backfills only: when the order was placed, as a Date or as ISO 8601 with `Z` or an offset.
+   * (Default: the database's clock)
+   */
   readonly placedAt?: Date | string | undefined;
 }
 
-/** An order that passed the gate. */
+/** A validated order. */
 export interface ValidOrder {
   readonly id: string;
-  /** Whether the caller gave the id. If not, nobody but this call can have placed an order under it. */
+  /** Whether the caller gave the id. Otherwise only this call can have placed an order under it. */
   readonly hasCallerId: boolean;
   readonly paymentReference: string | null;
   readonly customerId: string | null;
@@ -44,17 +47,17 @@ export interface ValidOrder {
   readonly totalAmount: number;
   readonly items: readonly OrderItem[];
   readonly metadata: { readonly [key: string]: JsonValue };
-  /** Null is the database's clock. */
+  /** Null for the database's clock. */
   readonly placedAt: Date | null;
-  /** Which statement it needs: orders that agree in it can share one. Empty for a table without columns of the app's. */
+  /** Orders with the same key can share a statement. Empty for a table without custom columns. */
   readonly batchKey: string;
-  /** The order as one JSON object, the way the placing statement reads it. */
+  /** The order as the JSON object that the placing statement reads. */
   readonly json: string;
 }
 
-/** Most lines of an order. */
+/** The most lines of an order. */
 export const maxOrderItems = 1_000;
-/** Largest order, as JSON, in bytes of UTF-8. */
+/** The largest order as JSON, in bytes of UTF-8. */
 export const maxOrderBytes = 262_144;
 
 const currencyNames = new Intl.DisplayNames("en", { type: "currency", fallback: "none" });
@@ -64,10 +67,10 @@ const wholeFrom = (least: number) => {
   return z.number({ error }).int({ error }).min(least, { error });
 };
 const quantity = wholeFrom(1);
-// Adding zero turns -0, which JSON writes as 0, into what a replay is compared with.
+// Adding zero turns -0 into 0. JSON writes both as 0, and a replay is compared with the stored value.
 const amount = wholeFrom(0).transform((minor) => minor + 0);
 
-/** One for all orders without: frozen, since all of them return it. */
+/** Shared by all orders without metadata. Frozen, because every one of them returns it to its caller. */
 const noMetadata: JsonObject = Object.freeze({});
 
 const orderSchema = createInsertSchema(orders, {
@@ -98,7 +101,7 @@ const fields = Object.keys(orderSchema.shape);
 const knownFields = new Set(fields);
 const fieldsOfItem = new Set(["sku", "quantity", "unitAmount"]);
 
-/** Parses what a caller gave. Nothing is sent for an input that is refused, and its values are not repeated. */
+/** Validates the input of a call. The issues never repeat its values. */
 export function parseOrder(
   input: unknown,
   series: OrderSeries,
@@ -107,7 +110,7 @@ export function parseOrder(
   try {
     return parse(input, series, app);
   } catch {
-    // A getter, or a proxy: what it throws is not ours to repeat.
+    // A getter or a proxy threw. Its error may contain data, so it is not repeated.
     return err({ kind: "InvalidOrder", issues: [{ path: "", message: "cannot be read" }] });
   }
 }
@@ -115,7 +118,7 @@ export function parseOrder(
 function parse(input: unknown, series: OrderSeries, app: AppInput): Result<ValidOrder, InvalidOrder> {
   const { ours, theirs } = app.split(input, fields);
   const parsed = orderSchema.safeParse(ours);
-  // Read by itself, since its years depend on the series and since one report names every fault.
+  // Parsed separately, because the allowed years depend on the series, and so that one error lists all faults.
   const given = typeof ours === "object" && ours !== null && "placedAt" in ours ? ours.placedAt : undefined;
   const placedAt = placedAtOf(given, series);
   const issues = issuesOf(
@@ -138,7 +141,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
   const hasCallerId = parsed.data.id !== undefined;
   const json = JSON.stringify({
     id,
-    // Where nothing else can tell that the order is there already: a look-up that most orders need not pay for.
+    // Look for an existing order by id only where the payment reference cannot find it: most orders save the look-up.
     ...((hasCallerId || paymentReference === null) && { by_id: true }),
     payment_reference: paymentReference,
     customer_id: customerId,
@@ -149,7 +152,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
     placed_at: placedAt.value,
     ...(theirs.json !== undefined && { extra: theirs.json }),
   });
-  // A copy: the caller's own object may change before the order is returned with it.
+  // Copied, because the caller may change its object before the order is returned.
   const copied: JsonObject =
     Object.keys(metadata).length === 0 ? noMetadata : JSON.parse(JSON.stringify(metadata));
   // A UTF-16 code unit has at most three bytes, so that most orders need not be measured.
@@ -173,7 +176,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
   });
 }
 
-/** By ourselves: zod writes all of them into its error's text, which took a second for 100,000. */
+/** The unknown fields. Not checked by zod, which writes all of them into its error's text: a second for 100,000. */
 function* unknownIn(input: unknown, app: AppInput): Generator<Fault> {
   yield* unknownFields(input, (key) => knownFields.has(key) || app.isField(key), []);
   const items: unknown = typeof input === "object" && input !== null && "items" in input ? input.items : [];
@@ -184,7 +187,7 @@ function* unknownIn(input: unknown, app: AppInput): Generator<Fault> {
   }
 }
 
-/** Names are looked up once for each code: three letters at most, so the memory is bounded. */
+/** Whether ISO 4217 has the code. Cached per code; three letters bound the memory. */
 function isCurrency(code: string): boolean {
   if (!/^[A-Z]{3}$/.test(code)) {
     return false;

@@ -1,13 +1,13 @@
-// Owns the instant of an imported order: parsed, and inside the years that its series can print.
+// Parses the instant of an imported order, and checks that its series can print the year.
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
 import type { OrderSeries } from "../series/order-series.js";
 
 const iso = z.iso.datetime({ offset: true });
-/** Beyond the year 9999 in UTC an instant is written with six digits, which PostgreSQL does not read. */
+/** JavaScript writes years after 9999 (UTC) with six digits, which PostgreSQL does not parse. */
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** The instant as ISO 8601 in UTC, null where none is given, or why it cannot be used. */
+/** Returns the instant as ISO 8601 in UTC, null if none is given, or the message of its fault. */
 export function placedAtOf(value: unknown, series: OrderSeries): Result<string | null, string> {
   if (value === undefined) {
     return ok(null);
@@ -26,7 +26,7 @@ export function placedAtOf(value: unknown, series: OrderSeries): Result<string |
     : err(`must be in the years ${first} to ${last} in ${series.timeZone}`);
 }
 
-/** The calendar year of an instant in a time zone: on 31 December it differs from the year in UTC. */
+/** The calendar year in the series' time zone, which around New Year differs from the year in UTC. */
 function yearOf(calendar: Intl.DateTimeFormat, instant: Date): number {
   const parts = calendar.formatToParts(instant);
   const year = Number(parts.find((part) => part.type === "year")?.value);

@@ -1,16 +1,16 @@
-// Owns what PostgreSQL can store as text and JSON, so that nothing is refused, cut or changed on the way.
+// Checks text and JSON for values that PostgreSQL would refuse, truncate or change.
 import { z } from "zod";
 import type { JsonValue } from "../schema/order-columns.js";
 import { enough, type Fault } from "./input-issues.js";
 
-/** Longest text in a field, in characters as PostgreSQL counts them (code points). */
+/** The longest text in a field, in code points, which is how PostgreSQL counts characters. */
 export const maxTextLength = 255;
-/** Deepest nesting of metadata. */
-const deepestMetadata = 32;
-/** Most values in metadata, at all levels together. */
-const mostValues = 10_000;
+/** The deepest nesting of metadata. */
+const maxDepth = 32;
+/** The most values in metadata, on all levels together. */
+const maxValues = 10_000;
 
-/** Why a text cannot be stored as it is, or undefined when it can. */
+/** Why PostgreSQL cannot store a text unchanged; undefined if it can. */
 export function textProblem(text: string): string | undefined {
   if (text.includes("\0")) {
     return "must not contain a NUL character";
@@ -18,21 +18,21 @@ export function textProblem(text: string): string | undefined {
   return text.isWellFormed() ? undefined : "must not contain half of a surrogate pair";
 }
 
-/** A text field: 1 to `longest` characters that PostgreSQL stores byte for byte. */
-export function storedText(longest: number = maxTextLength): z.ZodType<string> {
+/** A text of 1 to `maxLength` characters that PostgreSQL stores unchanged. */
+export function storedText(maxLength: number = maxTextLength): z.ZodType<string> {
   return z.string().superRefine((text, context) => {
-    // A code point has at most two code units, so a text that is far too long need not be counted.
-    const fits = text.length > 0 && text.length <= 2 * longest && [...text].length <= longest;
-    const flaw = fits ? textProblem(text) : `must have 1 to ${longest} characters`;
-    if (flaw !== undefined) {
-      context.addIssue({ code: "custom", message: flaw });
+    // A code point has at most two code units, so the code points of a far too long text are not counted.
+    const fits = text.length > 0 && text.length <= 2 * maxLength && [...text].length <= maxLength;
+    const problem = fits ? textProblem(text) : `must have 1 to ${maxLength} characters`;
+    if (problem !== undefined) {
+      context.addIssue({ code: "custom", message: problem });
     }
   });
 }
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
-/** An object that JSON keeps whole: no NaN, no undefined, no dates, no functions, no NUL in any key or text. */
+/** An object that JSON stores without loss: no NaN, undefined, dates or functions, and no NUL in any key or text. */
 export const storedJson: z.ZodType<JsonObject> = z
   .custom<JsonObject>()
   .superRefine((value: unknown, context) => {
@@ -45,20 +45,24 @@ export const storedJson: z.ZodType<JsonObject> = z
     }
   });
 
-/** Where a value is not what JSON and PostgreSQL keep whole; the first ones of many. */
+/** The parts of a value that JSON or PostgreSQL would lose or change; of many, the first ones. */
 export function jsonProblems(value: unknown): readonly Fault[] {
-  return enough(flawsIn(value, [], { values: 0 }));
+  return enough(problemsIn(value, [], { values: 0 }));
 }
 
-/** @param seen counts the values, so that an object that names itself many times over is not walked for ever */
-function* flawsIn(value: unknown, path: readonly PropertyKey[], seen: { values: number }): Generator<Fault> {
+/** @param seen counts the values, so that an object with many references to itself does not take for ever */
+function* problemsIn(
+  value: unknown,
+  path: readonly PropertyKey[],
+  seen: { values: number },
+): Generator<Fault> {
   seen.values += 1;
-  if (seen.values > mostValues) {
-    if (seen.values === mostValues + 1) {
-      yield { path, message: `must not have more than ${mostValues} values` };
+  if (seen.values > maxValues) {
+    if (seen.values === maxValues + 1) {
+      yield { path, message: `must not have more than ${maxValues} values` };
     }
-  } else if (path.length > deepestMetadata) {
-    yield { path, message: `must not be nested deeper than ${deepestMetadata} levels` };
+  } else if (path.length > maxDepth) {
+    yield { path, message: `must not be nested deeper than ${maxDepth} levels` };
   } else if (typeof value === "string") {
     const message = textProblem(value);
     if (message !== undefined) {
@@ -69,33 +73,33 @@ function* flawsIn(value: unknown, path: readonly PropertyKey[], seen: { values: 
       yield { path, message: "must be a finite number" };
     }
   } else if (Array.isArray(value)) {
-    // Its entries have the holes of a sparse array too, which JSON would turn into null.
+    // `entries` also yields the holes of a sparse array, which JSON would turn into null.
     for (const [index, entry] of value.entries()) {
-      yield* flawsIn(entry, [...path, index], seen);
-      if (seen.values > mostValues) {
+      yield* problemsIn(entry, [...path, index], seen);
+      if (seen.values > maxValues) {
         return;
       }
     }
   } else if (isPlainObject(value)) {
-    yield* flawsInObject(value, path, seen);
+    yield* problemsInObject(value, path, seen);
   } else if (value !== null && typeof value !== "boolean") {
     yield { path, message: "must be a JSON value" };
   }
 }
 
-function* flawsInObject(
+function* problemsInObject(
   value: Readonly<Record<string, unknown>>,
   path: readonly PropertyKey[],
   seen: { values: number },
 ): Generator<Fault> {
   for (const key of Object.keys(value)) {
-    const flaw = textProblem(key);
-    if (flaw === undefined) {
-      yield* flawsIn(value[key], [...path, key], seen);
+    const problem = textProblem(key);
+    if (problem === undefined) {
+      yield* problemsIn(value[key], [...path, key], seen);
     } else {
-      yield { path, message: `a key ${flaw}` };
+      yield { path, message: `a key ${problem}` };
     }
-    if (seen.values > mostValues) {
+    if (seen.values > maxValues) {
       return;
     }
   }
@@ -106,7 +110,7 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
     return false;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  // An object with its own toJSON would be written as something else than what was checked.
+  // JSON.stringify would write the result of an object's own toJSON, not the value that was checked.
   return (
     (prototype === Object.prototype || prototype === null) &&
     typeof Reflect.get(value, "toJSON") !== "function"

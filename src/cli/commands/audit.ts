@@ -1,4 +1,4 @@
-// Owns `gapless-orders audit`: the findings as a table or as JSON, and the exit code that a cron job goes by.
+// Implements `gapless-orders audit`: prints the findings as a table or as JSON, and sets the exit code for cron jobs.
 import Table from "cli-table3";
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
@@ -19,7 +19,7 @@ interface AuditOptions extends AuditRange {
 export function addAudit(program: Command, end: (code: number) => void): void {
   program
     .command("audit")
-    .description("check that the numbers are 1..n in every period; ends with 1 on a finding")
+    .description("check that the numbers are 1..n in every period; exits with 1 on a finding")
     .addOption(seriesOption())
     .option("--from <day>", "the first period, YYYY-MM-DD")
     .option("--to <day>", "the last period, YYYY-MM-DD")
@@ -28,7 +28,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
       const ofSeries = seriesByName(series);
       const audited = await withDatabase(program.opts(), async (db, place) => {
         const report = await moduleAt(db, place, ofSeries).audit({ from, to });
-        // A name with a slip in it would be clean for ever.
+        // The audit of a misspelt series would always be clean.
         return report.isOk() && report.value.orders === 0
           ? refuseUnknown(db, place, series).then(() => report)
           : report;
@@ -46,15 +46,15 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     });
 }
 
-/** A database without any series is one that sells nothing yet. */
+/** Rejects if the database has other series but not this one. Without any series, it may just have no orders yet. */
 async function refuseUnknown(db: OrdersDatabase, place: InstallationChoice, series: string): Promise<void> {
   const { orders, tracker } = ordersTables(db, place);
-  const known = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`
+  const existing = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`
     select series from ${tracker} group by series
     union
     select series from ${orders} where series = ${series}::text
     order by series`);
-  const names = (await db.with(known).select().from(known)).map(({ name }) => name);
+  const names = (await db.with(existing).select().from(existing)).map(({ name }) => name);
   if (names.length > 0 && !names.includes(series)) {
     const some = names.length > 20 ? `${names.slice(0, 20).join(", ")}, …` : names.join(", ");
     throw new UsageError(`there is no series ${JSON.stringify(series)}; there are: ${some}`);

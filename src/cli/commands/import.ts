@@ -1,4 +1,4 @@
-// Owns `gapless-orders import`: checkouts from a file into numbered orders, and every line that failed by its number.
+// Implements `gapless-orders import`: places the checkouts of a file, and reports each failed line by its number.
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { OrdersDatabase } from "../../index.js";
@@ -21,7 +21,7 @@ import { formatReadFailure } from "../tell-failure.js";
 export function addImport(program: Command, end: (code: number) => void): void {
   program
     .command("import")
-    .description("place the checkouts of a file, one JSON object a line; ends with 1 if a line failed")
+    .description("place the checkouts of a file, one JSON object per line; exits with 1 if a line failed")
     .argument("<file>", "the file, or - for standard input")
     .addOption(seriesOption())
     .addOption(templateOption())
@@ -29,8 +29,8 @@ export function addImport(program: Command, end: (code: number) => void): void {
     .addHelpText(
       "after",
       `
-A line that failed is told by its number on standard error; the others are placed. Running an import again is safe for
-lines that have a paymentReference or an id: they are replayed. A line with neither would be placed again.`,
+A line that failed is reported by its number on standard error; the others are placed. It is safe to run an import again
+if its lines have a paymentReference or an id: they are replayed. A line with neither would be placed again.`,
     )
     .action(async (path: string, options: SeriesOptions) => {
       const series = seriesOf(options);
@@ -38,7 +38,7 @@ lines that have a paymentReference or an id: they are replayed. A line with neit
         throw new UsageError(`there is no file ${path}`);
       }
       const tally = await withDatabase(program.opts(), (db, where) => place(db, where, series, path));
-      tell(tally);
+      printTally(tally);
       end(tally.refused.length === 0 && tally.brokenOff === undefined ? exitCodes.fine : exitCodes.failed);
     });
 }
@@ -50,7 +50,7 @@ async function place(
   path: string,
 ): Promise<Tally> {
   const orders = moduleAt(db, where, series);
-  // A server that is not there, or not migrated, is one line of complaint and not one for every line of the file.
+  // Fails once if the server is unreachable or not migrated, instead of once for every line of the file.
   (await orders.peek()).mapErr((error) => {
     throw new Error(formatReadFailure(error));
   });
@@ -62,7 +62,7 @@ async function place(
   return tally;
 }
 
-function tell({ placed, replayed, refused, brokenOff }: Tally): void {
+function printTally({ placed, replayed, refused, brokenOff }: Tally): void {
   for (const { line, reason } of refused) {
     console.error(`line ${line}: ${reason}`);
   }

@@ -1,4 +1,4 @@
-// Owns `gapless-orders migrate`.
+// Implements `gapless-orders migrate`.
 import type { Command } from "commander";
 import { migrate } from "../../migrations/index.js";
 import { installationOf } from "../../schema/installation.js";
@@ -8,9 +8,7 @@ import { withDatabase } from "../open-database.js";
 export function addMigrate(program: Command, end: (code: number) => void): void {
   program
     .command("migrate")
-    .description(
-      "bring the database to the schema of this version; changes nothing where it is there already",
-    )
+    .description("migrate the database to the schema of this version; does nothing if it is up to date")
     .action(async () => {
       const { applied, place } = await withDatabase(program.opts(), async (db, where) => ({
         applied: await migrate(db, where),

@@ -1,4 +1,4 @@
-// Owns `gapless-orders migrations`: the migrations as files, for an app that runs them with drizzle-kit.
+// Implements `gapless-orders migrations`: writes the migrations as files, for apps that run them with drizzle-kit.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -10,14 +10,14 @@ export function addMigrations(program: Command, end: (code: number) => void): vo
   program
     .command("migrations")
     .description("write the migrations for an orders table of the app's own as files, for drizzle-kit")
-    .requiredOption("--out <folder>", "the folder, made where it is not there; not the one of the app's own")
+    .requiredOption("--out <folder>", "the folder, created if missing; not that of the app's own migrations")
     .addHelpText(
       "after",
       `
-Point a drizzle-kit config at the folder, with the list of migrations that migrate() keeps as well, so that either goes on
-where the other stopped:
+Point a drizzle-kit config at the folder and at the list of applied migrations that migrate() keeps, so that either tool
+continues where the other stopped:
   out: "./gapless-orders", migrations: { schema: "gapless_orders", table: "migrations" }
-Run the app's own migrations first: they make the table. Write the files again after each update of the package.`,
+Run the app's own migrations first, because they create the table. Write the files again after each update of the package.`,
     )
     .action(async ({ out }: { readonly out: string }) => {
       const { table, schema } = program.opts<GlobalOptions>();

@@ -1,4 +1,4 @@
-// Owns `gapless-orders peek`.
+// Implements `gapless-orders peek`.
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.js";
 import { moduleAt } from "../installation-options.js";

@@ -1,4 +1,4 @@
-// Owns `gapless-orders sync`: one counter a transaction, so that none is locked while another is waited for.
+// Implements `gapless-orders sync`: raises one counter per transaction, so that it holds none while it waits for another.
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import { classifyFailure } from "../../errors/classify-failure.js";
@@ -9,7 +9,7 @@ import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
 import { seriesByName, seriesOption } from "../series-options.js";
 
-/** `lock_not_available`: the counter is in somebody's transaction. */
+/** `lock_not_available`: another transaction holds the counter. */
 const locked = "55P03";
 
 export function addSync(program: Command, end: (code: number) => void): void {
@@ -54,7 +54,7 @@ async function raiseAll(db: OrdersDatabase, tables: OrdersTables, series: string
   return { raised, held };
 }
 
-/** The periods whose counter is behind, without locking one. */
+/** The periods whose counter is behind. Locks none of them. */
 async function periodsBehind(
   db: OrdersDatabase,
   { orders, tracker, assertSchemaMatchesTable }: OrdersTables,

@@ -107,7 +107,7 @@ export const embedded: readonly Break[] = [
   {
     guarantee: "embedded: who is refused hears who has the directory",
     file: "src/errors/classify-failure.ts",
-    find: "saysItself.has(code)",
+    find: "codesWithSafeMessage.has(code)",
     replace: "!code",
     noticedBy: db("embedded/directory"),
   },

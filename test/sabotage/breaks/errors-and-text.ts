@@ -5,7 +5,7 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "errors repeat no data",
     file: "src/errors/classify-failure.ts",
-    find: "speakableClasses.has(code.slice(0, 2))",
+    find: "safeClasses.has(code.slice(0, 2))",
     replace: "true",
     noticedBy: "test/unit/classify-failure.test.ts",
   },
@@ -96,7 +96,7 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "issues: a path has a longest length",
     file: "src/validation/input-issues.ts",
-    find: "whole.length <= longestPath",
+    find: "whole.length <= maxPathLength",
     replace: "whole.length > 0",
     noticedBy: "test/unit/input-issues.test.ts",
   },

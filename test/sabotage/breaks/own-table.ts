@@ -33,7 +33,7 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: a column that is not given gets the database's default",
     file: "src/sql/insert-orders.ts",
-    find: "(!isLeftToDatabase || brought.has(alias))",
+    find: "(!isLeftToDatabase || provided.has(alias))",
     replace: "true",
     noticedBy: columns,
   },
@@ -118,7 +118,7 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: forms of the statement that callers choose are kept up to a number",
     file: "src/sql/place-orders.ts",
-    find: "if (statements.size >= mostForms) {",
+    find: "if (statements.size >= maxVariants) {",
     replace: "if (statements.size < 0) {",
     noticedBy: odd,
   },

@@ -35,8 +35,8 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: an older order is no news of the counter",
     file: "src/telemetry/last-sequences.ts",
-    find: "order.dateKey > known.dateKey ||",
-    replace: "order.dateKey !== known.dateKey ||",
+    find: "order.dateKey > last.dateKey ||",
+    replace: "order.dateKey !== last.dateKey ||",
     noticedBy,
   },
   {
@@ -50,7 +50,7 @@ export const telemetry: readonly Break[] = [
     guarantee: "telemetry: a create that fails is an error with its kind",
     file: "src/telemetry/telemetry.ts",
     find: "if (result.isErr()) {",
-    replace: "if (result.isErr() && begun < 0) {",
+    replace: "if (result.isErr() && startedAt < 0) {",
     noticedBy,
   },
   {

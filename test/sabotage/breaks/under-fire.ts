@@ -59,7 +59,7 @@ const earlyWord: Flaw = {
   file: "src/sql/place-orders.ts",
   find: execution,
   replace: `const rows = await new Promise<Awaited<ReturnType<Statement["execute"]>>>((resolve, reject) => {
-      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape: batch[0]?.shape ?? "" }).prepare("").execute(input));
+      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape: batch[0]?.batchKey ?? "" }).prepare("").execute(input));
       const input = inputOf({`,
   also: [
     {
@@ -70,8 +70,9 @@ const earlyWord: Flaw = {
     },
     {
       file: "src/sql/place-orders.ts",
-      find: "/** Each form of the statement",
-      replace: "const inputOf = (input: Record<string, unknown>) => input;\n\n/** Each form of the statement",
+      find: "/** How many variants of the statement",
+      replace:
+        "const inputOf = (input: Record<string, unknown>) => input;\n\n/** How many variants of the statement",
     },
   ],
 };
