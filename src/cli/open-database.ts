@@ -1,7 +1,7 @@
 // Owns opening the database of DATABASE_URL for the length of a command.
 import { type Connection, connect, type OrdersDatabase } from "../index.js";
-import { UsageError } from "./exit-codes.js";
 import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
+import { UsageError } from "./output.js";
 
 /** A command may read every order of a series: longer than a statement of an app is given. */
 const statementTimeoutMs = 600_000;

@@ -1,7 +1,7 @@
 // Owns the options that name a series.
 import { InvalidArgumentError, Option } from "commander";
 import { type OrderSeries, orderSeries } from "../index.js";
-import { UsageError } from "./exit-codes.js";
+import { UsageError } from "./output.js";
 
 export interface SeriesOptions {
   readonly series: string;

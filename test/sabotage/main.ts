@@ -15,7 +15,6 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
 const copied = [
   ".ci",
   "src",
-  "start",
   "test",
   "drizzle",
   "examples",

@@ -1,7 +1,6 @@
 // Owns placing what was read: many creates at once, every line accounted for.
-import pMap from "p-map";
 import type { CreateOrderError, CreateOrderInput, Order, OrdersModule } from "../index.js";
-import type { Line } from "./read-checkouts.js";
+import type { Line } from "./read-lines.js";
 
 export interface Refusal {
   readonly line: number;
@@ -11,49 +10,53 @@ export interface Refusal {
 export interface Tally {
   placed: number;
   replayed: number;
-  /** Checkouts that were delivered a second time, and answered with the same order. */
-  deliveredTwice: number;
   readonly refused: Refusal[];
   /** Why reading broke off, if it did: what was read before that is placed, and what came after was never seen. */
   brokenOff: string | undefined;
 }
 
-export interface Placing {
-  readonly onLine: () => void;
+/** A module's `create`, or what stands before one. */
+export type Create = (checkout: CreateOrderInput) => PromiseLike<Awaited<ReturnType<OrdersModule["create"]>>>;
+
+export interface ImportListener {
+  /** With the number of lines that are through, those that failed included. */
+  readonly onLine: (done: number) => void;
   readonly onOrder?: (order: Order) => void;
-  /** For the lines of which this is true, the checkout comes twice at once, as from a gateway that calls again. */
-  readonly isDeliveredTwice?: (line: number) => boolean;
 }
 
 const atOnce = 100;
 
-export async function placeCheckouts(
-  orders: OrdersModule,
+export async function importOrders(
+  create: Create,
   lines: AsyncIterable<Line>,
-  { onLine, onOrder = () => {}, isDeliveredTwice = () => false }: Placing,
+  { onLine, onOrder = () => {} }: ImportListener,
 ): Promise<Tally> {
-  const tally: Tally = { placed: 0, replayed: 0, deliveredTwice: 0, refused: [], brokenOff: undefined };
+  const tally: Tally = { placed: 0, replayed: 0, refused: [], brokenOff: undefined };
   const place = async ({ number, text }: Line): Promise<void> => {
     const parsed = parse(text);
     if ("flaw" in parsed) {
       tally.refused.push({ line: number, reason: parsed.flaw });
-      return onLine();
+      return;
     }
-    const [first, second] = await Promise.all([
-      orders.create(parsed.checkout),
-      isDeliveredTwice(number) ? orders.create(parsed.checkout) : undefined,
-    ]);
-    first.match(
+    (await create(parsed.checkout)).match(
       ({ order, replayed }) => {
         tally[replayed ? "replayed" : "placed"] += 1;
         onOrder(order);
       },
       (error) => tally.refused.push({ line: number, reason: reasonOf(error) }),
     );
-    tally.deliveredTwice += second?.isOk() && second.value.replayed ? 1 : 0;
-    onLine();
   };
-  await pMap(untilItBreaks(lines, tally), place, { concurrency: atOnce });
+  let done = 0;
+  // All of them take from the one iterator, each its next line when its last one is answered.
+  const left = untilItBreaks(lines, tally);
+  const work = async (): Promise<void> => {
+    for await (const line of left) {
+      await place(line);
+      done += 1;
+      onLine(done);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   tally.refused.sort((a, b) => a.line - b.line);
   return tally;
 }

@@ -1,4 +1,4 @@
-// Owns reading checkouts: newline-delimited JSON from a file or standard input, each line with its number.
+// Owns reading lines: newline-delimited JSON from a file or standard input, each line with its number.
 import { createReadStream } from "node:fs";
 
 export interface Line {

@@ -1,8 +1,23 @@
-// Owns what is said of a failure: one line, without data, parameters or the URL.
+// Owns how a command answers: exit codes, coloured, and what is said of a failure: one line, without data, parameters or
+// the URL.
+import { styleText } from "node:util";
 import { DrizzleQueryError } from "drizzle-orm";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailureCause } from "../errors/errors.js";
 import type { AuditError, ReadError } from "../index.js";
+
+export const exitCodes = { fine: 0, failed: 1, usage: 2 };
+
+/** Something that the person who typed the command can put right: a clear line, never a stack. */
+export class UsageError extends Error {}
+
+const isColoured =
+  process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+
+/** For standard output. What `validateStream` decides by is left out: FORCE_COLOR colours pipes there, and beats NO_COLOR. */
+export function coloured(style: "bold" | "green" | "red" | "yellow", text: string): string {
+  return isColoured ? styleText(style, text, { validateStream: false }) : text;
+}
 
 /** What a read or an audit says of itself. */
 export function formatReadFailure(error: AuditError | ReadError): string {
