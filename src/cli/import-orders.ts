@@ -2,7 +2,7 @@
 import type { CreateOrderError, CreateOrderInput, Order, OrdersModule } from "../index.js";
 import type { Line } from "./read-lines.js";
 
-export interface Refusal {
+interface Refusal {
   readonly line: number;
   readonly reason: string;
 }

@@ -4,7 +4,7 @@ import { type UnsafeClient, unsafeClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
 
 /** What Drizzle asks of a transaction's client. */
-export interface TransactionClient extends UnsafeClient {
+interface TransactionClient extends UnsafeClient {
   savepoint<T>(callback: Callback<T>): Promise<T>;
 }
 

@@ -13,7 +13,7 @@ import { issuesOf } from "../validation/input-issues.js";
 import { storedText } from "../validation/storable-values.js";
 
 /** Longest reason, in characters. */
-export const longestReason = 1_000;
+const longestReason = 1_000;
 
 const reasonShape = storedText(longestReason);
 

@@ -36,7 +36,7 @@ export type PlaceIsolated = (
   limits: IsolatingLimits,
 ) => Promise<readonly IsolatedAnswer[]>;
 
-export interface IsolatingLimits {
+interface IsolatingLimits {
   /** How long a counter's row is waited for, in milliseconds. */
   readonly counterTimeoutMs: number;
   /** Periods whose counters are looked at, and not waited for. */

@@ -49,10 +49,10 @@ export interface Instrumentation {
 }
 
 /** What is told of a create that ended well, and of one that did not. */
-export interface PlacedOutcome {
+interface PlacedOutcome {
   readonly replayed: boolean;
 }
-export interface CreateError {
+interface CreateError {
   readonly kind: string;
 }
 

@@ -5,7 +5,7 @@ import type { InputIssue } from "../errors/errors.js";
  * Most issues of one error. A body of 1 MB can have 100,000 faults: naming all of them took seconds of the event loop, and
  * the error had 7 MB.
  */
-export const maxIssues = 100;
+const maxIssues = 100;
 /** Longest path, in characters. */
 const longestPath = 255;
 

@@ -4,7 +4,7 @@ import type { JsonValue } from "../schema/order-columns.js";
 import { enough, type Fault } from "./input-issues.js";
 
 /** Longest text in a field, in characters as PostgreSQL counts them (code points). */
-export const maxTextLength = 255;
+const maxTextLength = 255;
 /** Deepest nesting of metadata. */
 const deepestMetadata = 32;
 /** Most values in metadata, at all levels together. */
