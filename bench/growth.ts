@@ -1,5 +1,5 @@
 // Owns `npm run bench -- --growth`: how throughput grows with distance, series and processes.
-import Table from "cli-table3";
+import { formatTable } from "../src/cli/table.js";
 import { connect } from "../src/connection/connect.js";
 import { createOrdersModule, orderSeries } from "../src/index.js";
 import type { Databases } from "./databases.js";
@@ -23,12 +23,9 @@ import { grouped } from "./strategies/this-module.js";
 const seconds = 3;
 
 export async function measureGrowth(databases: Databases): Promise<string> {
-  const table = new Table({
-    head: ["what grows", "strategy", "callers", "orders/s", "p50 ms", "p99 ms"],
-    style: { head: [], border: [], compact: true },
-  });
+  const rows: (readonly (string | number)[])[] = [];
   const row = (what: string, strategy: string, callers: number, { throughput, p50, p99 }: Figures) =>
-    table.push([what, strategy, callers, Math.round(throughput), p50.toPrecision(3), p99.toPrecision(3)]);
+    rows.push([what, strategy, callers, Math.round(throughput), p50.toPrecision(3), p99.toPrecision(3)]);
   for (const delayMs of [0, 1, 5]) {
     for (const strategy of [grouped, functionPerOrder]) {
       for (const callers of [1, 1_000]) {
@@ -46,7 +43,7 @@ export async function measureGrowth(databases: Databases): Promise<string> {
     );
     row(`${processes} processes`, "grouped", 1_000, figures);
   }
-  return table.toString();
+  return formatTable(["what grows", "strategy", "callers", "orders/s", "p50 ms", "p99 ms"], rows);
 }
 
 async function throughProxy(

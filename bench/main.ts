@@ -4,7 +4,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { SingleBar } from "cli-progress";
+import { startProgress } from "../src/cli/progress.js";
 import { type Databases, startDatabases } from "./databases.js";
 import { measureGrowth } from "./growth.js";
 import { measureMemory } from "./memory.js";
@@ -43,17 +43,17 @@ async function measure(): Promise<void> {
 
 async function bench(databases: Databases): Promise<void> {
   const measured = new Map(cells.map((cell) => [cell, [] as Figures[]]));
-  const bar = process.stderr.isTTY ? new SingleBar({ format: "{bar} {value}/{total} {cell}" }) : undefined;
-  bar?.start(rounds * cells.length, 0, { cell: "" });
+  const progress = startProgress();
+  let begun = 0;
   for (let round = 0; round < rounds; round += 1) {
     // Every other round goes the other way, so that no strategy always follows the same one.
     for (const cell of round % 2 === 0 ? cells : cells.toReversed()) {
-      bar?.update({ cell: `${cell.strategy}, ${cell.callers} callers` });
+      begun += 1;
+      progress.show(`${begun}/${rounds * cells.length} ${cell.strategy}, ${cell.callers} callers`);
       measured.get(cell)?.push(await cell.measure(databases, seconds));
-      bar?.increment();
     }
   }
-  bar?.stop();
+  progress.stop();
   const rows: readonly Row[] = [...measured].map(([{ strategy, callers }, figures]) => ({
     strategy,
     callers,

@@ -1,5 +1,5 @@
 // Owns what the bench prints: medians of every cell, and the ratios that the design promises.
-import Table from "cli-table3";
+import { formatTable } from "../src/cli/table.js";
 import { callerCounts, strategies } from "./plan.js";
 import type { Figures } from "./run.js";
 
@@ -72,17 +72,28 @@ export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
 }
 
 export function tables(rows: readonly Row[], ratios: readonly Ratio[]): string {
-  const style = { head: [], border: [], compact: true };
-  const figures = new Table({ head: ["strategy", "callers", "orders/s", "p50 ms", "p99 ms"], style });
-  for (const { strategy, callers, throughput, p50, p99 } of rows) {
-    figures.push([strategy, callers, Math.round(throughput).toLocaleString("en"), shown(p50), shown(p99)]);
-  }
-  const goals = new Table({ head: ["situation", "against", "goal", "measured", ""], style });
-  for (const { situation, against, goal, measured, reached } of ratios) {
-    goals.push([situation, against, goal, measured.toPrecision(3), reached ? "reached" : "NOT REACHED"]);
-  }
+  const figures = formatTable(
+    ["strategy", "callers", "orders/s", "p50 ms", "p99 ms"],
+    rows.map(({ strategy, callers, throughput, p50, p99 }) => [
+      strategy,
+      callers,
+      Math.round(throughput).toLocaleString("en"),
+      shown(p50),
+      shown(p99),
+    ]),
+  );
+  const goals = formatTable(
+    ["situation", "against", "goal", "measured", ""],
+    ratios.map(({ situation, against, goal, measured, reached }) => [
+      situation,
+      against,
+      goal,
+      measured.toPrecision(3),
+      reached ? "reached" : "NOT REACHED",
+    ]),
+  );
   const legend = strategies.map(({ name, practice }) => `  ${name}: ${practice}`).join("\n");
-  return `${legend}\n\n${figures.toString()}\n\n${goals.toString()}`;
+  return `${legend}\n\n${figures}\n\n${goals}`;
 }
 
 function shown(ms: number): string {

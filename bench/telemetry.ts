@@ -1,5 +1,5 @@
 // Owns `npm run bench -- --telemetry`: what being listened to costs, by OpenTelemetry's SDK, by none, and by nothing at all.
-import Table from "cli-table3";
+import { formatTable } from "../src/cli/table.js";
 import { connect } from "../src/connection/connect.js";
 import { orderSeries } from "../src/index.js";
 import { wireModule } from "../src/orders/create-orders-module.js";
@@ -57,10 +57,7 @@ async function throughput(url: string, way: Way, callers: number): Promise<numbe
 
 /** Ratios of each round, so that a slow minute hits all alike; then the median, the least and the greatest of them. */
 export async function measureTelemetry(databases: Databases): Promise<string> {
-  const table = new Table({
-    head: ["callers", "way", "× no code that tells", "least", "greatest"],
-    style: { head: [], border: [], compact: true },
-  });
+  const rows: (readonly (string | number)[])[] = [];
   const names: readonly Way[] = ["no code that tells", "no SDK", "an SDK that keeps all"];
   for (const callers of [1, 1_000]) {
     const ratios = new Map<Way, number[]>(names.map((way) => [way, []]));
@@ -77,8 +74,8 @@ export async function measureTelemetry(databases: Databases): Promise<string> {
     for (const way of names.slice(1)) {
       const sorted = (ratios.get(way) ?? []).toSorted((a, b) => a - b);
       const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(3);
-      table.push([callers, way, at(0.5), at(0), at(1)]);
+      rows.push([callers, way, at(0.5), at(0), at(1)]);
     }
   }
-  return table.toString();
+  return formatTable(["callers", "way", "× no code that tells", "least", "greatest"], rows);
 }

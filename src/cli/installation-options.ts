@@ -4,7 +4,7 @@ import { pgSchema, pgTable } from "drizzle-orm/pg-core";
 import { createOrdersModule, type OrderSeries, type OrdersDatabase, type OrdersModule } from "../index.js";
 import { orderColumns, orderConstraints } from "../schema/index.js";
 import { type Installation, installationOf } from "../schema/installation.js";
-import { UsageError } from "./exit-codes.js";
+import { UsageError } from "./output.js";
 
 type NamedTable = ReturnType<typeof tableOf>;
 

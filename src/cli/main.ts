@@ -7,9 +7,8 @@ import { addMigrate } from "./commands/migrate.js";
 import { addMigrations } from "./commands/migrations.js";
 import { addPeek } from "./commands/peek.js";
 import { addSync } from "./commands/sync.js";
-import { exitCodes, UsageError } from "./exit-codes.js";
 import { addInstallationOptions } from "./installation-options.js";
-import { formatThrown } from "./tell-failure.js";
+import { exitCodes, formatThrown, UsageError } from "./output.js";
 
 const help = `
 Set the database in DATABASE_URL: postgres://user:password@host:port/database. There is no option for it, because every

@@ -1,8 +1,8 @@
 // Opens the database of DATABASE_URL for the duration of a command.
 import { type Connection, connect } from "../connection/connect.js";
 import type { OrdersDatabase } from "../index.js";
-import { UsageError } from "./exit-codes.js";
 import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
+import { UsageError } from "./output.js";
 
 /** In milliseconds. A command may read every order of a series, which takes longer than a statement of an app may. */
 const statementTimeoutMs = 600_000;

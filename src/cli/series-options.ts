@@ -1,7 +1,7 @@
 // Defines the options that describe a series, and creates the series from them.
 import { InvalidArgumentError, Option } from "commander";
 import { type OrderSeries, orderSeries } from "../index.js";
-import { UsageError } from "./exit-codes.js";
+import { UsageError } from "./output.js";
 
 export interface SeriesOptions {
   readonly series: string;

@@ -4,7 +4,7 @@ import { type UnsafeClient, unsafeClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
 
 /** The client that Drizzle expects inside a transaction. */
-export interface TransactionClient extends UnsafeClient {
+interface TransactionClient extends UnsafeClient {
   savepoint<T>(callback: Callback<T>): Promise<T>;
 }
 

@@ -93,7 +93,7 @@ export function noLeftover(): Leftover {
   return { again: [], later: new Map(), isTooLarge: false };
 }
 
-export function isRetried({ policy }: PlacingContext, failure: FailureKind): boolean {
+function isRetried({ policy }: PlacingContext, failure: FailureKind): boolean {
   return policy.retryOn.some((candidate) => candidate === failure);
 }
 

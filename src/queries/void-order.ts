@@ -13,7 +13,7 @@ import { issuesOf } from "../validation/input-issues.js";
 import { storedText } from "../validation/storable-values.js";
 
 /** The longest reason, in characters. */
-export const longestReason = 1_000;
+const longestReason = 1_000;
 
 const reasonSchema = storedText(longestReason);
 

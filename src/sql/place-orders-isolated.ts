@@ -36,7 +36,7 @@ export type PlaceIsolated = (
   limits: IsolatingLimits,
 ) => Promise<readonly IsolatedAnswer[]>;
 
-export interface IsolatingLimits {
+interface IsolatingLimits {
   /** How long the statement waits for a counter's row, in milliseconds. */
   readonly counterTimeoutMs: number;
   /** Periods whose counters the statement tries to lock without waiting. */

@@ -49,11 +49,11 @@ export interface Instrumentation {
 }
 
 /** What is recorded of a create that succeeded. */
-export interface PlacedOutcome {
+interface PlacedOutcome {
   readonly replayed: boolean;
 }
 /** What is recorded of a create that failed. */
-export interface CreateError {
+interface CreateError {
   readonly kind: string;
 }
 

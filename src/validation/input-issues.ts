@@ -5,7 +5,7 @@ import type { InputIssue } from "../errors/errors.js";
  * The most issues in one error. A body of 1 MB can have 100,000 faults: listing all of them blocked the event loop for
  * seconds, and the error took 7 MB.
  */
-export const maxIssues = 100;
+const maxIssues = 100;
 /** The longest path, in characters. */
 const maxPathLength = 255;
 

@@ -4,7 +4,7 @@ import type { JsonValue } from "../schema/order-columns.js";
 import { enough, type Fault } from "./input-issues.js";
 
 /** The longest text in a field, in code points, which is how PostgreSQL counts characters. */
-export const maxTextLength = 255;
+const maxTextLength = 255;
 /** The deepest nesting of metadata. */
 const maxDepth = 32;
 /** The most values in metadata, on all levels together. */

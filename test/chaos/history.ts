@@ -32,9 +32,9 @@ const told = z.object({
 });
 const line = z.discriminatedUnion("type", [ask, told]);
 
-export type Ask = z.infer<typeof ask>;
+type Ask = z.infer<typeof ask>;
 export type Told = z.infer<typeof told>;
-export type Line = z.infer<typeof line>;
+type Line = z.infer<typeof line>;
 
 /** A call of a process, and what it was told, if anything. */
 export interface Call extends Ask {

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { SingleBar } from "cli-progress";
+import { startProgress } from "../../src/cli/progress.js";
 import { connect } from "../../src/connection/connect.js";
 import { migrate } from "../../src/migrations/index.js";
 import { upTo } from "../support/checkouts.js";
@@ -66,14 +66,17 @@ const workers = files.map((file, index) =>
   }),
 );
 
-const bar = new SingleBar({ format: "{bar} {value}/{total} s  {fault}" });
-bar.start(Math.round(minutes * 60), 0, { fault: "" });
-const ticking = setInterval(() => bar.update(Math.min(bar.getTotal(), Math.round(since() / 1_000))), 1_000);
+const progress = startProgress();
+let newest = "";
+const ticking = setInterval(
+  () => progress.show(`${Math.round(since() / 1_000)}/${Math.round(minutes * 60)} s  ${newest}`),
+  1_000,
+);
 const inject = injector(server, network);
 const faults = await Promise.all(
   scheduleOf(seed, minutes).map(async (planned): Promise<DoneFault> => {
     await new Promise((resolve) => setTimeout(resolve, planned.atMs - since()));
-    bar.update({ fault: planned.kind });
+    newest = planned.kind;
     const fromMs = since();
     await inject(planned);
     return { kind: planned.kind, fromMs, toMs: since() };
@@ -81,7 +84,7 @@ const faults = await Promise.all(
 );
 await new Promise((resolve) => setTimeout(resolve, Math.max(0, minutes * 60_000 - since())));
 clearInterval(ticking);
-bar.stop();
+progress.stop();
 
 const ends = await Promise.all(workers.map((worker) => worker.stop()));
 const calls = (await Promise.all(files.map((file, index) => readHistory(file, index + 1)))).flat();

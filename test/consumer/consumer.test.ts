@@ -52,7 +52,7 @@ describe("the tarball", () => {
     const files = await readdir(installed(), { recursive: true });
     expect(files).toEqual(expect.arrayContaining(["drizzle/meta/_journal.json", "LICENSE", "README.md"]));
     expect(
-      files.filter((name) => /(^|\/)(test|start|bench|node_modules)(\/|$)|\.tsbuildinfo$/.test(name)),
+      files.filter((name) => /(^|\/)(test|examples|bench|node_modules)(\/|$)|\.tsbuildinfo$/.test(name)),
     ).toEqual([]);
     const maps = files.filter((name) => name.endsWith(".map"));
     expect(maps.length).toBeGreaterThan(50);

@@ -1,6 +1,6 @@
 // `npm start`: a file of checkouts in, a report and an exit code out.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,10 @@ import { initialisedDirectory } from "../support/initialised-directory.js";
 
 const database = testDatabase({ migrated: false });
 const project = fileURLToPath(new URL("../..", import.meta.url));
+/** What `npm start` runs: tsx and its arguments. */
+const [, ...command] = String(
+  JSON.parse(await readFile(join(project, "package.json"), "utf8")).scripts.start,
+).split(" ");
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "gapless-start-"));
@@ -26,7 +30,7 @@ function start(args: readonly string[], url: string, input = ""): Promise<Run> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ["--import", "tsx", "start/main.ts", ...args],
+      ["node_modules/.bin/tsx", ...command, ...args],
       { cwd: project, env: { ...process.env, DATABASE_URL: url } },
       (error, output) => resolve({ code: error === null ? 0 : Number(error.code), output }),
     );

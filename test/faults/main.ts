@@ -3,9 +3,9 @@
 // handshake included; `--write` puts the tables into docs/faults.md.
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { Presets, SingleBar } from "cli-progress";
 import pMap from "p-map";
 import postgres from "postgres";
+import { startProgress } from "../../src/cli/progress.js";
 import { connect } from "../../src/connection/connect.js";
 import { migrate } from "../../src/migrations/index.js";
 import { startEmbeddedServer } from "../support/embedded-server.js";
@@ -57,15 +57,16 @@ for (const driver of drivers) {
   for (const scenario of scenarios.filter((candidate) => isWanted(driver, candidate))) {
     const { seen } = await outcomesOf({ driver, scenario, retries: true, id: nextId() });
     conversations.push({ driver, scenario: scenario.name, seen });
-    const bar = new SingleBar(
-      { format: `{bar} {value}/{total} ${scenario.name}, over ${driver}`, noTTYOutput: false },
-      Presets.shades_classic,
-    );
     const cases = casesOf(driver, scenario, seen, values.warm && isTls(driver));
-    bar.start(cases.length, 0);
+    const progress = startProgress();
+    let done = 0;
+    const step = (): void => {
+      done += 1;
+      progress.show(`${done}/${cases.length} ${scenario.name}, over ${driver}`);
+    };
     // Most of a case is waiting for something that will not come.
-    await pMap(cases, (one) => tryCase(one).finally(() => bar.increment()), { concurrency: 12 });
-    bar.stop();
+    await pMap(cases, (one) => tryCase(one).finally(step), { concurrency: 12 });
+    progress.stop();
   }
 }
 

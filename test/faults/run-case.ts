@@ -24,7 +24,7 @@ export interface Outcomes {
   readonly settledMs: number;
 }
 
-export function policyOf(retries: boolean): RetryPolicy {
+function policyOf(retries: boolean): RetryPolicy {
   return retryPolicy({
     maxAttempts: retries ? 10 : 1,
     backoff: exponential({ initialMs: 5, maxMs: 50 }),

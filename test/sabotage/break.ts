@@ -1,6 +1,6 @@
 // Owns what a break is: it spoils one guarantee, and names the test that must notice.
 
-export interface Edit {
+interface Edit {
   readonly file: string;
   readonly find: string;
   readonly replace: string;

@@ -16,7 +16,6 @@ const copied = [
   ".ci",
   "bench",
   "src",
-  "start",
   "test",
   "drizzle",
   "examples",

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { atPort, listenOnLoopback } from "./loopback.js";
 import { messageSplitter } from "./messages.js";
 
-export interface ReplacedAnswer {
+interface ReplacedAnswer {
   readonly severity: string;
   readonly code: string;
   /** Whether the statement does not reach the server: the error is all that comes of it. (Default: it is carried out) */

@@ -19,7 +19,7 @@ interface Work {
   readonly options?: ConnectOptions;
 }
 
-export interface Called {
+interface Called {
   readonly ok: number;
   /** How many of the calls ended with which code. */
   readonly failed: Readonly<Record<string, number>>;

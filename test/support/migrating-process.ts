@@ -16,7 +16,7 @@ export interface MigratingProcess {
 }
 
 /** Starts a process that will migrate the database. */
-export function migratingProcess(url: string): MigratingProcess {
+function migratingProcess(url: string): MigratingProcess {
   const child = fork(program, [url]);
   const ended = new Promise<number | string | null>((resolve, reject) => {
     child.once("error", reject);

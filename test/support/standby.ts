@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import postgres from "postgres";
 import { newEmbeddedServer } from "./embedded-server.js";
 
-export interface Primary {
+interface Primary {
   readonly url: string;
   /** Where its data is. */
   readonly directory: string;

@@ -14,7 +14,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 
-export interface Point {
+interface Point {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** A number, or the count and sum of a histogram. */
   readonly value: unknown;

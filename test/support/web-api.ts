@@ -18,7 +18,7 @@ export interface WebApi {
   close(): Promise<void>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly role?: string;
   /** (Default: a customer's) */
   readonly claims?: string;

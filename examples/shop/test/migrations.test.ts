@@ -17,7 +17,7 @@ let copy: string;
 /** A copy, so that nothing is written into the shop itself. */
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), "gapless-shop-"));
-  await cp(shop, copy, { recursive: true, filter: (path) => !path.includes("node_modules") });
+  await cp(shop, copy, { recursive: true, filter: (path) => !/\/(node_modules|gapless-orders)$/.test(path) });
   await symlink(join(shop, "../../node_modules"), join(copy, "node_modules"));
 });
 afterAll(() => rm(copy, { recursive: true }));
@@ -33,10 +33,10 @@ const filesOf = async (folder: string) => {
   );
 };
 
-it("are those of the schema and of the library: generating them anew changes nothing", async () => {
-  const before = [await filesOf(join(shop, "drizzle")), await filesOf(join(shop, "gapless-orders"))];
+it("are those of the schema: generating them anew changes nothing", async () => {
+  const before = await filesOf(join(shop, "drizzle"));
   await npm("generate");
-  expect([await filesOf(join(copy, "drizzle")), await filesOf(join(copy, "gapless-orders"))]).toEqual(before);
+  expect(await filesOf(join(copy, "drizzle"))).toEqual(before);
 });
 
 it("are applied by drizzle-kit, and the shop starts on the database without another one", async () => {

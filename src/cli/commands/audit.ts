@@ -1,15 +1,13 @@
 // Implements `gapless-orders audit`: prints the findings as a table or as JSON, and sets the exit code for cron jobs.
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import type { AuditRange, AuditReport, OrdersDatabase } from "../../index.js";
 import { ordersTables } from "../../sql/order-tables.js";
-import { colours } from "../colours.js";
-import { exitCodes, UsageError } from "../exit-codes.js";
 import { type InstallationChoice, moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
+import { coloured, exitCodes, formatReadFailure, UsageError } from "../output.js";
 import { seriesByName, seriesOption } from "../series-options.js";
-import { formatReadFailure } from "../tell-failure.js";
+import { formatTable } from "../table.js";
 
 interface AuditOptions extends AuditRange {
   readonly series: string;
@@ -64,13 +62,9 @@ async function refuseUnknown(db: OrdersDatabase, place: InstallationChoice, seri
 function asText(report: AuditReport): string {
   const counted = `${report.orders} ${report.orders === 1 ? "order" : "orders"}, ${report.fallbackNumbers} of them under a fallback number`;
   if (report.clean) {
-    return `${colours.green("clean")}: ${counted}; every period is 1..n`;
+    return `${coloured("green", "clean")}: ${counted}; every period is 1..n`;
   }
-  const table = new Table({
-    head: ["finding", "period", "what"],
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(
+  const findings = [
     ...report.gaps.map(({ dateKey, from, to }) => [
       "gap",
       dateKey,
@@ -101,6 +95,6 @@ function asText(report: AuditReport): string {
     ...(report.outOfOrderTotal > report.outOfOrder.length
       ? [["out of order", "", `and ${report.outOfOrderTotal - report.outOfOrder.length} more`]]
       : []),
-  );
-  return `${colours.red("NOT clean")}: ${counted}\n${table.toString()}`;
+  ];
+  return `${coloured("red", "NOT clean")}: ${counted}\n${formatTable(["finding", "period", "what"], findings)}`;
 }

@@ -2,13 +2,12 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { OrdersDatabase } from "../../index.js";
-import { colours } from "../colours.js";
-import { exitCodes, UsageError } from "../exit-codes.js";
+import { importOrders, type Tally } from "../import-orders.js";
 import { type InstallationChoice, moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
-import { placeCheckouts, type Tally } from "../place-checkouts.js";
+import { coloured, exitCodes, formatReadFailure, UsageError } from "../output.js";
 import { startProgress } from "../progress.js";
-import { readLines } from "../read-checkouts.js";
+import { readLines } from "../read-lines.js";
 import {
   type SeriesOptions,
   seriesOf,
@@ -16,7 +15,6 @@ import {
   templateOption,
   timeZoneOption,
 } from "../series-options.js";
-import { formatReadFailure } from "../tell-failure.js";
 
 export function addImport(program: Command, end: (code: number) => void): void {
   program
@@ -55,9 +53,9 @@ async function place(
     throw new Error(formatReadFailure(error));
   });
   const progress = startProgress();
-  const tally = await placeCheckouts(orders, readLines(path), { onLine: progress.step }).finally(
-    progress.stop,
-  );
+  const tally = await importOrders((checkout) => orders.create(checkout), readLines(path), {
+    onLine: (done) => progress.show(`placing checkouts: ${done}`),
+  }).finally(progress.stop);
   await orders.close();
   return tally;
 }
@@ -69,6 +67,6 @@ function printTally({ placed, replayed, refused, brokenOff }: Tally): void {
   if (brokenOff !== undefined) {
     console.error(brokenOff);
   }
-  const failed = refused.length === 0 ? "0" : colours.red(String(refused.length));
-  console.log(`${colours.green(String(placed))} placed, ${replayed} replayed, ${failed} failed`);
+  const failed = refused.length === 0 ? "0" : coloured("red", String(refused.length));
+  console.log(`${coloured("green", String(placed))} placed, ${replayed} replayed, ${failed} failed`);
 }

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { migrate } from "../../migrations/index.js";
 import { installationOf } from "../../schema/installation.js";
-import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
+import { exitCodes } from "../output.js";
 
 export function addMigrate(program: Command, end: (code: number) => void): void {
   program

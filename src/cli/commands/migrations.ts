@@ -3,8 +3,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { journalOf, migrationText, shippedMigrations } from "../../migrations/shipped-migrations.js";
-import { exitCodes } from "../exit-codes.js";
 import { type GlobalOptions, installationFor } from "../installation-options.js";
+import { exitCodes } from "../output.js";
 
 export function addMigrations(program: Command, end: (code: number) => void): void {
   program

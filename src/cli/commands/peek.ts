@@ -1,8 +1,8 @@
 // Implements `gapless-orders peek`.
 import type { Command } from "commander";
-import { exitCodes } from "../exit-codes.js";
 import { moduleAt } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
+import { exitCodes, formatReadFailure } from "../output.js";
 import {
   type SeriesOptions,
   seriesOf,
@@ -10,7 +10,6 @@ import {
   templateOption,
   timeZoneOption,
 } from "../series-options.js";
-import { formatReadFailure } from "../tell-failure.js";
 
 export function addPeek(program: Command, end: (code: number) => void): void {
   program

@@ -5,8 +5,8 @@ import { classifyFailure } from "../../errors/classify-failure.js";
 import type { OrdersDatabase } from "../../index.js";
 import { day } from "../../sql/order-row.js";
 import { type OrdersTables, ordersTables } from "../../sql/order-tables.js";
-import { exitCodes } from "../exit-codes.js";
 import { withDatabase } from "../open-database.js";
+import { exitCodes } from "../output.js";
 import { seriesByName, seriesOption } from "../series-options.js";
 
 /** `lock_not_available`: another transaction holds the counter. */

@@ -175,6 +175,10 @@ describe("colours", () => {
     const { output, code } = await runCommand(terminal, environment);
     expect(output).toContain(`${escapeCode}[32mclean`);
     expect(code).toBe(0);
-    expect((await runCommand(terminal, { ...environment, NO_COLOR: "1" })).output).not.toContain(escapeCode);
+    for (const FORCE_COLOR of ["", "1"]) {
+      const plain = await runCommand(terminal, { ...environment, NO_COLOR: "1", FORCE_COLOR });
+      expect(plain.output).toContain("clean");
+      expect(plain.output).not.toContain(escapeCode);
+    }
   });
 });

@@ -23,9 +23,7 @@ async function emptyPglite(): Promise<string> {
 
 const server = ["node_modules/postgres/", "node_modules/tarn/", "drizzle-orm/postgres-js/"];
 const embedded = ["node_modules/@electric-sql/pglite/", "drizzle-orm/pglite/"];
-const commandLine = ["commander", "cli-table3", "cli-progress", "picocolors", "p-map"].map(
-  (name) => `node_modules/${name}/`,
-);
+const commandLine = ["node_modules/commander/"];
 
 /** Which of the parts a process loads that runs the script, where `ours` is the package. */
 async function loadedBy(script: string, door = "connection/connect"): Promise<readonly string[]> {

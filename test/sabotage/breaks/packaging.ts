@@ -71,8 +71,15 @@ export const packaging: readonly Break[] = [
   },
   {
     guarantee: "command line: colours are for terminals only",
-    file: "src/cli/colours.ts",
-    find: " && process.stdout.isTTY === true",
+    file: "src/cli/output.ts",
+    find: "process.stdout.isTTY === true && ",
+    replace: "",
+    noticedBy: commands,
+  },
+  {
+    guarantee: "command line: nothing is coloured with NO_COLOR",
+    file: "src/cli/output.ts",
+    find: ' && !process.env["NO_COLOR"]',
     replace: "",
     noticedBy: commands,
   },
@@ -85,14 +92,14 @@ export const packaging: readonly Break[] = [
   },
   {
     guarantee: "import: a line ends at a line feed, and not inside a string",
-    file: "src/cli/read-checkouts.ts",
+    file: "src/cli/read-lines.ts",
     find: '.split("\\n")',
     replace: ".split(/\\n|\\u2028/)",
     noticedBy: importing,
   },
   {
     guarantee: "import: bytes that are not UTF-8 are refused",
-    file: "src/cli/place-checkouts.ts",
+    file: "src/cli/import-orders.ts",
     find: 'if (text.includes("\\uFFFD")) {',
     replace: "if (false) {",
     noticedBy: importing,
@@ -113,7 +120,7 @@ export const packaging: readonly Break[] = [
   },
   {
     guarantee: "import: reading that breaks off is told",
-    file: "src/cli/place-checkouts.ts",
+    file: "src/cli/import-orders.ts",
     find: "tally.brokenOff = `",
     replace: "void `",
     noticedBy: importing,

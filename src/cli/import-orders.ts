@@ -1,9 +1,8 @@
 // Places the checkouts of a file, many at a time, and counts or reports every line.
-import pMap from "p-map";
 import type { CreateOrderError, CreateOrderInput, Order, OrdersModule } from "../index.js";
-import type { Line } from "./read-checkouts.js";
+import type { Line } from "./read-lines.js";
 
-export interface Refusal {
+interface Refusal {
   readonly line: number;
   readonly reason: string;
 }
@@ -11,50 +10,54 @@ export interface Refusal {
 export interface Tally {
   placed: number;
   replayed: number;
-  /** Checkouts that were sent twice at once and got the same order both times. */
-  deliveredTwice: number;
   readonly refused: Refusal[];
   /** Why reading failed, if it did. The lines before the failure are placed; those after it were never read. */
   brokenOff: string | undefined;
 }
 
-export interface Placing {
-  readonly onLine: () => void;
+/** A module's `create`, or what stands before one. */
+export type Create = (checkout: CreateOrderInput) => PromiseLike<Awaited<ReturnType<OrdersModule["create"]>>>;
+
+export interface ImportListener {
+  /** With the number of lines that are through, those that failed included. */
+  readonly onLine: (done: number) => void;
   readonly onOrder?: (order: Order) => void;
-  /** Selects lines whose checkout is sent twice at once, as by a gateway that repeats its call. */
-  readonly isDeliveredTwice?: (line: number) => boolean;
 }
 
 /** How many creates are in flight at a time. */
 const concurrency = 100;
 
-export async function placeCheckouts(
-  orders: OrdersModule,
+export async function importOrders(
+  create: Create,
   lines: AsyncIterable<Line>,
-  { onLine, onOrder = () => {}, isDeliveredTwice = () => false }: Placing,
+  { onLine, onOrder = () => {} }: ImportListener,
 ): Promise<Tally> {
-  const tally: Tally = { placed: 0, replayed: 0, deliveredTwice: 0, refused: [], brokenOff: undefined };
+  const tally: Tally = { placed: 0, replayed: 0, refused: [], brokenOff: undefined };
   const place = async ({ number, text }: Line): Promise<void> => {
     const parsed = parse(text);
     if ("problem" in parsed) {
       tally.refused.push({ line: number, reason: parsed.problem });
-      return onLine();
+      return;
     }
-    const [first, second] = await Promise.all([
-      orders.create(parsed.checkout),
-      isDeliveredTwice(number) ? orders.create(parsed.checkout) : undefined,
-    ]);
-    first.match(
+    (await create(parsed.checkout)).match(
       ({ order, replayed }) => {
         tally[replayed ? "replayed" : "placed"] += 1;
         onOrder(order);
       },
       (error) => tally.refused.push({ line: number, reason: reasonOf(error) }),
     );
-    tally.deliveredTwice += second?.isOk() && second.value.replayed ? 1 : 0;
-    onLine();
   };
-  await pMap(untilItBreaks(lines, tally), place, { concurrency });
+  let done = 0;
+  // All of them take from the one iterator, each its next line when its last one is answered.
+  const left = untilItBreaks(lines, tally);
+  const work = async (): Promise<void> => {
+    for await (const line of left) {
+      await place(line);
+      done += 1;
+      onLine(done);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
   tally.refused.sort((a, b) => a.line - b.line);
   return tally;
 }

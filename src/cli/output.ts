@@ -1,8 +1,22 @@
-// Formats a failure as one line, without data, parameters or the URL.
+// Formats what a command answers: exit codes, colours, and a failure as one line without data, parameters or the URL.
+import { styleText } from "node:util";
 import { DrizzleQueryError } from "drizzle-orm";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailureCause } from "../errors/errors.js";
 import type { AuditError, ReadError } from "../index.js";
+
+export const exitCodes = { fine: 0, failed: 1, usage: 2 };
+
+/** A mistake in what was typed. The command prints its message as one line, without a stack. */
+export class UsageError extends Error {}
+
+const isColoured =
+  process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+
+/** Colours text for standard output. Not by `validateStream`, for which FORCE_COLOR beats NO_COLOR and colours pipes. */
+export function coloured(style: "bold" | "green" | "red" | "yellow", text: string): string {
+  return isColoured ? styleText(style, text, { validateStream: false }) : text;
+}
 
 /** Formats the error of a read or an audit. */
 export function formatReadFailure(error: AuditError | ReadError): string {

@@ -1,12 +1,12 @@
 // Owns `npm start`: migrate, place checkouts from NDJSON, report. `npm start -- FILE`, or `-` for standard input.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { placeCheckouts } from "../src/cli/place-checkouts.js";
-import { startProgress } from "../src/cli/progress.js";
-import { readLines } from "../src/cli/read-checkouts.js";
-import { connect } from "../src/connection/connect.js";
-import { createOrdersModule, type Order, orderSeries } from "../src/index.js";
-import { migrate } from "../src/migrations/index.js";
+import { type CreateOrderInput, createOrdersModule, type Order, orderSeries } from "gapless-orders";
+import { connect } from "gapless-orders/connect";
+import { migrate } from "gapless-orders/migrate";
+import { importOrders } from "../../src/cli/import-orders.js";
+import { startProgress } from "../../src/cli/progress.js";
+import { readLines } from "../../src/cli/read-lines.js";
 import { report } from "./report.js";
 
 const path = process.argv[2] ?? fileURLToPath(new URL("sample-checkouts.ndjson", import.meta.url));
@@ -14,9 +14,6 @@ if (path !== "-" && !existsSync(path)) {
   console.error(`There is no file ${path}. Usage: npm start -- [FILE | -]`);
   process.exit(2);
 }
-
-/** A gateway that does not see our answer in time calls again: here for every fifth checkout. */
-const isDeliveredTwice = (line: number): boolean => line % 5 === 0;
 
 const url = process.env["DATABASE_URL"];
 console.error(
@@ -28,12 +25,24 @@ try {
   const orders = createOrdersModule(db, {
     series: orderSeries({ name: "GAM", template: "GAM-{YYYY}{MM}{DD}-{####}" }),
   });
+  let calls = 0;
+  let deliveredTwice = 0;
+  /** A gateway that does not see our answer in time calls again: here for every fifth checkout. */
+  const callBack = async (checkout: CreateOrderInput) => {
+    calls += 1;
+    const again = calls % 5 === 0;
+    const [first, second] = await Promise.all([
+      orders.create(checkout),
+      again ? orders.create(checkout) : undefined,
+    ]);
+    deliveredTwice += second?.isOk() && second.value.replayed ? 1 : 0;
+    return first;
+  };
   const progress = startProgress();
   const placed: Order[] = [];
-  const tally = await placeCheckouts(orders, readLines(path), {
-    onLine: progress.step,
+  const tally = await importOrders(callBack, readLines(path), {
+    onLine: (done) => progress.show(`placing checkouts: ${done}`),
     onOrder: (order) => placed.push(order),
-    isDeliveredTwice,
   }).finally(progress.stop);
   if (tally.brokenOff !== undefined) {
     throw new Error(tally.brokenOff);
@@ -42,7 +51,7 @@ try {
   const audited = await orders.audit();
   audited.match(
     (audit) => {
-      console.log(report(tally, placed, audit));
+      console.log(report(tally, deliveredTwice, placed, audit));
       process.exitCode = audit.clean ? 0 : 1;
     },
     (error) => {
