@@ -2,5 +2,5 @@
 
 export const exitCodes = { fine: 0, failed: 1, usage: 2 };
 
-/** A mistake in the command line or in DATABASE_URL. `main` prints its message without a stack and exits with 2. */
+/** A mistake in the command line or in DATABASE_URL. `main` prints the message and exits with 2. */
 export class UsageError extends Error {}

@@ -3,7 +3,7 @@ import { type Connection, connect, type OrdersDatabase } from "../index.js";
 import { UsageError } from "./exit-codes.js";
 import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
 
-/** In milliseconds. A command may read every order of a series, which takes longer than a statement of an app may. */
+/** In milliseconds: a command may read every order of a series, longer than a statement of an app. */
 const statementTimeoutMs = 600_000;
 
 /** Runs the work on the database, with the installation of the options, and always closes the database. */

@@ -36,9 +36,9 @@ export function isTransaction(db: OrdersDatabase): boolean {
 }
 
 /**
- * Tracks the scopes of all transactions that the database begins from now on. The savepoints of a transaction share its
- * connection, and rolling one back undoes every later statement, whichever handle sent it: an order placed beside an
- * open savepoint of the app may be undone silently.
+ * Tracks the scopes of all transactions that the database begins from now on. The savepoints of a transaction
+ * share its connection, and rolling one back undoes every later statement, whichever handle sent it: an order
+ * placed beside an open savepoint of the app may be undone silently.
  */
 export function watchTransactions(db: OrdersDatabase): void {
   const { session } = primaryOf(db)._;

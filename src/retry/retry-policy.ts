@@ -37,8 +37,9 @@ export interface RetryPolicyOptions {
 const retryable: readonly RetryableFailure[] = ["contention", "unavailable", "interrupted"];
 
 /**
- * Creates a retry policy: fills in the defaults and validates the values. It also accepts a policy from elsewhere, such
- * as a configuration file. Throws a RangeError for values that are out of range or contradict each other.
+ * Creates a retry policy: fills in the defaults and validates the values. It also accepts a policy from
+ * elsewhere, such as a configuration file. Throws a RangeError for values that are out of range or contradict
+ * each other.
  */
 export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
   const {

@@ -1,4 +1,4 @@
-// Builds the answer for one order of a batch: the order, whether it existed before, and whether it can be read.
+// Builds the answer for one order of a batch: the order, whether it existed, and whether it can be read.
 import { appValues } from "../custom-columns/app-values.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";

@@ -1,4 +1,4 @@
-// Implements `gapless-orders audit`: prints the findings as a table or as JSON, and sets the exit code for cron jobs.
+// Implements `gapless-orders audit`: prints the findings as a table or JSON, and sets the exit code.
 import Table from "cli-table3";
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
@@ -46,7 +46,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     });
 }
 
-/** Rejects if the database has other series but not this one. Without any series, it may just have no orders yet. */
+/** Rejects if the database has other series but not this one. With none, it may just be empty. */
 async function refuseUnknown(db: OrdersDatabase, place: InstallationChoice, series: string): Promise<void> {
   const { orders, tracker } = ordersTables(db, place);
   const existing = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`
