@@ -54,13 +54,13 @@ export interface Connection {
  * Throws a TypeError, which does not repeat the URL, for any other URL than those below, and a RangeError for
  * options that are out of range.
  *
- * @param url `postgres://…` for a server; `file://…` with a directory for an embedded PGlite that keeps its
- * data; `memory://` for one in memory. The embedded ones need the package `@electric-sql/pglite`.
- *
  * Only one connection at a time, of this process or another, can open a directory. Meanwhile the statements
  * of others fail with the code `DATABASE_IN_USE` and a message that names the holder, and creates retry by
  * their policy. Without a URL the database is in memory, and `connect` says so on standard error; if
  * `NODE_ENV` is `production`, it throws a TypeError instead.
+ *
+ * @param url `postgres://…` for a server; `file://…` with a directory for an embedded PGlite that keeps its
+ * data; `memory://` for one in memory. The embedded ones need the package `@electric-sql/pglite`.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   const settings = settingsOf(options);

@@ -54,7 +54,7 @@ async function secured(socket: Socket, name: string, tls: Tls, signal: AbortSign
     }
     // Further bytes may have been injected: the driver would take them for the server's encrypted answer.
     if (answer !== "S") {
-      throw new Error("the server speaks no TLS");
+      throw new Error("the server does not support TLS");
     }
   }
   const secure = lasting(

@@ -64,6 +64,6 @@ class OwnSession extends PgSession<PgQueryResultHKT, NoSchema, NoSchema> {
   }
 
   override transaction(): never {
-    throw new Error("a transaction is begun by the database, not by its session");
+    throw new Error("begin transactions on the database, not on its session");
   }
 }

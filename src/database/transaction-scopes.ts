@@ -97,8 +97,8 @@ async function appSavepoint<T>(
   const { line } = parent;
   if (line.hasOrder && !isInnermost(parent)) {
     throw new Error(
-      "gapless-orders: a savepoint of this transaction is open, and another one beside it could undo an order of createIn " +
-        "without a word: await the first, or begin the second on its handle",
+      "gapless-orders: a savepoint of this transaction is open, and another one beside it could silently undo an " +
+        "order of createIn: await the first, or begin the second on its handle",
     );
   }
   // Registered before it is open, so that createIn places no order meanwhile.

@@ -20,7 +20,7 @@ const ownMessages: Readonly<Record<string, string>> = {
   SAVEPOINT_OPEN:
     "another savepoint of the transaction is open, which could undo the order: await it, or call createIn on its handle",
   UNREADABLE_COLUMN: "the order is there, and a column's own code refuses what the database has",
-  READ_BACK_FAILED: "the orders were placed, and those that were there could not be read",
+  READ_BACK_FAILED: "the orders were placed, but could not be read back",
 };
 
 /** This library's own codes whose message may name a process, but never data: the message is passed on. */
@@ -70,7 +70,7 @@ export function classifyFailure(thrown: unknown): Failure {
       kind,
       cause: {
         code,
-        message: `SQLSTATE ${code}; what a function or trigger of the database says may quote data and is left out`,
+        message: `SQLSTATE ${code}; the message of a database function or trigger may quote data and is left out`,
       },
     };
   }

@@ -51,7 +51,7 @@ export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
     retryOn = retryable,
   } = options;
   if (backoff?.kind !== "exponential") {
-    throw new RangeError("retryPolicy: backoff must be what exponential() makes");
+    throw new RangeError("retryPolicy: backoff must come from exponential()");
   }
   if (!(Array.isArray(retryOn) && retryOn.every((failure) => retryable.includes(failure)))) {
     throw new RangeError(`retryPolicy: retryOn must be a list of ${retryable.join(", ")}`);

@@ -58,8 +58,8 @@ export function orderSeries<const Template extends string>(
   const length = [...name].length;
   if (length < 1 || length > 64 || hidden.test(name) || !name.isWellFormed() || name !== name.normalize()) {
     throw new RangeError(
-      "a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, characters that " +
-        "cannot be seen, and spaces at its ends",
+      "a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, " +
+        "invisible characters, or spaces at its ends",
     );
   }
   const calendar = calendarOf(timeZone);
