@@ -4,7 +4,7 @@ import type { OrdersDatabase } from "../index.js";
 import { type GlobalOptions, type InstallationChoice, installationChoice } from "./installation-options.js";
 import { UsageError } from "./output.js";
 
-/** In milliseconds. A command may read every order of a series, which takes longer than a statement of an app may. */
+/** In milliseconds: a command may read every order of a series, longer than a statement of an app. */
 const statementTimeoutMs = 600_000;
 
 /** Runs the work on the database, with the installation of the options, and always closes the database. */

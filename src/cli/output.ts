@@ -25,7 +25,7 @@ export function formatReadFailure(error: AuditError | ReadError): string {
     : error.issues.map(({ path, message }) => `--${path} ${message}`).join("; ");
 }
 
-/** Formats a thrown value. Only this library's own messages are passed on: Drizzle's quote the statement and its values. */
+/** Formats a thrown value. Passes on only this library's messages: Drizzle's quote the statement and values. */
 export function formatThrown(error: unknown): string {
   const isOurs = error instanceof Error && !("code" in error) && !(error instanceof DrizzleQueryError);
   // `main` adds the name to every line itself.

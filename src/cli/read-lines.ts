@@ -7,8 +7,8 @@ export interface Line {
 }
 
 /**
- * The lines of a file, or of standard input for `-`, without blank ones. Not node:readline, which also ends a line at
- * U+2028, a character that JSON strings may contain.
+ * The lines of a file, or of standard input for `-`, without blank ones. Not node:readline, which also ends a
+ * line at U+2028, a character that JSON strings may contain.
  */
 export async function* readLines(path: string): AsyncGenerator<Line> {
   const input: AsyncIterable<Uint8Array> = path === "-" ? process.stdin : createReadStream(path);

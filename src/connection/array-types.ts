@@ -1,4 +1,4 @@
-// Registers parsers and serializers for arrays of PostgreSQL's built-in types, which postgres.js would look up itself.
+// Registers parsers and serializers for arrays of PostgreSQL's built-in types with postgres.js.
 import { makePgArray } from "drizzle-orm/pg-core/utils/array";
 import type postgres from "postgres";
 import { parse } from "postgres-array";
@@ -29,8 +29,9 @@ const elementOf: Readonly<Record<number, number>> = {
 };
 
 /**
- * Registers the array types with a driver. The driver would ask the server for them with a statement of its own, whose
- * failure cannot be caught, so they are listed here. Arrays of an app's own types are read as text.
+ * Registers the array types with a driver. The driver would ask the server for them with a statement of its
+ * own, whose failure cannot be caught, so they are listed here. Arrays of an app's own types are read as
+ * text.
  */
 export function registerArrayTypes({ options }: Pick<postgres.Sql, "options">): void {
   for (const [array, element] of Object.entries(elementOf).map(

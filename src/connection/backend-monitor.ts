@@ -9,13 +9,13 @@ export interface BackendObserver {
   /** The current state of a backend; `idle` also for one that no longer exists. */
   stateOf(backend: Backend): Promise<BackendState>;
   /**
-   * Terminates a backend whose client is lost. It may hold a counter's row: between the messages of one statement no
-   * timeout of the server applies, and TCP gives up only after hours.
+   * Terminates a backend whose client is lost. It may hold a counter's row: between the messages of one
+   * statement no timeout of the server applies, and TCP gives up only after hours.
    */
   terminate(backend: Backend): Promise<void>;
 }
 
-/** The states of all backends. One that waits for its client, as between the messages of a statement, is not working. */
+/** All backends. One that waits for its client, as between the messages of a statement, is not working. */
 const states = `
   select
     pg_stat_activity.pid,

@@ -13,9 +13,9 @@ export interface HostSettings extends SessionSettings {
 }
 
 /**
- * Opens a session on the first suitable host. Each host gets an equal share of the time limit, so that one that accepts
- * the connection and then stays silent does not keep the next from being tried. A permanent refusal, such as a wrong
- * password, ends the search.
+ * Opens a session on the first suitable host. Each host gets an equal share of the time limit, so that one
+ * that accepts the connection and then stays silent does not keep the next from being tried. A permanent
+ * refusal, such as a wrong password, ends the search.
  */
 export async function openOnSuitableHost(settings: HostSettings): Promise<Session> {
   const { hosts, target, connectTimeoutMs } = settings;

@@ -11,28 +11,29 @@ export interface ConnectOptions {
   /** The most connections that are open at the same time. (Default: 10) */
   readonly maxConnections?: number | undefined;
   /**
-   * Whether the URL is that of a pooler in transaction mode, such as PgBouncer or Supavisor. The connection then uses no
-   * named prepared statements, which belong to a session, and sends no settings to the server. (Default: false)
+   * Whether the URL is that of a pooler in transaction mode, such as PgBouncer or Supavisor. The connection
+   * then uses no named prepared statements, which belong to a session, and sends no settings to the server.
+   * (Default: false)
    */
   readonly pooler?: boolean | undefined;
   /** How long opening a connection may take, in milliseconds. (Default: 5,000) */
   readonly connectTimeoutMs?: number | undefined;
   /**
-   * How long the server may work on a statement, in milliseconds, lock waits included (`statement_timeout`). `migrate`
-   * and `audit` override it in their own transactions. (Default: 30,000)
+   * How long the server may work on a statement, in milliseconds, lock waits included (`statement_timeout`).
+   * `migrate` and `audit` override it in their own transactions. (Default: 30,000)
    */
   readonly statementTimeoutMs?: number | undefined;
   /**
-   * How long a transaction may be idle between two statements, in milliseconds, before the server ends it and its
-   * connection (`idle_in_transaction_session_timeout`; behind a pooler the client does), which releases the counter's
-   * row. (Default: 60,000)
+   * How long a transaction may be idle between two statements, in milliseconds, before the server ends it and
+   * its connection (`idle_in_transaction_session_timeout`; behind a pooler the client does), which releases
+   * the counter's row. (Default: 60,000)
    */
   readonly idleInTransactionTimeoutMs?: number | undefined;
   /**
-   * How long a statement stays unanswered, in milliseconds, before the server is asked whether it is still working on
-   * it. If it is not, the connection is closed. If the server does not answer, and behind a pooler, where it cannot be
-   * asked, the connection is closed five seconds after `statementTimeoutMs`: raise that to audit through a pooler.
-   * (Default: 5,000)
+   * How long a statement stays unanswered, in milliseconds, before the server is asked whether it is still
+   * working on it. If it is not, the connection is closed. If the server does not answer, and behind a
+   * pooler, where it cannot be asked, the connection is closed five seconds after `statementTimeoutMs`: raise
+   * that to audit through a pooler. (Default: 5,000)
    */
   readonly stallCheckAfterMs?: number | undefined;
   /** The longest lifetime of a connection, in milliseconds; the shortest is half of it. (Default: 1,800,000) */
@@ -48,19 +49,19 @@ export interface Connection {
 }
 
 /**
- * Opens a database, with its first statement. A connection to a server that breaks, or whose answer never comes, is
- * replaced, and statements in flight on it reject.
+ * Opens a database, with its first statement. A connection to a server that breaks, or whose answer never
+ * comes, is replaced, and statements in flight on it reject.
  *
- * Throws a TypeError, which does not repeat the URL, for any other URL than those below, and a RangeError for options
- * that are out of range.
+ * Throws a TypeError, which does not repeat the URL, for any other URL than those below, and a RangeError for
+ * options that are out of range.
  *
- * @param url `postgres://…` for a server; `file://…` with a directory for an embedded PGlite that keeps its data;
- * `memory://` for one in memory. The embedded ones need the package `@electric-sql/pglite`.
+ * Only one connection at a time, of this process or another, can open a directory. Meanwhile the statements
+ * of others fail with the code `DATABASE_IN_USE` and a message that names the holder, and creates retry by
+ * their policy. Without a URL the database is in memory, and `connect` says so on standard error; if
+ * `NODE_ENV` is `production`, it throws a TypeError instead.
  *
- * Only one connection at a time, of this process or another, can open a directory. Meanwhile the statements of others
- * fail with the code `DATABASE_IN_USE` and a message that names the holder, and creates retry by their policy. Without a
- * URL the database is in memory, and `connect` says so on standard error; if `NODE_ENV` is `production`, it throws a
- * TypeError instead.
+ * @param url `postgres://…` for a server; `file://…` with a directory for an embedded PGlite that keeps its
+ * data; `memory://` for one in memory. The embedded ones need the package `@electric-sql/pglite`.
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   const settings = settingsOf(options);

@@ -1,4 +1,4 @@
-// Sends the first statement of a session, which opens it, and reads the backend's identity and the server's role.
+// Sends a session's first statement, which opens it and identifies the backend and the server's role.
 import { classifyFailure, refusedConnection } from "../errors/classify-failure.js";
 import { connectionError } from "../errors/connection-error.js";
 import type { Backend, Session } from "./session.js";
@@ -30,7 +30,7 @@ export async function identifyBackend(
     const answer = await run({ text: question, parameters: [], prepare: false, values: true });
     const [row] = answer;
     const [pid, startedAt, server, isInRecovery, readOnly] = Array.isArray(row) ? row : [];
-    // A pooler sends a cancel key of its own, with another pid. The next statement may go to another backend there.
+    // A pooler sends a cancel key of its own, with another pid. Each statement may go to another backend.
     const isOwn = answer.state?.pid === Number(pid);
     return {
       backend: isOwn ? { pid: Number(pid), startedAt: String(startedAt), server: String(server) } : undefined,

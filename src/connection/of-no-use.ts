@@ -3,8 +3,9 @@
 /**
  * Whether the session must not be lent again after the error:
  *
- * - 25006: the server accepts no writes. It has become a standby, or the address leads to another server, and a new
- *   session may reach the primary. If the app itself made its transaction read-only, this costs only a reconnect.
+ * - 25006: the server accepts no writes. It has become a standby, or the address leads to another server, and
+ *   a new session may reach the primary. If the app itself made its transaction read-only, this costs only a
+ *   reconnect.
  * - FATAL, PANIC: the server ends the session. Behind some poolers the connection outlives it.
  */
 export function endsSession(error: unknown): boolean {

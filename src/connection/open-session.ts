@@ -1,4 +1,4 @@
-// Opens one session with a host, within a time limit. When its connection breaks, the session is closed for ever.
+// Opens one session with a host, within a time limit. A session whose connection breaks never reconnects.
 import { Stream } from "node:stream";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -19,11 +19,13 @@ export interface SessionSettings {
 }
 
 /**
- * Opens a session. Rejects with the server's error, or with an `unavailable` one: nothing of the caller was sent yet.
+ * Opens a session. Rejects with the server's error, or with an `unavailable` one: nothing of the caller was
+ * sent yet.
  *
- * Why each session has a driver of its own: a slot of postgres.js 3.4.9 that reconnects after its backend was killed can
- * keep the state of the statement in flight and never answer again (25 calls hung after 17 kills in 12 s), and a FIN
- * while it connects makes it reconnect endlessly. A session that never reconnects does neither.
+ * Why each session has a driver of its own: a slot of postgres.js 3.4.9 that reconnects after its backend was
+ * killed can keep the state of the statement in flight and never answer again (25 calls hung after 17 kills
+ * in 12 s), and a FIN while it connects makes it reconnect endlessly. A session that never reconnects does
+ * neither.
  */
 export async function openSession(options: SessionSettings, host: Host, limitMs: number): Promise<Session> {
   const { url, prepare, lifetimeMs, settings } = options;
@@ -47,8 +49,8 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
   }
 
   /**
-   * Gives the driver its socket, once. The driver asks again if the connection breaks before it is open, and without the
-   * error it would go on for ever.
+   * Gives the driver its socket, once. The driver asks again if the connection breaks before it is open, and
+   * without the error it would go on for ever.
    */
   function onlySocket() {
     if (isTaken) {

@@ -25,10 +25,11 @@ export interface Tls {
 const tlsRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
- * Connects to a host, instead of the driver, for two reasons. The driver's own sockets cannot be destroyed from outside,
- * and one whose peer has disappeared would keep the process alive for the quarter of an hour in which the kernel keeps
- * trying. And if the driver ran TLS over a socket of ours there would be two sockets: it wrote its goodbye to the one
- * after the other was destroyed, and the unhandled `write EBADF` ended the process. Here the driver gets the only one.
+ * Connects to a host, instead of the driver, for two reasons. The driver's own sockets cannot be destroyed
+ * from outside, and one whose peer has disappeared would keep the process alive for the quarter of an hour in
+ * which the kernel keeps trying. And if the driver ran TLS over a socket of ours there would be two sockets:
+ * it wrote its goodbye to the one after the other was destroyed, and the unhandled `write EBADF` ended the
+ * process. Here the driver gets the only one.
  */
 export async function openSocket({ name, port, path, tls }: Host, timeoutMs: number): Promise<Socket> {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -51,9 +52,9 @@ async function secured(socket: Socket, name: string, tls: Tls, signal: AbortSign
     if (answer === "N" && tls.isOptional) {
       return socket;
     }
-    // More than one byte may have been injected: the driver would take the unencrypted rest for the server's answer.
+    // Further bytes may have been injected: the driver would take them for the server's encrypted answer.
     if (answer !== "S") {
-      throw new Error("the server speaks no TLS");
+      throw new Error("the server does not support TLS");
     }
   }
   const secure = lasting(
@@ -71,8 +72,8 @@ async function secured(socket: Socket, name: string, tls: Tls, signal: AbortSign
 }
 
 /**
- * Keeps an error listener on a socket, so that an unhandled error cannot end the process: before the driver has it, and
- * after its close, when the driver removes all listeners.
+ * Keeps an error listener on a socket, so that an unhandled error cannot end the process: before the driver
+ * has it, and after its close, when the driver removes all listeners.
  */
 function lasting<S extends Socket>(socket: S): S {
   const ignore = (): void => {};

@@ -1,4 +1,4 @@
-// Imitates the query of postgres.js through which Drizzle fetches rows: awaited as objects, or as arrays by `values()`.
+// Imitates a postgres.js query: Drizzle awaits its rows as objects, or as arrays by `values()`.
 import type { Answer, Statement } from "./session.js";
 
 export interface PendingRows extends PromiseLike<Answer> {

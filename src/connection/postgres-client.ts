@@ -12,10 +12,10 @@ import { hostsOf } from "./url-hosts.js";
 /** Throws the error of postgres.js for a malformed URL, which quotes it. */
 export function reconnectingClient(settings: Omit<PoolSettings, "hosts" | "target">) {
   const { url, target } = splitTarget(settings.url);
-  // A stub that never connects: it has the type that Drizzle expects, and the options in which Drizzle sets the parsers.
+  // A stub that never connects: Drizzle expects its type, and sets the parsers in its options.
   const stub = postgres(url, { max: 1 });
   const hosts = hostsOf(stub.options);
-  // Of several hosts, use the one that accepts writes. A single one may be a standby, from which the app can still read.
+  // Of several hosts, use the one that accepts writes. A single one may be a standby, for reading.
   const pool = createSessionPool({
     ...settings,
     url,

@@ -1,4 +1,4 @@
-// Pools the sessions of a database: lends each to one caller at a time, and replaces those that are closed or expired.
+// Pools the sessions of a database: lends each to one caller at a time, and replaces closed or expired ones.
 import { Pool, TimeoutError } from "tarn";
 import { connectionError } from "../errors/connection-error.js";
 import { observeBackends } from "./backend-monitor.js";
@@ -51,7 +51,7 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
     max: maxConnections,
     // Not reached: opening a session has its own, shorter limit.
     createTimeoutMillis: atMost(2 * connectTimeoutMs),
-    // Long enough for another caller's statement to end, or its session to be closed, and for opening a new one.
+    // Long enough for another caller's statement to end or be given up, and for opening a new session.
     acquireTimeoutMillis: atMost(statementTimeoutMs + connectTimeoutMs),
     idleTimeoutMillis: idleMs,
     propagateCreateError: true,
@@ -75,8 +75,8 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   }
 
   /**
-   * Retires the session after an error that makes it useless. If its server is read-only, so are the other sessions on
-   * it: they are retired too, instead of failing one caller each.
+   * Retires the session after an error that makes it useless. If its server is read-only, so are the other
+   * sessions on it: they are retired too, instead of failing one caller each.
    */
   function retire(session: Session, error: unknown): void {
     if (!endsSession(error)) {
@@ -89,8 +89,8 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   }
 
   /**
-   * Opens a session. If that fails while no session is open, rejects all waiting callers at once; tarn would reject them
-   * one by one.
+   * Opens a session. If that fails while no session is open, rejects all waiting callers at once; tarn would
+   * reject them one by one.
    */
   async function create(): Promise<Session> {
     try {

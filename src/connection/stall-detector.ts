@@ -18,8 +18,8 @@ export type StallDetector = (session: Session, bytesSent: number) => () => void;
 /** Added to the statement timeout, so that the server's own error has time to arrive; in milliseconds. */
 const graceMs = 5_000;
 /**
- * The speed of a slow line, in bytes per millisecond. The first check waits for the statement to be sent at that speed,
- * because the kernel does not report how much it still has to send.
+ * The speed of a slow line, in bytes per millisecond. The first check waits for the statement to be sent at
+ * that speed, because the kernel does not report how much it still has to send.
  */
 const slowBytesPerMs = 1_000;
 
@@ -28,7 +28,7 @@ export function createStallDetector(options: StallDetectorOptions): StallDetecto
   /** Two checks, this far apart, must find the backend idle: at the first, the answer may be on its way. */
   const recheckAfterMs = stallCheckAfterMs / 5;
 
-  /** Looks up what the backend does. A server that refuses the look-up is alive, and ends the statement at its timeout. */
+  /** Looks up what the backend does. A server that refuses is alive, and ends the statement at its timeout. */
   async function look({ backend }: Session): Promise<BackendState | "refused"> {
     if (observer === undefined || backend === undefined) {
       return "unknown";

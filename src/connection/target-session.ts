@@ -11,8 +11,8 @@ export interface ServerRole {
 }
 
 /**
- * Splits the URL into one without the parameter, and the parameter's value. Throws a TypeError, which does not repeat
- * the URL, for a value that libpq does not define.
+ * Splits the URL into one without the parameter, and the parameter's value. Throws a TypeError, which does
+ * not repeat the URL, for a value that libpq does not define.
  */
 export function splitTarget(url: string): {
   readonly url: string;

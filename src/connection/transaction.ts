@@ -1,4 +1,4 @@
-// Runs a transaction on a session: it is committed as a whole or rolled back, and no other statement gets into it.
+// Runs a transaction on a session: commits or rolls it back as a whole, and keeps other statements out.
 import { classifyFailure } from "../errors/classify-failure.js";
 import { type UnsafeClient, unsafeClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
@@ -24,13 +24,13 @@ interface Scope {
 /**
  * Runs the callback between `begin` and `commit`.
  *
- * - If the connection breaks, it rejects at once and refuses all further statements of the callback. (postgres.js 3.4.9
- *   sends them over the next connection, into another caller's transaction, its issue 1204; and its own `rollback` over
- *   the broken one, which ends the process, 1208.)
- * - If the callback swallows a statement's error, the server answers `commit` with `rollback`, and it rejects with the
- *   error.
- * - If the callback settles before its statements or savepoints do, later statements are refused and open savepoints
- *   rolled back.
+ * - If the connection breaks, it rejects at once and refuses all further statements of the callback.
+ *   (postgres.js 3.4.9 sends them over the next connection, into another caller's transaction, its issue
+ *   1204; and its own `rollback` over the broken one, which ends the process, 1208.)
+ * - If the callback swallows a statement's error, the server answers `commit` with `rollback`, and it rejects
+ *   with the error.
+ * - If the callback settles before its statements or savepoints do, later statements are refused and open
+ *   savepoints rolled back.
  */
 export async function inTransaction<T>(session: Session, callback: Callback<T>): Promise<T> {
   await session.run(command("begin"));
@@ -88,7 +88,7 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
       throw ended();
     }
     isOpen = false;
-    // Queued behind their statements in flight, and before the commit. Rolling back the first includes the later ones.
+    // After their statements in flight, and before the commit. Rolling back the first includes the later ones.
     const [left] = unsettled;
     if (left !== undefined) {
       await session.run(command(undoing(left)));
@@ -121,7 +121,7 @@ async function isReleased(session: Session, name: string): Promise<boolean> {
   }
 }
 
-/** A command without parameters uses the simple protocol, which has no named statements and works behind any pooler. */
+/** Without parameters, so sent by the simple protocol: no named statement, and safe behind any pooler. */
 function command(text: string): Statement {
   return { text, parameters: [], prepare: false, values: false };
 }

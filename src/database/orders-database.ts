@@ -1,4 +1,4 @@
-// The types of the databases that the module accepts: the part of a Drizzle PostgreSQL database that every driver has.
+// The types of the databases that the module accepts: what every PostgreSQL driver of Drizzle has.
 import type { PgDatabase, PgQueryResultHKT, PgSession } from "drizzle-orm/pg-core";
 
 /**

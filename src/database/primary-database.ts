@@ -15,12 +15,14 @@ type Preparation = Parameters<PgSession["prepareQuery"]>;
 type DriverSession = Pick<PgSession, "prepareQuery">;
 
 /**
- * A handle on the same database for the module's own statements. The app's handle may not send them to the server that
- * keeps the orders:
+ * A handle on the same database for the module's own statements. The app's handle may not send them to the
+ * server that keeps the orders:
  *
- * - `withReplicas` sends every statement that begins with `with` or `select` to a replica, the placing one included.
- * - A global query cache answers a repeated statement, such as an audit or a create, from the first answer. Drizzle
- *   consults the cache only for statements whose kind and tables it knows, so this handle does not pass them on.
+ * - `withReplicas` sends every statement that begins with `with` or `select` to a replica, the placing one
+ *   included.
+ * - A global query cache answers a repeated statement, such as an audit or a create, from the first answer.
+ *   Drizzle consults the cache only for statements whose kind and tables it knows, so this handle does not
+ *   pass them on.
  *
  * The module, `migrate` and every transaction wrap their database once, here.
  */
@@ -62,6 +64,6 @@ class OwnSession extends PgSession<PgQueryResultHKT, NoSchema, NoSchema> {
   }
 
   override transaction(): never {
-    throw new Error("a transaction is begun by the database, not by its session");
+    throw new Error("begin transactions on the database, not on its session");
   }
 }

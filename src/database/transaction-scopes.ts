@@ -36,9 +36,9 @@ export function isTransaction(db: OrdersDatabase): boolean {
 }
 
 /**
- * Tracks the scopes of all transactions that the database begins from now on. The savepoints of a transaction share its
- * connection, and rolling one back undoes every later statement, whichever handle sent it: an order placed beside an
- * open savepoint of the app may be undone silently.
+ * Tracks the scopes of all transactions that the database begins from now on. The savepoints of a transaction
+ * share its connection, and rolling one back undoes every later statement, whichever handle sent it: an order
+ * placed beside an open savepoint of the app may be undone silently.
  */
 export function watchTransactions(db: OrdersDatabase): void {
   const { session } = primaryOf(db)._;
@@ -97,8 +97,8 @@ async function appSavepoint<T>(
   const { line } = parent;
   if (line.hasOrder && !isInnermost(parent)) {
     throw new Error(
-      "gapless-orders: a savepoint of this transaction is open, and another one beside it could undo an order of createIn " +
-        "without a word: await the first, or begin the second on its handle",
+      "gapless-orders: a savepoint of this transaction is open, and another one beside it could silently undo an " +
+        "order of createIn: await the first, or begin the second on its handle",
     );
   }
   // Registered before it is open, so that createIn places no order meanwhile.

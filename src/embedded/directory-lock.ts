@@ -1,4 +1,4 @@
-// Locks a directory of PGlite, so that one handle at a time has it open, in any process; removes locks of dead processes.
+// Locks a directory of PGlite for one handle at a time, across processes, and removes dead processes' locks.
 import { randomUUID } from "node:crypto";
 import { rmdirSync, unlinkSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { directoryInUse, type Holder } from "./embedded-error.js";
 import { answersOn, type LivenessSocket, listenIn } from "./liveness-socket.js";
 import { type LockRecord, ownRecord, parseRecord, stateOf } from "./lock-record.js";
 
-/** Inside the directory, beside PGlite's own files, so that every path and every mount of it leads to the same lock. */
+/** Inside the directory, beside PGlite's own files: every path and every mount leads to the same lock. */
 const lockName = "gapless-orders.lock";
 
 /** How often to try while other processes keep taking the lock and releasing it. */
@@ -20,10 +20,10 @@ export interface DirectoryLock {
 /**
  * Locks the directory, or rejects with an error that names the holder.
  *
- * The lock is a directory that contains the holder's two files, under names that no other holder uses. It is prepared
- * under another name and then renamed, which the system allows only if nothing, or an empty directory, is in its place.
- * So any process can remove the files of a dead holder at any moment without removing those of a live one, and of
- * several processes that find a holder dead, exactly one gets the lock.
+ * The lock is a directory that contains the holder's two files, under names that no other holder uses. It is
+ * prepared under another name and then renamed, which the system allows only if nothing, or an empty
+ * directory, is in its place. So any process can remove the files of a dead holder at any moment without
+ * removing those of a live one, and of several processes that find a holder dead, exactly one gets the lock.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const id = randomUUID();
@@ -88,7 +88,7 @@ async function liveHolder(lock: string, own: Self): Promise<Holder | undefined> 
   return undefined;
 }
 
-/** Whether the rename took the lock. Windows does not rename onto an empty directory, so that is removed first. */
+/** Whether the rename took the lock. Windows does not replace an empty directory, so that is removed first. */
 async function isRenamed(ready: string, lock: string): Promise<boolean> {
   await rmdir(lock).catch(() => {});
   return rename(ready, lock).then(() => true, ignoring(["ENOTEMPTY", "EEXIST", "EPERM"], false));

@@ -4,9 +4,9 @@
 export type EmbeddedPlace = { readonly directory: string | undefined };
 
 /**
- * Parses the URL of an embedded database; returns undefined for any other URL. A missing one means a database in memory,
- * for trying the library out, and prints a line to standard error. In production it is probably an unset variable, so it
- * throws a TypeError.
+ * Parses the URL of an embedded database; returns undefined for any other URL. A missing one means a database
+ * in memory, for trying the library out, and prints a line to standard error. In production it is probably an
+ * unset variable, so it throws a TypeError.
  */
 export function embeddedPlace(url: string | undefined): EmbeddedPlace | undefined {
   if (url === undefined || url === "") {

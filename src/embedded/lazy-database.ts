@@ -27,14 +27,15 @@ export interface OpenDatabase {
 type WithDriver = <T>(work: (driver: DriverSession) => Promise<T>) => Promise<T>;
 
 /**
- * Drizzle's own builders compose the statements at once, and the driver's session executes them when it is open. So
- * `connect` returns immediately, and an app loads only the driver that it uses, with its first statement.
+ * Drizzle's own builders compose the statements at once, and the driver's session executes them when it is
+ * open. So `connect` returns immediately, and an app loads only the driver that it uses, with its first
+ * statement.
  */
 export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
   let opening: Promise<OpenDatabase> | undefined;
   let closing: Promise<void> | undefined;
 
-  // Exactly one `then` on one promise, here and in `close`, keeps the order: first sent, first executed, `close` last.
+  // One `then` on one promise, here and in `close`, keeps the order: first sent, first executed, `close` last.
   const withDriver: WithDriver = (work) => {
     if (opening === undefined && closing !== undefined) {
       return Promise.reject(connectionError("CONNECTION_ENDED"));

@@ -1,4 +1,4 @@
-// Listens on a socket that shows that the holder of a directory is alive: the kernel closes it when the process ends.
+// Listens on a socket that shows that a directory's holder is alive: the kernel closes it with the process.
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { connect, createServer } from "node:net";
@@ -8,10 +8,12 @@ export interface LivenessSocket {
   close(): Promise<void>;
 }
 
-/** The longest path of a socket that every system supports, in bytes. On Linux, `/proc` shortens a longer one. */
+/**
+ * The longest path of a socket that every system supports, in bytes. On Linux, `/proc` shortens a longer one.
+ */
 const maxAddressBytes = 103;
 
-/** Listens in the directory. Resolves to undefined if the system or the file system does not support such sockets. */
+/** Listens in the directory. Resolves to undefined where the system does not support such sockets. */
 export async function listenIn(directory: string, name: string): Promise<LivenessSocket | undefined> {
   const place = await addressOf(directory, name);
   if (place === undefined) {
@@ -22,7 +24,7 @@ export async function listenIn(directory: string, name: string): Promise<Livenes
   server.unref();
   const listening = await new Promise<boolean>((resolve) => {
     server.once("error", () => resolve(false));
-    // `exclusive`, because otherwise the primary process would listen for a worker of `cluster`, and outlive it.
+    // `exclusive`, because a worker of `cluster` would make the primary process listen, which outlives it.
     server.listen({ path: place.address, exclusive: true }, () => resolve(true));
   });
   if (!listening) {
@@ -36,8 +38,8 @@ export async function listenIn(directory: string, name: string): Promise<Livenes
 }
 
 /**
- * Whether a process listens on the socket. Only a refused connection or a missing file counts as no: any other error,
- * such as a missing permission, proves nothing and counts as yes.
+ * Whether a process listens on the socket. Only a refused connection or a missing file counts as no: any
+ * other error, such as a missing permission, proves nothing and counts as yes.
  */
 export async function answersOn(directory: string, name: string): Promise<boolean> {
   const isGone = (error: unknown): boolean =>

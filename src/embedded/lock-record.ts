@@ -10,9 +10,9 @@ const record = z.object({
   pid: z.int().positive(),
   since: z.iso.datetime(),
   host: z.string().regex(/^[\w.-]{1,255}$/),
-  /** The boot id of the kernel, outside which a pid and a socket mean nothing. Empty if the system does not report it. */
+  /** The kernel's boot id, outside which a pid and a socket mean nothing. Empty if not reported. */
   kernel: z.string(),
-  /** The pid namespace, outside which the pid means nothing: a container has its own. Empty if not reported. */
+  /** The pid namespace, outside which a pid means nothing: a container has its own. Empty if not reported. */
   pids: z.string(),
   /** Whether the holder listens on a socket beside the record. */
   listens: z.boolean(),
@@ -52,12 +52,12 @@ export function parseRecord(text: string): LockRecord | undefined {
 }
 
 /**
- * Whether the holder is alive; `unseen` if this process cannot tell. A live holder must never be taken for dead, because
- * two handles on a directory destroy the database.
+ * Whether the holder is alive; `unseen` if this process cannot tell. A live holder must never be taken for
+ * dead, because two handles on a directory destroy the database.
  *
- * If the holder has a socket, the socket decides. The kernel accepts connections even while the holder is busy for
- * minutes, and closes the socket however the holder dies. So the check needs no clock and no heartbeat, a reused pid does
- * not mislead it, and it works from another container.
+ * If the holder has a socket, the socket decides. The kernel accepts connections even while the holder is
+ * busy for minutes, and closes the socket however the holder dies. So the check needs no clock and no
+ * heartbeat, a reused pid does not mislead it, and it works from another container.
  */
 export async function stateOf(
   holder: LockRecord,

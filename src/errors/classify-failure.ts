@@ -20,7 +20,7 @@ const ownMessages: Readonly<Record<string, string>> = {
   SAVEPOINT_OPEN:
     "another savepoint of the transaction is open, which could undo the order: await it, or call createIn on its handle",
   UNREADABLE_COLUMN: "the order is there, and a column's own code refuses what the database has",
-  READ_BACK_FAILED: "the orders were placed, and those that were there could not be read",
+  READ_BACK_FAILED: "the orders were placed, but could not be read back",
 };
 
 /** This library's own codes whose message may name a process, but never data: the message is passed on. */
@@ -33,9 +33,9 @@ const codesWithSafeMessage = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE"]);
 const safeClasses = new Set(["08", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"]);
 
 /**
- * Whether the server's message is safe to log. In class 42, an error in our own statement comes with its position.
- * One without comes from a type's input function, such as tsvector's, and quotes its input; the exception is a missing
- * right (42501), which the server finds only while it executes the statement.
+ * Whether the server's message is safe to log. In class 42, an error in our own statement comes with its
+ * position. One without comes from a type's input function, such as tsvector's, and quotes its input; the
+ * exception is a missing right (42501), which the server finds only while it executes the statement.
  */
 function hasSafeMessage(code: string, error: object): boolean {
   return (
@@ -51,7 +51,7 @@ const maxDepth = 8;
 export function classifyFailure(thrown: unknown): Failure {
   const found = firstWithCode(thrown);
   if (found === undefined) {
-    // A fault inside the driver, such as a write to a closed connection: whether anything was committed is unknown.
+    // A fault inside the driver, such as a write to a closed connection: the outcome is unknown.
     return { kind: "interrupted", cause: { message: "the driver failed without a code" } };
   }
   const { code } = found;
@@ -70,7 +70,7 @@ export function classifyFailure(thrown: unknown): Failure {
       kind,
       cause: {
         code,
-        message: `SQLSTATE ${code}; what a function or trigger of the database says may quote data and is left out`,
+        message: `SQLSTATE ${code}; the message of a database function or trigger may quote data and is left out`,
       },
     };
   }
@@ -92,10 +92,10 @@ export function classifyFailure(thrown: unknown): Failure {
 }
 
 /**
- * The kind of a server's error. Whatever its code, an error that ends the session (`FATAL`, `PANIC`) may have come after
- * the commit, from the server or from a pooler whose server has committed; the exception is one that refuses the
- * connection. node-postgres reports the severity in the server's language, so any other word than `FATAL`, `PANIC` and
- * `ERROR` decides nothing.
+ * The kind of a server's error. Whatever its code, an error that ends the session (`FATAL`, `PANIC`) may have
+ * come after the commit, from the server or from a pooler whose server has committed; the exception is one
+ * that refuses the connection. node-postgres reports the severity in the server's language, so any other word
+ * than `FATAL`, `PANIC` and `ERROR` decides nothing.
  */
 function kindOf(state: string, error: object): FailureKind {
   const kind = kindByState[state] ?? kindByClass[state.slice(0, 2)] ?? "interrupted";
@@ -114,7 +114,7 @@ function kindOf(state: string, error: object): FailureKind {
 /** Errors that occurred before their session was ready. */
 const whileConnecting = new WeakSet<object>();
 
-/** Marks a driver's error as one before the session was ready, when no statement of ours was sent yet. Returns it. */
+/** Marks a driver's error as one before its session was ready, when nothing of ours was sent. Returns it. */
 export function refusedConnection(error: unknown): unknown {
   const found = firstWithCode(error);
   if (found !== undefined) {
@@ -136,15 +136,16 @@ function firstWithCode(thrown: unknown): { error: object; code: string } | undef
 }
 
 /**
- * Whether a function or trigger raised the error. It may put data into any field, under any code, and also into the
- * names of a table, column or constraint. The server reports the source file of each error, and the files of procedural
- * languages begin with `pl`. Two files of the planner do too; their few messages are left out along with these.
+ * Whether a function or trigger raised the error. It may put data into any field, under any code, and also
+ * into the names of a table, column or constraint. The server reports the source file of each error, and the
+ * files of procedural languages begin with `pl`. Two files of the planner do too; their few messages are left
+ * out along with these.
  */
 function isRaisedByFunction(error: object): boolean {
   return (text(error, "file")?.startsWith("pl") ?? false) && text(error, "message") !== nothingToAudit;
 }
 
-/** The one message of our own functions that says more than its code. Compared word for word, so it quotes no data. */
+/** The only message of our own functions that is passed on. Compared word for word, so it quotes no data. */
 const nothingToAudit =
   "row-level security may hide orders or counters from this role, and an audit would prove nothing: " +
   "audit as the owner of the tables or as a role with BYPASSRLS";
@@ -154,7 +155,7 @@ function isSqlState(code: string): boolean {
   return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
 }
 
-/** The first of the fields that is a non-empty text. postgres.js and node-postgres name the fields differently. */
+/** The first field with a non-empty text. postgres.js and node-postgres name the fields differently. */
 function text(error: object, ...fields: readonly string[]): string | undefined {
   const values: Readonly<Record<string, unknown>> = {
     ...error,

@@ -17,14 +17,15 @@ export type MisuseCode = "COPY_UNSUPPORTED" | "UNSAFE_TRANSACTION";
 const messages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>> = {
   CONNECTION_CLOSED: "the connection was closed",
   CONNECTION_DESTROYED: "the connection was closed by this process",
-  CONNECTION_STALLED: "the server works on no statement of this connection, and its answer never came",
+  CONNECTION_STALLED: "no answer came, and the server is not working on a statement of this connection",
   CONNECT_FAILED: "the connection broke before it was open",
-  CONNECT_TIMEOUT: "the server did not let the connection in within the time limit",
+  CONNECT_TIMEOUT: "the server did not accept the connection within the time limit",
   CONNECTION_ENDED: "the connections were closed by `close`",
-  NO_SUITABLE_HOST: "no host of the URL that answers is what is asked for: of several, one that takes writes",
+  NO_SUITABLE_HOST:
+    "no host of the URL that answers has the requested role; of several, one must take writes",
   POOL_TIMEOUT: "no connection was free within the time limit",
   COPY_UNSUPPORTED: "COPY from or to the client needs a connection of the driver's own",
-  UNSAFE_TRANSACTION: "a transaction is begun with db.transaction(), so that it has its connection to itself",
+  UNSAFE_TRANSACTION: "begin transactions with db.transaction(), which gives each a connection to itself",
 };
 
 export function connectionError(code: BrokenCode | UnavailableCode | MisuseCode, cause?: unknown): Error {

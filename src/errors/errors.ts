@@ -42,8 +42,8 @@ export type Outcome = "not-created" | "unknown";
 /** A fault of the input: where it is, and what is wrong there. The value itself is never repeated. */
 export interface InputIssue {
   /**
-   * Such as `items[0].quantity`; empty for the whole input. A key that is not a plain name appears as `*`, and the path
-   * is cut at 255 characters.
+   * Such as `items[0].quantity`; empty for the whole input. A key that is not a plain name appears as `*`,
+   * and the path is cut at 255 characters.
    */
   readonly path: string;
   /** Such as `must be a whole number from 1 to 9007199254740991`. */
@@ -54,8 +54,8 @@ export interface InputIssue {
 export interface InvalidOrder {
   readonly kind: "InvalidOrder";
   /**
-   * The faults, 1 to 100. Where there are more, the first 99 have their path, and the last has an empty path and a
-   * message such as `and at least 17 more faults`.
+   * The faults, 1 to 100. Where there are more, the first 99 have their path, and the last has an empty path
+   * and a message such as `and at least 17 more faults`.
    */
   readonly issues: readonly InputIssue[];
 }
@@ -109,8 +109,8 @@ export interface Closed {
 }
 
 /**
- * The one attempt inside the caller's transaction failed and left nothing in it. After `ATTEMPT_TIMEOUT` the statement
- * may still be running: roll the transaction back.
+ * The one attempt inside the caller's transaction failed and left nothing in it. After `ATTEMPT_TIMEOUT` the
+ * statement may still be running: roll the transaction back.
  */
 export interface AttemptFailed {
   readonly kind: "AttemptFailed";
@@ -144,7 +144,7 @@ export interface OrderNotFound {
   readonly kind: "OrderNotFound";
 }
 
-/** The attempts or the deadline of the retry policy ran out before the order was voided. Voiding again is safe. */
+/** The retry policy's attempts or deadline ran out before the order was voided. Voiding again is safe. */
 export interface VoidFailed {
   readonly kind: "VoidFailed";
   /** Every attempt, in order. */

@@ -1,7 +1,7 @@
 // The tables of failure codes: what each code of a driver, of Node.js or of SQLSTATE means for an order.
 import type { FailureKind } from "./errors.js";
 
-/** Codes of drivers, of Node.js and of this library; none is an SQLSTATE. A code that is not listed is `interrupted`. */
+/** Codes of drivers, Node.js and this library; none is an SQLSTATE. An unlisted code is `interrupted`. */
 export const kindByWord: Readonly<Record<string, FailureKind>> = {
   ECONNREFUSED: "unavailable",
   ENOTFOUND: "unavailable",
@@ -38,10 +38,10 @@ export const kindByState: Readonly<Record<string, FailureKind>> = {
 };
 
 /**
- * The SQLSTATE classes of PostgreSQL's appendix A. `rejected` is permanent: a fault of the statement itself, or the
- * decision of an app's trigger or constraint. `unavailable` is a state of the server or the session: the statement was
- * undone, and another session or a later attempt may succeed. A class that is not listed, a newer one or a pooler's,
- * is `interrupted`.
+ * The SQLSTATE classes of PostgreSQL's appendix A. `rejected` is permanent: a fault of the statement itself,
+ * or the decision of an app's trigger or constraint. `unavailable` is a state of the server or the session:
+ * the statement was undone, and another session or a later attempt may succeed. A class that is not listed, a
+ * newer one or a pooler's, is `interrupted`.
  */
 export const kindByClass: Readonly<Record<string, FailureKind>> = {
   "03": "unavailable", // sql_statement_not_yet_complete: the session is busy
@@ -88,7 +88,7 @@ export const kindByClass: Readonly<Record<string, FailureKind>> = {
   XX: "unavailable", // internal_error: the server's own fault
 };
 
-/** Classes that a pooler reports for its server, which may have committed: only severity `ERROR` rules that out. */
+/** Classes that a pooler reports for its server, which may have committed unless the severity is `ERROR`. */
 export const doubtfulClasses: ReadonlySet<string> = new Set(["53", "58", "XX"]);
 
 /** Whether the server reports the code only while a client connects, before a statement of ours is sent. */

@@ -5,8 +5,9 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import { type Installation, quoteName } from "../schema/installation.js";
 
 /**
- * The table that drizzle-kit keeps with the documented config, so that either tool continues where the other stopped. It
- * is not Drizzle's default table: there, a newer migration of the app would make Drizzle skip ours silently.
+ * The table that drizzle-kit keeps with the documented config, so that either tool continues where the other
+ * stopped. It is not Drizzle's default table: there, a newer migration of the app would make Drizzle skip
+ * ours silently.
  */
 export type AppliedMigrations = ReturnType<typeof appliedMigrations>;
 
@@ -23,7 +24,7 @@ export function appliedMigrations({ schema }: Pick<Installation, "schema">) {
   return { ...place, applied };
 }
 
-/** Creates the table if it is missing. Checks first, so that a role without the right to create can still start an app. */
+/** Creates the table if missing. Checks first, so that a role that may not create can still start an app. */
 export async function createMigrationsTable(
   tx: OrdersDatabase,
   { schema, table, applied }: AppliedMigrations,

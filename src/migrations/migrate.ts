@@ -7,25 +7,28 @@ import { appliedMigrations, createMigrationsTable } from "./applied-migrations.j
 import { explainMissingColumns, refuseAnotherTable, refuseConflictingTables } from "./preconditions.js";
 import { shippedMigrations } from "./shipped-migrations.js";
 
-/** The key of the advisory lock: the bytes of "gapless!", which other users of advisory locks are unlikely to choose. */
+/** The key of the advisory lock, unlikely to be chosen by others: the bytes of "gapless!". */
 const lockKey = "7449358869508354849";
 
 /**
- * Applies the shipped migrations that the database does not have yet: all of them or, on failure, none. Processes that
- * call it at the same time wait for the first, whatever timeouts the role or the database sets.
+ * Applies the shipped migrations that the database does not have yet: all of them or, on failure, none.
+ * Processes that call it at the same time wait for the first, whatever timeouts the role or the database
+ * sets.
  *
- * For an app's own `table` it creates the counters, the functions and the triggers in a schema of their own, where they
- * cannot collide with the app's objects. The app's own migrations must have created the table before.
+ * For an app's own `table` it creates the counters, the functions and the triggers in a schema of their own,
+ * where they cannot collide with the app's objects. The app's own migrations must have created the table
+ * before.
  *
- * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database refuses, if a
- * table of the app has the name of a shipped one, if the app's table lacks what an orders table needs, if the schema's
- * counters belong to another table, or if a newer version of this package migrated the database.
+ * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database
+ * refuses, if a table of the app has the name of a shipped one, if the app's table lacks what an orders table
+ * needs, if the schema's counters belong to another table, or if a newer version of this package migrated the
+ * database.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
   const installation = installationOf(options);
   const shipped = shippedMigrations(installation);
   const list = appliedMigrations(installation);
-  // Read committed, whatever the session's default, to see the migrations that the previous holder of the lock committed.
+  // Read committed, whatever the default, to see what the previous holder of the lock has committed.
   return primaryDatabase(db).transaction(
     async (tx) => {
       await waitForTurn(tx);
@@ -60,9 +63,10 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
 }
 
 /**
- * Waits for processes that are already migrating, however long they take. The timeouts of a role or a database are meant
- * for the app's statements, and would end the tenth process of a deployment while it waits for the ninth. Afterwards the
- * lock timeout is restored, because a migration that waits for a table also blocks every statement behind it.
+ * Waits for processes that are already migrating, however long they take. The timeouts of a role or a
+ * database are meant for the app's statements, and would end the tenth process of a deployment while it waits
+ * for the ninth. Afterwards the lock timeout is restored, because a migration that waits for a table also
+ * blocks every statement behind it.
  */
 async function waitForTurn(tx: OrdersDatabase): Promise<void> {
   const session = tx

@@ -1,4 +1,4 @@
-// Checks the preconditions of a migration: no conflicting table, no schema of another table, and no missing column.
+// Refuses to migrate a database with a conflicting table, another table's schema, or a missing column.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Installation } from "../schema/installation.js";
@@ -19,8 +19,9 @@ export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void>
 }
 
 /**
- * Refuses a schema whose counters belong to another table. The functions and triggers of a schema serve one orders
- * table, and its list of migrations does not say which: another table would seem to be migrated already.
+ * Refuses a schema whose counters belong to another table. The functions and triggers of a schema serve one
+ * orders table, and its list of migrations does not say which: another table would seem to be migrated
+ * already.
  */
 export async function refuseAnotherTable(
   tx: OrdersDatabase,
@@ -55,8 +56,8 @@ export async function refuseAnotherTable(
 }
 
 /**
- * Rethrows the error of the migration that checks the app's table, with its message and hint, which name only columns
- * and keys. Rethrows any other error unchanged.
+ * Rethrows the error of the migration that checks the app's table, with its message and hint, which name only
+ * columns and keys. Rethrows any other error unchanged.
  */
 export function explainMissingColumns(thrown: unknown): never {
   const cause = thrown instanceof Error ? thrown.cause : undefined;

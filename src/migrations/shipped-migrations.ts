@@ -11,7 +11,9 @@ export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", i
 
 const separator = "--> statement-breakpoint";
 
-/** For an app's own table, this file replaces the migration that creates the shipped one: it checks the table. */
+/**
+ * For an app's own table, this file replaces the migration that creates the shipped one: it checks the table.
+ */
 const ownTableFile = new URL("../../drizzle/own-table/0001_orders.sql", import.meta.url);
 /** The index of the migration that creates the orders table, from 0. */
 export const ordersMigration = 1;
@@ -53,7 +55,7 @@ const shippedNames =
 /** The dollar quotes around the bodies of functions. */
 const dollarTags = /\$[a-z_]+\$/g;
 
-/** A name that contains the tag would end the body early, and its rest would be executed: the body gets another tag. */
+/** Extends the tag while a name contains it: the name would end the body, and its rest would be executed. */
 function freeTag(tag: string, names: readonly string[]): string {
   return names.some((name) => name.includes(tag)) ? freeTag(`${tag.slice(0, -1)}_$`, names) : tag;
 }
@@ -83,7 +85,9 @@ function renderFor({ orders, tracker, quotedSchema, keys }: Installation, shippe
   });
 }
 
-/** Creates the schema if it is missing. `if not exists` would need the right to create one even if it exists. */
+/**
+ * Creates the schema if it is missing. `if not exists` would need the right to create one even if it exists.
+ */
 function schemaOf({ schema, quotedSchema }: Installation): readonly string[] {
   if (schema === "public") {
     return [];

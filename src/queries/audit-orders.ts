@@ -21,7 +21,7 @@ export interface AuditRange {
 /** How many orders out of order a report lists: clocks that disagree can put every order out of order. */
 const maxOutOfOrder = 1_000;
 
-/** How long an audit may take, in milliseconds. It reads every order of its range: 600,000 orders took a second. */
+/** How long an audit may take, in milliseconds. Reading 600,000 orders took a second. */
 export const auditDeadlineMs = 600_000;
 
 /** Audits a series. It is one statement on one snapshot, so it can run beside live traffic. */
@@ -81,8 +81,8 @@ export async function auditOrders(
         findings.place`);
   const read = async (): Promise<AuditReport> => {
     const rows = await db.transaction(async (tx) => {
-      // For this transaction only: the server's statement_timeout is meant for shorter work, and reading through a
-      // damaged index would miss the rows that the audit must count.
+      // For this transaction only: the server's statement_timeout is meant for shorter work, and reading
+      // through a damaged index would miss the rows that the audit must count.
       await tx.execute(sql`
         select
           pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),

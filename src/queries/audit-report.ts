@@ -2,13 +2,13 @@
 
 /** The report of an audit. Every `dateKey` is the first day of a period, `YYYY-MM-DD`. */
 export interface AuditReport {
-  /** Whether there are no findings. Fallback numbers are no finding, because they take no place in the sequence. */
+  /** Whether there are no findings. A fallback number is not one, because it has no sequence. */
   readonly clean: boolean;
   /** Sequences without an order, below a sequence of the period that has one. */
   readonly gaps: readonly SequenceGap[];
   /** Numbers that more than one order has. */
   readonly duplicates: readonly DuplicateNumber[];
-  /** Counters below the highest sequence in the orders table, as after a restore. `sync_order_sequence` raises them. */
+  /** Counters below the highest sequence of an order, as after a restore. `sync_order_sequence` raises them. */
   readonly countersBehind: readonly CounterFinding[];
   /** Counters above it: the numbers in between were given and never used, or their orders have disappeared. */
   readonly countersAhead: readonly CounterFinding[];
@@ -17,8 +17,8 @@ export interface AuditReport {
   /** Counters with more than one row, which may give a number more than once. */
   readonly duplicateCounters: readonly DuplicateCounter[];
   /**
-   * Orders dated before the one that they follow in their period, the first 1,000 of them. Imported orders are left
-   * out, because they have their own instants.
+   * Orders dated before the one that they follow in their period, the first 1,000 of them. Imported orders
+   * are left out, because they have their own instants.
    */
   readonly outOfOrder: readonly OutOfOrder[];
   /** How many orders are out of order, beyond the first 1,000 too. */

@@ -17,7 +17,7 @@ const longestReason = 1_000;
 
 const reasonSchema = storedText(longestReason);
 
-/** Voids an order by its id or number. An order that is already void stays unchanged and keeps its first reason. */
+/** Voids an order by its id or number. An already voided order stays unchanged and keeps its reason. */
 export async function voidOrder(
   db: OrdersDatabase,
   tables: OrdersTables,

@@ -26,8 +26,8 @@ export interface ExponentialOptions {
 }
 
 /**
- * Creates an exponential backoff. Throws a RangeError for a delay that is negative or not finite, for a factor below 1,
- * for a `maxMs` below `initialMs`, and for an unknown jitter.
+ * Creates an exponential backoff. Throws a RangeError for a delay that is negative or not finite, for a
+ * factor below 1, for a `maxMs` below `initialMs`, and for an unknown jitter.
  */
 export function exponential(options: ExponentialOptions = {}): ExponentialBackoff {
   const { initialMs = 10, factor = 2, maxMs = 1_000, jitter = "full" } = options;

@@ -37,8 +37,9 @@ export interface RetryPolicyOptions {
 const retryable: readonly RetryableFailure[] = ["contention", "unavailable", "interrupted"];
 
 /**
- * Creates a retry policy: fills in the defaults and validates the values. It also accepts a policy from elsewhere, such
- * as a configuration file. Throws a RangeError for values that are out of range or contradict each other.
+ * Creates a retry policy: fills in the defaults and validates the values. It also accepts a policy from
+ * elsewhere, such as a configuration file. Throws a RangeError for values that are out of range or contradict
+ * each other.
  */
 export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
   const {
@@ -50,7 +51,7 @@ export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
     retryOn = retryable,
   } = options;
   if (backoff?.kind !== "exponential") {
-    throw new RangeError("retryPolicy: backoff must be what exponential() makes");
+    throw new RangeError("retryPolicy: backoff must come from exponential()");
   }
   if (!(Array.isArray(retryOn) && retryOn.every((failure) => retryable.includes(failure)))) {
     throw new RangeError(`retryPolicy: retryOn must be a list of ${retryable.join(", ")}`);

@@ -16,8 +16,8 @@ export interface Budget {
 }
 
 /**
- * Runs the work until it succeeds, fails permanently, or has used up its budget. Never rejects: the error lists every
- * failed attempt in order, and is empty if the deadline passed before the first.
+ * Runs the work until it succeeds, fails permanently, or has used up its budget. Never rejects: the error
+ * lists every failed attempt in order, and is empty if the deadline passed before the first.
  */
 export async function retry<T>(
   run: () => Promise<T>,

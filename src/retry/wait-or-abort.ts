@@ -3,8 +3,8 @@
 const waitersBySignal = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Resolves to the value, or to undefined if the signal aborts first. Without a signal it returns the same promise, which
- * costs no memory.
+ * Resolves to the value, or to undefined if the signal aborts first. Without a signal it returns the same
+ * promise, which costs no memory.
  */
 export function waitOrAbort<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   return signal === undefined ? value : untilAborted(value, signal);
@@ -24,7 +24,7 @@ async function untilAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** An app may pass its shutdown signal to every create. A listener for each would leak, and Node.js warns from 11 on. */
+/** One listener for all creates with the same signal: one each would leak, and Node.js warns from 11 on. */
 function waitersOf(signal: AbortSignal): Set<() => void> {
   const existing = waitersBySignal.get(signal);
   if (existing !== undefined) {

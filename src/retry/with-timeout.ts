@@ -7,8 +7,9 @@ export interface AttemptTimeout {
 }
 
 /**
- * Settles with the work, or rejects with an {@link AttemptTimeout} after so many milliseconds. The driver cannot cancel
- * a statement, so work that timed out keeps running; `Promise.race` has already handled its rejection.
+ * Settles with the work, or rejects with an {@link AttemptTimeout} after so many milliseconds. The driver
+ * cannot cancel a statement, so work that timed out keeps running; `Promise.race` has already handled its
+ * rejection.
  */
 export async function withTimeout<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T> {
   const timer = new AbortController();

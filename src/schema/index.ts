@@ -1,4 +1,4 @@
-// The public schema entry: the tables that drizzle-kit reads and that an app adds to, or extends in, its own schema.
+// The public schema entry: the tables and columns that drizzle-kit reads and that an app extends.
 export { type JsonValue, type OrderItem, orderColumns } from "./order-columns.js";
 export { orderConstraints } from "./order-constraints.js";
 export { orderSequenceTracker } from "./order-sequence-tracker.js";

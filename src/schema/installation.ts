@@ -1,4 +1,4 @@
-// Resolves where an installation lives: its orders table, the schema of its counters and functions, and their names.
+// Resolves the names of an installation: its orders table, and the schema of its counters and functions.
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { byteLength } from "./byte-length.js";
 import { constraintName, numberKeySuffix, paymentKeySuffix } from "./order-constraints.js";
@@ -26,7 +26,7 @@ export interface Installation {
 
 /** Selects the orders table and the schema of its counters. Without options: the shipped table. */
 export interface InstallationOptions {
-  /** The app's own orders table, built from `orderColumns` and `orderConstraints`. (Default: the shipped `public.orders`) */
+  /** The app's own table, from `orderColumns` and `orderConstraints`. (Default: the shipped `public.orders`) */
   readonly table?: PgTable | undefined;
   /**
    * The schema of this table's counters and functions. Each orders table needs its own.

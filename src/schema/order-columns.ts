@@ -49,7 +49,7 @@ export const orderColumns = {
   items: jsonb("items").$type<readonly OrderItem[]>().notNull(),
   /** The app's own object. A replay is not compared by it. */
   metadata: jsonb("metadata").$type<{ readonly [key: string]: JsonValue }>().notNull().default({}),
-  /** The order's instant, which decides its period: the database's clock, or the given instant of an imported order. */
+  /** The order's instant, which decides its period: the database's clock unless the order was imported. */
   placedAt: timestamp("placed_at", { withTimezone: true, mode: "date" })
     .notNull()
     .default(sql`statement_timestamp()`),

@@ -9,7 +9,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { orderColumns } from "./order-columns.js";
 
-/** PostgreSQL's limit for a name, in bytes. It truncates a longer one and would report a constraint we do not know. */
+/** PostgreSQL's limit for a name, in bytes. It would truncate a longer one, and report that in errors. */
 export const longestName = 63;
 
 /** The name of a key or check: the table's name, truncated to fit, and the suffix. */
@@ -28,7 +28,7 @@ type Columns = Record<keyof typeof orderColumns, ExtraConfigColumn>;
 
 const keys = Object.keys(orderColumns).filter((key): key is keyof typeof orderColumns => key in orderColumns);
 
-/** The types accept a table that lacks a column: otherwise `pgTable` would report it as an error of the app's columns. */
+/** Types accept a table that lacks a column, because `pgTable` would otherwise blame the app's own columns. */
 function hasAll(table: Readonly<Partial<Columns>>): table is Readonly<Columns> {
   return keys.every((key) => table[key] !== undefined);
 }
@@ -40,10 +40,11 @@ export const paymentKeySuffix = "series_payment_reference_key";
 
 /**
  * The keys and checks of an orders table, for the third argument of `pgTable`. With constraints of your own:
- * `(table) => [...orderConstraints(table), index().on(table.shopId)]`. Their names begin with the table's name.
+ * `(table) => [...orderConstraints(table), index().on(table.shopId)]`. Their names begin with the table's
+ * name.
  *
- * Throws a RangeError for a table that lacks a column of `orderColumns`, once Drizzle evaluates the constraints;
- * `createOrdersModule` reports the same mistake as a type error.
+ * Throws a RangeError for a table that lacks a column of `orderColumns`, once Drizzle evaluates the
+ * constraints; `createOrdersModule` reports the same mistake as a type error.
  */
 export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtraConfigValue[] {
   if (!hasAll(table)) {
@@ -55,10 +56,10 @@ export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtr
   const named = (suffix: string): string => constraintName(getTableName(table.id.table), suffix);
   return [
     unique(named(numberKeySuffix)).on(table.series, table.orderNumber),
-    // The reference comes first, unlike in the other keys, because find_known_orders uses no other index than this one.
+    // The reference comes first, unlike in the other keys: find_known_orders uses no other index.
     unique(named(paymentKeySuffix)).on(table.paymentReference, table.series),
-    // For audits of a range of days. A unique key on (series, date_key, sequence) would only repeat what the key of the
-    // number guarantees, and would cost 8 % of the throughput at 1,000 callers.
+    // For audits of a range of days. A unique key on (series, date_key, sequence) would only repeat what the
+    // key of the number guarantees, and would cost 8 % of the throughput at 1,000 callers.
     index(named("date_key_brin")).using("brin", table.dateKey),
     check(named("series_check"), sql`char_length(${table.series}) between 1 and 64`),
     check(named("date_key_check"), sql`${table.dateKey} between '1900-01-01' and '9999-12-31'`),
@@ -67,7 +68,7 @@ export function orderConstraints(table: Readonly<Partial<Columns>>): PgTableExtr
     check(named("order_number_check"), sql`char_length(${table.orderNumber}) between 1 and 255`),
     check(named("payment_reference_check"), sql`char_length(${table.paymentReference}) between 1 and 255`),
     check(named("customer_id_check"), sql`char_length(${table.customerId}) between 1 and 255`),
-    // `::text`, because PostgreSQL has char(n) ~ text but not char(n) ~ char(n): a user-made operator would take precedence.
+    // `::text`, because PostgreSQL has char(n) ~ text but not char(n) ~ char(n): a user's operator would win.
     check(named("currency_check"), sql`${table.currency} ~ '^[A-Z]{3}$'::text`),
     check(named("total_amount_check"), sql`${table.totalAmount} between 0 and 9007199254740991`),
     check(named("items_check"), sql`jsonb_typeof(${table.items}) = 'array'`),

@@ -4,8 +4,9 @@ import { bigint, check, date, pgTable, primaryKey, timestamp } from "drizzle-orm
 import { keyText } from "./key-text.js";
 
 /**
- * The counters. The row of a counter is the lock that makes numbers gapless: the transaction that raises it holds the
- * lock until it commits. The primary key is the only index, so that every raise is a heap-only update.
+ * The counters. The row of a counter is the lock that makes numbers gapless: the transaction that raises it
+ * holds the lock until it commits. The primary key is the only index, so that every raise is a heap-only
+ * update.
  */
 export const orderSequenceTracker = pgTable(
   "order_sequence_tracker",
@@ -16,7 +17,7 @@ export const orderSequenceTracker = pgTable(
     dateKey: date("date_key", { mode: "string" }).notNull(),
     /** The highest sequence given in the period; the next order gets this plus one. */
     lastSequence: bigint("last_sequence", { mode: "number" }).notNull(),
-    /** The instant of the order with that sequence; later orders of the period get no earlier one. Null before the first. */
+    /** That order's instant: later orders of the period get no earlier one. Null before the first. */
     lastPlacedAt: timestamp("last_placed_at", { withTimezone: true, mode: "date" }),
   },
   (table) => [

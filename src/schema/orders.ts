@@ -5,8 +5,8 @@ import { type JsonValue, type OrderItem, orderColumns } from "./order-columns.js
 import { orderConstraints } from "./order-constraints.js";
 
 /**
- * The orders. A row is never deleted and its number never changes; a cancelled order is voided and keeps its number.
- * Triggers in the migrations enforce both.
+ * The orders. A row is never deleted and its number never changes; a cancelled order is voided and keeps its
+ * number. Triggers in the migrations enforce both.
  */
 export const orders = pgTable("orders", orderColumns, orderConstraints).enableRLS();
 
@@ -19,7 +19,7 @@ export interface Order {
   readonly id: string;
   /** The namespace of the number and of the payment reference, 1 to 64 characters. */
   readonly series: string;
-  /** The period's first day, `YYYY-MM-DD`, in the series' time zone; `1900-01-01` for a series that never restarts. */
+  /** The period's first day, `YYYY-MM-DD`, in the series' time zone; `1900-01-01` if it never restarts. */
   readonly dateKey: string;
   /** Position inside the period, from 1 with no gap; null for a fallback number. */
   readonly sequence: number | null;

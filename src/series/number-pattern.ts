@@ -1,8 +1,10 @@
-// Describes the numbers of a series as patterns of characters, and finds a number that two series could both give.
+// Describes the numbers of a series as patterns, and finds a number that two series could both give.
 import type { OrderSeries } from "./order-series.js";
 import { parseOrderNumber } from "./parse-order-number.js";
 
-/** One character of a number: the ones it may be, and whether it may occur any number of times, zero included. */
+/**
+ * One character of a number: the ones it may be, and whether it may occur any number of times, zero included.
+ */
 interface Step {
   readonly characters: readonly string[];
   readonly repeats: boolean;
@@ -26,8 +28,8 @@ const dates = {
 };
 
 /**
- * The patterns of sequenced and of fallback numbers. They match a little too much, because not all digits make a date
- * of the calendar.
+ * The patterns of sequenced and of fallback numbers. They match a little too much, because not all digits
+ * make a date of the calendar.
  */
 function patternsOf({ parsed }: OrderSeries): readonly Pattern[] {
   const { minimumDigits, offset, fixedWidth } = parsed.sequence;

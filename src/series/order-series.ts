@@ -9,8 +9,8 @@ export interface OrderSeries<Template extends string = string> {
   /** The namespace: numbers and payment references are unique inside it. */
   readonly name: string;
   /**
-   * What a number looks like, such as `GAM-{YYYY}{MM}{DD}-{####}`, with the options written into it. The SQL functions
-   * and the command line take this text.
+   * What a number looks like, such as `GAM-{YYYY}{MM}{DD}-{####}`, with the options written into it. The SQL
+   * functions and the command line take this text.
    */
   readonly template: string;
   /** The template as the caller wrote it. A literal one is the type of the series and of its numbers. */
@@ -23,7 +23,7 @@ export interface OrderSeries<Template extends string = string> {
   readonly calendar: Intl.DateTimeFormat;
 }
 
-/** Characters that make two names look alike although the database compares them as different, so as two series. */
+/** Characters by which names that look the same differ in the database, and so would be different series. */
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{Zs}|\p{Zs}$/u;
 
 /** The options of {@link orderSeries}. */
@@ -31,14 +31,14 @@ export interface OrderSeriesOptions<Template extends string = string> extends Se
   /** The namespace: numbers and payment references are unique inside it. 1 to 64 visible characters. */
   readonly name: string;
   /**
-   * What a number looks like. `{YYYY}`, `{YY}`, `{MM}` and `{DD}` print the period. The finest of them decides when
-   * numbering restarts; without one it never does. `{YY}` accepts the years 2000 to 2099. `{####}` prints the sequence
-   * with at least that many digits, and a longer one widens the number. `{####+1000}` means `first: 1001`, and
-   * `{####!}` means `overflow: "reject"`.
+   * What a number looks like. `{YYYY}`, `{YY}`, `{MM}` and `{DD}` print the period. The finest of them
+   * decides when numbering restarts; without one it never does. `{YY}` accepts the years 2000 to 2099.
+   * `{####}` prints the sequence with at least that many digits, and a longer one widens the number.
+   * `{####+1000}` means `first: 1001`, and `{####!}` means `overflow: "reject"`.
    *
-   * A counter belongs to the series and the first day of a period, not to the template. A template that restarts at
-   * other times needs a series name of its own; otherwise its numbers continue those of a period that began on the same
-   * day.
+   * A counter belongs to the series and the first day of a period, not to the template. A template that
+   * restarts at other times needs a series name of its own; otherwise its numbers continue those of a period
+   * that began on the same day.
    */
   readonly template: Template;
   /** The IANA time zone that decides when a day begins, such as `Africa/Kampala`. (Default: `UTC`) */
@@ -46,8 +46,9 @@ export interface OrderSeriesOptions<Template extends string = string> extends Se
 }
 
 /**
- * Creates a series. A malformed literal template does not compile. Throws a RangeError, with the reason, for a malformed
- * name or template, for options that do not fit the template, and for a time zone that does not exist.
+ * Creates a series. A malformed literal template does not compile. Throws a RangeError, with the reason, for
+ * a malformed name or template, for options that do not fit the template, and for a time zone that does not
+ * exist.
  */
 export function orderSeries<const Template extends string>(
   options: OrderSeriesOptions<Template> & { readonly template: CheckedTemplate<Template> },
@@ -57,8 +58,8 @@ export function orderSeries<const Template extends string>(
   const length = [...name].length;
   if (length < 1 || length > 64 || hidden.test(name) || !name.isWellFormed() || name !== name.normalize()) {
     throw new RangeError(
-      "a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, characters that " +
-        "cannot be seen, and spaces at its ends",
+      "a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, " +
+        "invisible characters, or spaces at its ends",
     );
   }
   const calendar = calendarOf(timeZone);

@@ -23,8 +23,8 @@ export type NumberReading =
   | {
       readonly kind: "fallback";
       /**
-       * The order's wall-clock time in the series' time zone, `YYYY-MM-DDTHH:MM:SS.sss`. It has no offset: in the
-       * night when clocks go back, one wall-clock time is two instants.
+       * The order's wall-clock time in the series' time zone, `YYYY-MM-DDTHH:MM:SS.sss`. It has no offset: in
+       * the night when clocks go back, one wall-clock time is two instants.
        */
       readonly at: string;
     };
@@ -34,8 +34,8 @@ const capture: Readonly<Record<Exclude<TemplateToken["kind"], "literal">, string
   YY: "(?<YY>\\d{2})",
   MM: "(?<MM>\\d{2})",
   DD: "(?<DD>\\d{2})",
-  // A sequence consists of digits; a fallback number has the letter T in its place. Every other token has a fixed
-  // width, so there is only one way to parse a number.
+  // A sequence consists of digits; a fallback number has the letter T in its place. Every other token has a
+  // fixed width, so there is only one way to parse a number.
   sequence: "(?:(?<sequence>\\d+)|T(?<date>\\d{8})?(?<time>\\d{9})-[0-9A-HJKMNP-TV-Z]{4})",
 };
 

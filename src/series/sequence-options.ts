@@ -5,8 +5,8 @@ export interface SequenceOptions {
   /** The first number of every period, 1 to 1,000,000,000,000,000. (Default: 1) */
   readonly first?: number | undefined;
   /**
-   * What happens to a sequence with more digits than the template has `#`: `widen` prints a longer number, `reject`
-   * refuses the order with SQLSTATE `OG007` until the next period. (Default: `widen`)
+   * What happens to a sequence with more digits than the template has `#`: `widen` prints a longer number,
+   * `reject` refuses the order with SQLSTATE `OG007` until the next period. (Default: `widen`)
    */
   readonly overflow?: "widen" | "reject" | undefined;
 }
@@ -14,8 +14,8 @@ export interface SequenceOptions {
 const maxFirst = 1e15;
 
 /**
- * The template with the options in its sequence token. Throws a RangeError for an invalid option, and for one that the
- * template has already.
+ * The template with the options in its sequence token. Throws a RangeError for an invalid option, and for one
+ * that the template has already.
  */
 export function templateWith(template: string, { first, overflow }: SequenceOptions): string {
   if (first !== undefined && !(Number.isInteger(first) && first >= 1 && first <= maxFirst)) {

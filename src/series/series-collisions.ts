@@ -3,9 +3,9 @@ import { commonNumber } from "./number-pattern.js";
 import type { OrderSeries } from "./order-series.js";
 
 /**
- * Throws a RangeError if one name stands for two different series, or if two templates could give the same number,
- * longer numbers and fallback numbers included. It compares every pair, so it suits the few series that a module
- * declares, not thousands of tenants.
+ * Throws a RangeError if one name stands for two different series, or if two templates could give the same
+ * number, longer numbers and fallback numbers included. It compares every pair, so it suits the few series
+ * that a module declares, not thousands of tenants.
  */
 export function assertNoCollisions(series: readonly OrderSeries[]): void {
   for (const [index, one] of series.entries()) {

@@ -1,4 +1,4 @@
-// The types of templates and numbers: they derive the type of a number from a literal template, or report its fault.
+// The types of templates: they derive the type of a number from a literal template, or report its fault.
 
 /** The compiler shows this type for a malformed literal template, with the reason as its argument. */
 export interface MalformedTemplate<Reason extends string> {
@@ -6,18 +6,22 @@ export interface MalformedTemplate<Reason extends string> {
   readonly malformedTemplate: Reason;
 }
 
-/** `unknown` for a template that is well formed, or known only at run time; otherwise a {@link MalformedTemplate}. */
+/**
+ * `unknown` for a template that is well formed, or known only at run time; otherwise a
+ * {@link MalformedTemplate}.
+ */
 export type CheckedTemplate<Template extends string> =
   IsLiteral<Template> extends true ? Checked<Parsed<Template>> : unknown;
 
 /**
- * The type of a template's numbers, sequenced and fallback: for `INV-{YYYY}-{####}` it is `INV-${number}-${number}` or
- * `INV-${number}-T${number}-${string}`. `string` for a template that is known only at run time.
+ * The type of a template's numbers, sequenced and fallback: for `INV-{YYYY}-{####}` it is
+ * `INV-${number}-${number}` or `INV-${number}-T${number}-${string}`. `string` for a template that is known
+ * only at run time.
  */
 export type OrderNumber<Template extends string = string> =
   IsLiteral<Template> extends true ? NumberOf<Template, Parsed<Template>> : string;
 
-/** Whether the type is one text: `string`, and patterns such as `a${string}`, become index signatures, which may be absent. */
+/** Whether the type is one text: `string` and `a${string}` become index signatures, which may be absent. */
 type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, 1> ? false : true;
 
 /** A token's kind: L literal, Y year, M month, D day, S sequence. */

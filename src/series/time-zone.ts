@@ -1,13 +1,14 @@
 // Provides the calendar of a time zone, shared by all series in it.
 
-/** A formatter takes tens of kilobytes, so series share them. Ignoring case, there are some six hundred time zones. */
+/** Shared, because a formatter takes tens of kilobytes. There are some six hundred zones, ignoring case. */
 const byZone = new Map<string, Intl.DateTimeFormat>();
 
 /**
  * A formatter of the calendar year and era in a time zone; undefined for a time zone that does not exist.
  *
- * It accepts only names with a region, and UTC. PostgreSQL reads an offset such as `+03:00` with the opposite sign
- * (POSIX), and abbreviations such as `BST` or `IST` from a list of its own, so the two sides could mean different days.
+ * It accepts only names with a region, and UTC. PostgreSQL reads an offset such as `+03:00` with the opposite
+ * sign (POSIX), and abbreviations such as `BST` or `IST` from a list of its own, so the two sides could mean
+ * different days.
  */
 export function calendarOf(timeZone: string): Intl.DateTimeFormat | undefined {
   if (timeZone !== "UTC" && !/^[A-Za-z]+\//.test(timeZone)) {

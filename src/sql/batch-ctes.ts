@@ -47,12 +47,13 @@ export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
 }
 
 /**
- * The existing orders, by payment reference or, where the caller's id may identify one, by id. Only their ids are
- * returned: carrying all columns of an order in every row cost a fifth of the throughput at 1,000 callers, and saved
- * only replays a round trip.
+ * The existing orders, by payment reference or, where the caller's id may identify one, by id. Only their ids
+ * are returned: carrying all columns of an order in every row cost a fifth of the throughput at 1,000
+ * callers, and saved only replays a round trip.
  *
- * @param distributed whether the tables are distributed over servers (Citus). A function that reads a distributed table
- * cannot be sent to a shard, so the look-ups are then written out. Otherwise the function keeps their plan stable.
+ * @param distributed whether the tables are distributed over servers (Citus). A function that reads a
+ * distributed table cannot be sent to a shard, so the look-ups are then written out. Otherwise the function
+ * keeps their plan stable.
  */
 export function existingRows(
   db: OrdersDatabase,

@@ -75,7 +75,7 @@ function named(columns: readonly AppColumn[]): SQL {
   );
 }
 
-/** The values of the columns, for the end of a list. A value that is sent as text is cast to the column's type. */
+/** The values of the columns, for the end of a list. A value sent as text is cast to the column's type. */
 function valuesOf(columns: readonly AppColumn[], given: SQL): SQL {
   return sql.join(
     columns.map(({ name, column }) =>

@@ -9,9 +9,9 @@ import type { OrdersTables } from "./order-tables.js";
 export type Numbering = "sequenced" | "fallback";
 
 /**
- * Sets the lock timeout of this statement. It is local to the transaction, which is the statement itself: the session's
- * own setting returns afterwards, so this also works behind a transaction pooler. The CTE that raises the counters reads
- * from this one, so the timeout is set before PostgreSQL waits for a counter's row.
+ * Sets the lock timeout of this statement. It is local to the transaction, which is the statement itself: the
+ * session's own setting returns afterwards, so this also works behind a transaction pooler. The CTE that
+ * raises the counters reads from this one, so the timeout is set before PostgreSQL waits for a counter's row.
  */
 export function settingRows(db: OrdersDatabase) {
   return cte(
@@ -37,9 +37,9 @@ export interface NumberedRows {
 }
 
 /**
- * Raises each period's counter once. Every statement locks counters in the same order, so that two batches cannot
- * deadlock. The raise also decides the instant of the orders, while the counter is locked, so that instants increase
- * with sequences. Imported orders have their own instants and do not change the counter's.
+ * Raises each period's counter once. Every statement locks counters in the same order, so that two batches
+ * cannot deadlock. The raise also decides the instant of the orders, while the counter is locked, so that
+ * instants increase with sequences. Imported orders have their own instants and do not change the counter's.
  */
 export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables): NumberedRows {
   const sequence = sql`raised.last_sequence - fresh.positions + fresh.position`;
@@ -92,8 +92,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
     cte(
       db,
       "raised",
-      // Format the instant once per period, for both parts of the statement that read it: two to_char() per row took a
-      // fifteenth of the statement's time.
+      // Format the instant once per period, for both parts of the statement that read it: two to_char() per
+      // row took a fifteenth of the statement's time.
       sql`
         select
           counters.*,

@@ -3,9 +3,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { type AppColumn, appList } from "../custom-columns/app-columns.js";
 
 /**
- * The select list of a whole order, for the typed columns of `orderTableColumns`. Dates and instants are formatted
- * explicitly: with a day-first `DateStyle` a driver reads 5 November as 11 May, and in some historical time zones an
- * offset has seconds, which JavaScript cannot parse.
+ * The select list of a whole order, for the typed columns of `orderTableColumns`. Dates and instants are
+ * formatted explicitly: with a day-first `DateStyle` a driver reads 5 November as 11 May, and in some
+ * historical time zones an offset has seconds, which JavaScript cannot parse.
  *
  * Custom columns are returned as the driver reads them.
  */
@@ -29,8 +29,8 @@ export function orderRow({ row, app }: { readonly row: SQL; readonly app: readon
 }
 
 /**
- * A date as `YYYY-MM-DD`. Qualified with pg_catalog, which has no `to_char(date, text)`: a user's function of exactly
- * that signature, in a schema of the session's `search_path`, would take precedence.
+ * A date as `YYYY-MM-DD`. Qualified with pg_catalog, which has no `to_char(date, text)`: a user's function of
+ * exactly that signature, in a schema of the session's `search_path`, would take precedence.
  */
 export function day(date: SQL): SQL {
   return sql`pg_catalog.to_char(${date}, 'YYYY-MM-DD')`;

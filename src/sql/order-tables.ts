@@ -29,11 +29,12 @@ export interface OrdersTables {
   readonly app: readonly AppColumn[];
   /** The selection of a row: the base columns, and under `app` the custom ones as the driver returns them. */
   readonly columns: typeof orderTableColumns & { readonly app: AppSelection };
-  /** The alias of the table where a whole row is read or updated; the app's own expressions refer to columns by it. */
+  /** The alias of the table where a whole row is read or updated; the app's own expressions use it. */
   readonly row: SQL;
   /**
-   * A `from` or `cross join` for the end of a statement, which fails at parsing if the functions of the schema are those
-   * of another table: 42846, "cannot cast type shop_orders to ticket_orders". Empty for the shipped table.
+   * A `from` or `cross join` for the end of a statement, which fails at parsing if the functions of the
+   * schema are those of another table: 42846, "cannot cast type shop_orders to ticket_orders". Empty for the
+   * shipped table.
    */
   readonly assertSchemaMatchesTable: (keyword: "from" | "cross join") => SQL;
   /** The id of an existing order from find_known_orders, with the same check. */

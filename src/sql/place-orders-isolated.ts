@@ -18,14 +18,15 @@ export type IsolatedAnswer =
   | { readonly kind: "placed"; readonly row: PlacedRow }
   /** This order failed. */
   | { readonly kind: "failed"; readonly failure: Failure }
-  /** Another transaction holds the counter of its period; `hasWaited` says whether the statement waited for it. */
+  /** Another transaction holds the period's counter; `hasWaited`: the statement waited for it. */
   | { readonly kind: "locked"; readonly dateKey: string; readonly hasWaited: boolean }
   /** The statement ran out of time before it tried this order. */
   | { readonly kind: "untried" };
 
 /**
- * Places orders of one series, each in a savepoint, and returns an answer for each, in the order of the batch. For
- * batches that failed as a whole: it takes some 0.3 ms per order, ten times as much as one statement for all of them.
+ * Places orders of one series, each in a savepoint, and returns an answer for each, in the order of the
+ * batch. For batches that failed as a whole: it takes some 0.3 ms per order, ten times as much as one
+ * statement for all of them.
  *
  * Rejects with the driver's error if the statement fails as a whole.
  */
@@ -160,8 +161,8 @@ function insertionText(db: OrdersDatabase, tables: OrdersTables, shape: string):
 }
 
 /**
- * The same for distributed tables (Citus), on which a function cannot work: one statement for each order. A broken
- * connection is not the failure of one order, so it rejects.
+ * The same for distributed tables (Citus), on which a function cannot work: one statement for each order. A
+ * broken connection is not the failure of one order, so it rejects.
  */
 export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
   return async (series, batch, numbering, { counterTimeoutMs, budgetMs }) => {

@@ -14,11 +14,11 @@ export interface StatementForm {
   readonly numbering: Numbering;
   /** Whether the tables are distributed over servers by series (Citus). */
   readonly distributed: boolean;
-  /** The `batchKey` of the orders: the aliases of the columns with a default that all of them have a value for. */
+  /** The `batchKey` of the orders: the aliases of the columns that have a default and a given value. */
   readonly shape: string;
 }
 
-/** The statement. Its data flows input → existing → fresh → counters → numbered → placed → settled → answer. */
+/** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
 export function placingStatement(db: OrdersDatabase, tables: OrdersTables, variant: StatementForm) {
   const numbered = variant.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
   const answer = answerRows(db, tables);
@@ -37,7 +37,7 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, varia
     .from(answer);
 }
 
-/** Inserts the orders, and returns what they are checked by, because a trigger of the app may change any column. */
+/** Inserts the orders, and returns what they are checked by: a trigger of the app may change any column. */
 function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
   const { app } = tables;
   return cte(
@@ -64,8 +64,8 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
 }
 
 /**
- * Whether a trigger may change the inserted rows. Without one nothing is compared, because comparing takes a tenth of
- * the statement's time.
+ * Whether a trigger may change the inserted rows. Without one nothing is compared, because comparing takes a
+ * tenth of the statement's time.
  */
 function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
   return cte(
@@ -98,8 +98,8 @@ function contentOf(row: SQL): SQL {
 }
 
 /**
- * The new orders whose stored identity and number are the ones that were sent. Their content may differ: if a trigger
- * changed it, the order is read back. Without a trigger only the number of rows is checked.
+ * The new orders whose stored identity and number are the ones that were sent. Their content may differ: if a
+ * trigger changed it, the order is read back. Without a trigger only the number of rows is checked.
  */
 function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: NumberedRows) {
   return cte(
@@ -133,9 +133,10 @@ function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: Number
 }
 
 /**
- * One row for each order: the number and instant of a new one, the id of an existing one. `knownId` is set if the order
- * must be read back, and `found` if it existed before. The last part of the union fails the statement if a trigger
- * suppressed an insert or changed the identity of an order: a statement that is undone as a whole leaves no gap.
+ * One row for each order: the number and instant of a new one, the id of an existing one. `knownId` is set if
+ * the order must be read back, and `found` if it existed before. The last part of the union fails the
+ * statement if a trigger suppressed an insert or changed the identity of an order: a statement that is undone
+ * as a whole leaves no gap.
  */
 function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderTableColumns;

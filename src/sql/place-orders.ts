@@ -14,13 +14,14 @@ import { type OrderRow, ordersById } from "./select-orders.js";
 /**
  * Places orders of one series in one statement and returns one row for each, in the order of the batch.
  *
- * Why there is no gap: the statement raises the counter by exactly the number of rows that it inserts. If any insert
- * fails, even because another connection has just taken the payment reference, the whole statement is undone, and the
- * counter with it. Why there is no duplicate: the counter's row stays locked until the commit. Why one statement:
- * nothing can happen in between, it needs no session state, and a connection that breaks leaves all of it or nothing.
+ * Why there is no gap: the statement raises the counter by exactly the number of rows that it inserts. If any
+ * insert fails, even because another connection has just taken the payment reference, the whole statement is
+ * undone, and the counter with it. Why there is no duplicate: the counter's row stays locked until the
+ * commit. Why one statement: nothing can happen in between, it needs no session state, and a connection that
+ * breaks leaves all of it or nothing.
  *
- * Rejects with the driver's error. The orders of a batch must have different payment references and ids, and the same
- * `batchKey`.
+ * Rejects with the driver's error. The orders of a batch must have different payment references and ids, and
+ * the same `batchKey`.
  */
 export type PlaceOrders = (
   series: OrderSeries,
@@ -31,7 +32,9 @@ export type PlaceOrders = (
 export interface PlacingOptions {
   /** Whether the server keeps the prepared statement under a name, which saves a round trip per call. */
   readonly named: boolean;
-  /** How long the statement waits for a counter's row, in milliseconds; null keeps the session's own setting. */
+  /**
+   * How long the statement waits for a counter's row, in milliseconds; null keeps the session's own setting.
+   */
   readonly lockTimeoutMs: number | null;
   /** Whether the tables are distributed over servers by series (Citus). */
   readonly distributed: boolean;
@@ -49,8 +52,8 @@ export function statementName(text: string): string {
 const maxVariants = 32;
 
 /**
- * Prepares each variant of the statement when it is first needed, and keeps it. There is a limit, because the input of
- * callers decides how many variants there are.
+ * Prepares each variant of the statement when it is first needed, and keeps it. There is a limit, because the
+ * input of callers decides how many variants there are.
  */
 export function preparePlacing(
   db: OrdersDatabase,
@@ -102,8 +105,8 @@ export function preparePlacing(
 type AnswerRow = { readonly knownId: string | null; readonly found: boolean };
 
 /**
- * Reads existing orders, and new ones that a trigger changed. The placing statement is committed by now, so a failure
- * here must not count as one of the batch: its new orders exist.
+ * Reads existing orders, and new ones that a trigger changed. The placing statement is committed by now, so a
+ * failure here must not count as one of the batch: its new orders exist.
  */
 async function readBack(
   db: OrdersDatabase,
@@ -148,7 +151,7 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
   };
 }
 
-/** The batch as one JSON parameter, so that the text of the statement does not depend on the size of the batch. */
+/** The batch as one JSON parameter, so that the statement's text does not depend on the number of orders. */
 export function batchJson(batch: readonly ValidOrder[]): string {
   return `[${batch.map((order) => order.json).join(",")}]`;
 }

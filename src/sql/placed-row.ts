@@ -1,4 +1,4 @@
-// Builds the answer for one order of a batch: the order, whether it existed before, and whether it can be read.
+// Builds the answer for one order of a batch: the order, whether it existed, and whether it can be read.
 import { appValues } from "../custom-columns/app-values.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
@@ -41,6 +41,6 @@ export function readRow(tables: OrdersTables, { app, ...order }: OrderRow, found
 
 /** The statement that placed the orders is committed, so they exist although they could not be read. */
 export function readBackFailed(cause: unknown): Error {
-  const message = "the orders were placed, and could not be read back";
+  const message = "the orders were placed, but could not be read back";
   return Object.assign(new Error(message, { cause }), { code: "READ_BACK_FAILED" });
 }

@@ -52,7 +52,7 @@ export function orderOf({ app }: OrdersTables, { app: values, ...order }: OrderR
 
 export type OrderRow = Order & { readonly app?: Readonly<Record<string, unknown>> };
 
-/** Reads orders of a series by their ids. The custom columns stay raw, so that one bad value does not fail all orders. */
+/** Reads orders of a series by their ids. Custom columns stay raw, so that one bad value does not fail all. */
 export async function ordersById(
   db: OrdersDatabase,
   tables: OrdersTables,

@@ -13,8 +13,8 @@ export interface Telemetry {
   /** The span of the create that an order belongs to, if one was started. */
   spanOf(order: ValidOrder): GuardedSpan | undefined;
   /**
-   * The name of the series, if it was declared with the module; otherwise empty, because each tenant's series would
-   * create metric time series of its own.
+   * The name of the series, if it was declared with the module; otherwise empty, because each tenant's series
+   * would create metric time series of its own.
    */
   attributesOf(series: OrderSeries): Attributes;
 }

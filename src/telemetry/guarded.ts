@@ -2,8 +2,8 @@
 import { diag } from "@opentelemetry/api";
 
 /**
- * Returns what the SDK returns, or `otherwise` if it throws, and then logs the error with OpenTelemetry's own logger.
- * A span or a measurement is lost; the create settles as it would have without telemetry.
+ * Returns what the SDK returns, or `otherwise` if it throws, and then logs the error with OpenTelemetry's own
+ * logger. A span or a measurement is lost; the create settles as it would have without telemetry.
  */
 export function guarded<T>(ask: () => T, otherwise: T): T {
   try {

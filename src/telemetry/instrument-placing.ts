@@ -20,9 +20,10 @@ export type ObserveStatement = <Answer>(
 ) => Promise<Answer>;
 
 /**
- * Records each placing statement. The names follow OpenTelemetry's semantic conventions for SQL clients, version 1.45;
- * `db.query.text` is left out, since it is the same for every order. The span of a single order's statement is a child
- * of its create; the span of a larger batch is a root, with a link to each create.
+ * Records each placing statement. The names follow OpenTelemetry's semantic conventions for SQL clients,
+ * version 1.45; `db.query.text` is left out, since it is the same for every order. The span of a single
+ * order's statement is a child of its create; the span of a larger batch is a root, with a link to each
+ * create.
  *
  * @param table the name of the orders table in SQL
  */

@@ -8,7 +8,7 @@ export interface LastSequences {
   read(): ReadonlyMap<string, number>;
 }
 
-/** @param declared the names of the series to keep; those of tenants, created at run time, would never be removed */
+/** @param declared the names of the series to keep; those of tenants would never be removed */
 export function createLastSequences(declared: ReadonlySet<string>): LastSequences {
   const latest = new Map<string, { readonly dateKey: string; readonly sequence: number }>();
   return {
@@ -18,7 +18,7 @@ export function createLastSequences(declared: ReadonlySet<string>): LastSequence
       }
       for (const { found, order } of rows) {
         const last = latest.get(name) ?? { dateKey: "", sequence: 0 };
-        // Days are `YYYY-MM-DD`, so the later one is the greater text. An import into an older period changes nothing.
+        // Days are `YYYY-MM-DD`, so the later one is the greater text. Imports into older periods are ignored.
         const isLater =
           order.dateKey > last.dateKey ||
           (order.dateKey === last.dateKey && (order.sequence ?? 0) > last.sequence);

@@ -30,7 +30,8 @@ export interface Instrumentation {
   /**
    * Runs a create and records it. Without an SDK it only runs the create.
    *
-   * @param run the create; it passes its validated order to `onValidated`, which links the order's statement to it
+   * @param run the create; it passes its validated order to `onValidated`, which links the order's statement
+   * to it
    */
   observeCreate<T, E extends CreateError>(
     series: OrderSeries,
@@ -58,8 +59,8 @@ interface CreateError {
 }
 
 /**
- * Creates the instrumentation. The app must register its meter provider before it creates the module: unlike the
- * tracer, the meter does not find an SDK that is registered later.
+ * Creates the instrumentation. The app must register its meter provider before it creates the module: unlike
+ * the tracer, the meter does not find an SDK that is registered later.
  *
  * @param declared the series of the module; the first is its default
  */

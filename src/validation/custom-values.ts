@@ -6,7 +6,7 @@ import type { Fault } from "./input-issues.js";
 export interface AppValues {
   /** By the names of the columns in the database. Undefined for a table without custom columns. */
   readonly json?: { readonly [name: string]: JsonValue };
-  /** Names the columns that have a default and were given a value anyway. Orders with the same key can share a statement. */
+  /** Names the given columns that have a default. Orders with the same key can share a statement. */
   readonly batchKey: string;
   readonly faults: readonly Fault[];
 }
@@ -15,8 +15,8 @@ export interface AppInput {
   /** Whether a field of an input belongs to a custom column. */
   isField(key: string): boolean;
   /**
-   * Splits an input into the module's fields and the values of the custom columns. Unknown fields are in neither part,
-   * because copying 100,000 of them took half a second.
+   * Splits an input into the module's fields and the values of the custom columns. Unknown fields are in
+   * neither part, because copying 100,000 of them took half a second.
    *
    * @param fields the module's own fields
    */

@@ -2,8 +2,8 @@
 import type { InputIssue } from "../errors/errors.js";
 
 /**
- * The most issues in one error. A body of 1 MB can have 100,000 faults: listing all of them blocked the event loop for
- * seconds, and the error took 7 MB.
+ * The most issues in one error. A body of 1 MB can have 100,000 faults: listing all of them blocked the event
+ * loop for seconds, and the error took 7 MB.
  */
 const maxIssues = 100;
 /** The longest path, in characters. */
@@ -30,7 +30,7 @@ export function* unknownFields(
   }
 }
 
-/** Formats the faults. Where there are more than {@link maxIssues}, the last issue says how many were left out. */
+/** Formats the faults. If there are more than {@link maxIssues}, the last issue says how many are left out. */
 export function issuesOf(...found: readonly Iterable<Fault>[]): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   let faults = 0;
@@ -59,7 +59,7 @@ export function enough<T>(found: Iterable<T>): readonly T[] {
   return taken;
 }
 
-/** Formats a path. A key that is not a plain name may itself be data, such as an address, so it appears as `*`. */
+/** Formats a path. A key that is not a plain name may be data, such as an address, and appears as `*`. */
 function pathOf(path: readonly PropertyKey[]): string {
   const whole = path.reduce<string>((text, key) => {
     if (typeof key === "number") {

@@ -1,4 +1,4 @@
-// Validates unknown input: returns an order that can be stored, or an InvalidOrder that lists the faults and their paths.
+// Validates unknown input: returns a storable order, or an InvalidOrder with the faults and their paths.
 import { createInsertSchema } from "drizzle-zod";
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
@@ -17,7 +17,7 @@ import { type JsonObject, storedJson, storedText } from "./storable-values.js";
 export interface CreateOrderInput {
   /** A UUID as the idempotency key of a call without a payment reference. (Default: a new UUIDv7) */
   readonly id?: string | undefined;
-  /** The gateway's id of the payment, unique inside the series: the idempotency key of the call. (Default: none) */
+  /** The gateway's id of the payment, unique in the series: the idempotency key. (Default: none) */
   readonly paymentReference?: string | null | undefined;
   /** The app's id of the customer. (Default: none, for a guest) */
   readonly customerId?: string | null | undefined;
@@ -141,7 +141,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
   const hasCallerId = parsed.data.id !== undefined;
   const json = JSON.stringify({
     id,
-    // Look for an existing order by id only where the payment reference cannot find it: most orders save the look-up.
+    // Look for an existing order by id only where the payment reference cannot find it.
     ...((hasCallerId || paymentReference === null) && { by_id: true }),
     payment_reference: paymentReference,
     customer_id: customerId,
@@ -176,7 +176,7 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
   });
 }
 
-/** The unknown fields. Not checked by zod, which writes all of them into its error's text: a second for 100,000. */
+/** The unknown fields. Not left to zod, which writes all of them into its error: a second for 100,000. */
 function* unknownIn(input: unknown, app: AppInput): Generator<Fault> {
   yield* unknownFields(input, (key) => knownFields.has(key) || app.isField(key), []);
   const items: unknown = typeof input === "object" && input !== null && "items" in input ? input.items : [];

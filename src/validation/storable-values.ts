@@ -32,7 +32,7 @@ export function storedText(maxLength: number = maxTextLength): z.ZodType<string>
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
-/** An object that JSON stores without loss: no NaN, undefined, dates or functions, and no NUL in any key or text. */
+/** An object that JSON stores without loss: no NaN, undefined, dates or functions, and no NUL in any text. */
 export const storedJson: z.ZodType<JsonObject> = z
   .custom<JsonObject>()
   .superRefine((value: unknown, context) => {

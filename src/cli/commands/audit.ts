@@ -44,7 +44,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     });
 }
 
-/** Rejects if the database has other series but not this one. Without any series, it may just have no orders yet. */
+/** Rejects if the database has other series but not this one. With none, it may just be empty. */
 async function refuseUnknown(db: OrdersDatabase, place: InstallationChoice, series: string): Promise<void> {
   const { orders, tracker } = ordersTables(db, place);
   const existing = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`

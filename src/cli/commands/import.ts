@@ -1,4 +1,4 @@
-// Implements `gapless-orders import`: places the checkouts of a file, and reports each failed line by its number.
+// Implements `gapless-orders import`: places a file's checkouts, and reports each failed line by its number.
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { OrdersDatabase } from "../../index.js";

@@ -1,4 +1,4 @@
-// Implements `gapless-orders migrations`: writes the migrations as files, for apps that run them with drizzle-kit.
+// Implements `gapless-orders migrations`: writes the migrations as files for drizzle-kit.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";

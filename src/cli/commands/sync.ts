@@ -1,4 +1,4 @@
-// Implements `gapless-orders sync`: raises one counter per transaction, so that it holds none while it waits for another.
+// Implements `gapless-orders sync`: one counter per transaction, so it never waits while it holds another.
 import type { Command } from "commander";
 import { sql } from "drizzle-orm";
 import { classifyFailure } from "../../errors/classify-failure.js";
