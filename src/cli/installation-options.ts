@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { pgSchema, pgTable } from "drizzle-orm/pg-core";
 import { createOrdersModule, type OrderSeries, type OrdersDatabase, type OrdersModule } from "../index.js";
 import { orderColumns, orderConstraints } from "../schema/index.js";
-import { type Installation, installationOf } from "../schema/installation.js";
+import { type Installation, resolveInstallation } from "../schema/installation.js";
 import { UsageError } from "./output.js";
 
 type NamedTable = ReturnType<typeof tableOf>;
@@ -31,7 +31,7 @@ export function installationChoice({ table, schema }: GlobalOptions): Installati
 
 export function installationFor(options: InstallationChoice): Installation {
   try {
-    return installationOf(options);
+    return resolveInstallation(options);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "the table's name is malformed");
   }

@@ -4,7 +4,7 @@ import { connectionError } from "../errors/connection-error.js";
 import { openSession, type SessionSettings } from "./open-session.js";
 import type { Host } from "./open-socket.js";
 import type { Session } from "./session.js";
-import { isSuitable, passesOf, type TargetSession } from "./target-session.js";
+import { isSuitable, rolesToTry, type TargetSession } from "./target-session.js";
 
 export interface HostSettings extends SessionSettings {
   readonly hosts: readonly Host[];
@@ -19,7 +19,7 @@ export interface HostSettings extends SessionSettings {
  */
 export async function openOnSuitableHost(settings: HostSettings): Promise<Session> {
   const { hosts, target, connectTimeoutMs } = settings;
-  const passes = passesOf(target);
+  const passes = rolesToTry(target);
   const limitMs = Math.ceil(connectTimeoutMs / (hosts.length * passes.length));
   let failure: unknown;
   for (const wanted of passes) {

@@ -1,7 +1,7 @@
 // Opens a database by its URL: a PostgreSQL server, or an embedded PGlite.
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
-import { embeddedPlace } from "../embedded/embedded-url.js";
+import { parseEmbeddedUrl } from "../embedded/embedded-url.js";
 import { openEmbedded } from "../embedded/open-embedded.js";
 import { reconnectingClient } from "./postgres-client.js";
 import { checkServerUrl, malformedUrl } from "./server-url.js";
@@ -65,7 +65,7 @@ export interface Connection {
  */
 export function connect(url?: string, options: ConnectOptions = {}): Connection {
   const settings = settingsOf(options);
-  const embedded = embeddedPlace(url);
+  const embedded = parseEmbeddedUrl(url);
   if (url === undefined || embedded !== undefined) {
     return openEmbedded(embedded?.directory);
   }

@@ -6,12 +6,14 @@ export interface PendingRows extends PromiseLike<Answer> {
 }
 
 /** The only method through which Drizzle sends a statement. */
-export interface UnsafeClient {
+export interface StatementClient {
   unsafe(text: string, parameters?: Statement["parameters"], options?: { prepare?: boolean }): PendingRows;
 }
 
 /** As in postgres.js, a statement is sent only when its rows are awaited. */
-export function unsafeClient(run: (statement: Statement) => Promise<Answer>): UnsafeClient["unsafe"] {
+export function createStatementClient(
+  run: (statement: Statement) => Promise<Answer>,
+): StatementClient["unsafe"] {
   return (text, parameters = [], { prepare = false } = {}) => {
     const send = (values: boolean) => run({ text, parameters, prepare, values });
     return {

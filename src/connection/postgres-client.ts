@@ -2,16 +2,16 @@
 import postgres from "postgres";
 import { connectionError } from "../errors/connection-error.js";
 import { withIdleLimit } from "./idle-in-transaction.js";
-import { unsafeClient } from "./pending-rows.js";
+import { createStatementClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
 import { createSessionPool, type PoolSettings } from "./session-pool.js";
-import { splitTarget } from "./target-session.js";
+import { splitTargetSession } from "./target-session.js";
 import { type Callback, inTransaction } from "./transaction.js";
 import { hostsOf } from "./url-hosts.js";
 
 /** Throws the error of postgres.js for a malformed URL, which quotes it. */
 export function reconnectingClient(settings: Omit<PoolSettings, "hosts" | "target">) {
-  const { url, target } = splitTarget(settings.url);
+  const { url, target } = splitTargetSession(settings.url);
   // A stub that never connects: Drizzle expects its type, and sets the parsers in its options.
   const stub = postgres(url, { max: 1 });
   const hosts = hostsOf(stub.options);
@@ -23,7 +23,7 @@ export function reconnectingClient(settings: Omit<PoolSettings, "hosts" | "targe
     target: target ?? (hosts.length > 1 ? "read-write" : "any"),
   });
   const client = Object.assign(stub, {
-    unsafe: unsafeClient((statement) => pool.with((session) => runAlone(session, statement))),
+    unsafe: createStatementClient((statement) => pool.with((session) => runAlone(session, statement))),
     begin: <T>(callback: Callback<T>) =>
       pool.with((session) =>
         settings.pooler

@@ -1,12 +1,12 @@
 // Validates the URL of a server without loading a driver.
-import { splitTarget } from "./target-session.js";
+import { splitTargetSession } from "./target-session.js";
 
 /** Throws a TypeError, which does not repeat the URL, if it is malformed. */
 export function checkServerUrl(url: string): void {
   if (!isServerUrl(url)) {
     throw malformedUrl();
   }
-  splitTarget(url);
+  splitTargetSession(url);
 }
 
 export function malformedUrl(): TypeError {

@@ -14,7 +14,7 @@ export interface ServerRole {
  * Splits the URL into one without the parameter, and the parameter's value. Throws a TypeError, which does
  * not repeat the URL, for a value that libpq does not define.
  */
-export function splitTarget(url: string): {
+export function splitTargetSession(url: string): {
   readonly url: string;
   readonly target: TargetSession | undefined;
 } {
@@ -33,7 +33,7 @@ export function splitTarget(url: string): {
 }
 
 /** The roles to look for, one pass over the hosts each: a preferred role first, then any. */
-export function passesOf(target: TargetSession): readonly TargetSession[] {
+export function rolesToTry(target: TargetSession): readonly TargetSession[] {
   return target === "prefer-standby" ? ["standby", "any"] : [target];
 }
 

@@ -1,10 +1,10 @@
 // Runs a transaction on a session: commits or rolls it back as a whole, and keeps other statements out.
 import { classifyFailure } from "../errors/classify-failure.js";
-import { type UnsafeClient, unsafeClient } from "./pending-rows.js";
+import { createStatementClient, type StatementClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
 
 /** The client that Drizzle expects inside a transaction. */
-interface TransactionClient extends UnsafeClient {
+interface TransactionClient extends StatementClient {
   savepoint<T>(callback: Callback<T>): Promise<T>;
 }
 
@@ -83,7 +83,7 @@ async function inScope<T>(session: Session, callback: Callback<T>, scope: Scope)
   }
 
   try {
-    const result = await session.raceWithClose(callback({ unsafe: unsafeClient(run), savepoint }));
+    const result = await session.raceWithClose(callback({ unsafe: createStatementClient(run), savepoint }));
     if (!isInside()) {
       throw ended();
     }

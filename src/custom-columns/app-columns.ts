@@ -4,7 +4,7 @@ import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { byteLength } from "../schema/byte-length.js";
 import type { Installation } from "../schema/installation.js";
-import { longestName } from "../schema/order-constraints.js";
+import { maxNameBytes } from "../schema/order-constraints.js";
 import { orderTableColumns } from "../schema/orders.js";
 
 /** A column of the app's own. */
@@ -82,9 +82,9 @@ export function appList(columns: readonly AppColumn[], row: SQL): SQL {
 function nameInDatabase(db: OrdersDatabase, table: PgTable, column: PgColumn): string {
   const selected = db.select({ column }).from(table).toSQL().sql;
   const name = /^select "(?<name>[^"]+)" from /.exec(selected)?.groups?.["name"];
-  if (name === undefined || byteLength(name) > longestName) {
+  if (name === undefined || byteLength(name) > maxNameBytes) {
     throw new RangeError(
-      `gapless-orders: a column's name must have no quotation marks and at most ${longestName} bytes, where PostgreSQL cuts it`,
+      `gapless-orders: a column's name must have no quotation marks and at most ${maxNameBytes} bytes, where PostgreSQL cuts it`,
     );
   }
   return name;

@@ -1,6 +1,6 @@
 // Owns how an array of an app's is checked: until enough of its entries are wrong, where zod goes on to the end.
 import { z } from "zod";
-import { enough, type Fault } from "../validation/input-issues.js";
+import { type Fault, firstFaults } from "../validation/input-issues.js";
 
 /** Entries that are checked whatever is wrong with them: fewer than that are zod's alone. */
 const fewEntries = 1_000;
@@ -16,7 +16,7 @@ export function boundedArray(schema: z.ZodType): z.ZodType {
     .unknown()
     .superRefine((value, context) => {
       if (entriesOf(value) > fewEntries) {
-        for (const { path, message } of enough(faultsOf(schema, value, []))) {
+        for (const { path, message } of firstFaults(faultsOf(schema, value, []))) {
           context.addIssue({ code: "custom", path: [...path], message });
         }
       }

@@ -11,7 +11,7 @@ export class CannotTravel extends Error {}
  * Whether a column's value travels as the text that its type reads: `json` keeps its text, in which the order of keys and
  * the spelling of numbers are the app's, and an entry of a `jsonb` array may be an array itself.
  */
-export function isSpelt(column: PgColumn): boolean {
+export function isSentAsText(column: PgColumn): boolean {
   return is(column, PgArray) ? isJson(column.baseColumn) : column.columnType === "PgJson";
 }
 
@@ -44,7 +44,7 @@ export function columnJson(column: PgColumn, value: unknown): JsonValue {
   if (value instanceof Promise) {
     throw new CannotTravel("it is a promise");
   }
-  if (isSpelt(column)) {
+  if (isSentAsText(column)) {
     return speltOut(column.mapToDriverValue(value));
   }
   if (is(column, PgArray) && Array.isArray(value)) {

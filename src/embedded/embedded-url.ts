@@ -1,14 +1,14 @@
 // Parses the URL of an embedded database, and decides what a missing URL means.
 
 /** The location of an embedded database: a directory, or undefined for memory. */
-export type EmbeddedPlace = { readonly directory: string | undefined };
+export type EmbeddedLocation = { readonly directory: string | undefined };
 
 /**
  * Parses the URL of an embedded database; returns undefined for any other URL. A missing one means a database
  * in memory, for trying the library out, and prints a line to standard error. In production it is probably an
  * unset variable, so it throws a TypeError.
  */
-export function embeddedPlace(url: string | undefined): EmbeddedPlace | undefined {
+export function parseEmbeddedUrl(url: string | undefined): EmbeddedLocation | undefined {
   if (url === undefined || url === "") {
     if (process.env["NODE_ENV"] === "production") {
       throw new TypeError(

@@ -2,7 +2,7 @@
 import { asc, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
-import { type InstallationOptions, installationOf } from "../schema/installation.js";
+import { type InstallationOptions, resolveInstallation } from "../schema/installation.js";
 import { appliedMigrations, createMigrationsTable } from "./applied-migrations.js";
 import { explainMissingColumns, refuseAnotherTable, refuseConflictingTables } from "./preconditions.js";
 import { shippedMigrations } from "./shipped-migrations.js";
@@ -25,7 +25,7 @@ const lockKey = "7449358869508354849";
  * database.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
-  const installation = installationOf(options);
+  const installation = resolveInstallation(options);
   const shipped = shippedMigrations(installation);
   const list = appliedMigrations(installation);
   // Read committed, whatever the default, to see what the previous holder of the lock has committed.

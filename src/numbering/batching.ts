@@ -31,7 +31,7 @@ function withDefaults({ maxBatch = 500, concurrency = 2, maxQueued = 100_000 }: 
 }
 
 /** Checks the options. Throws a RangeError for figures outside their range. */
-export function batchingOf(options: BatchingOptions | false = {}): Batching {
+export function resolveBatching(options: BatchingOptions | false = {}): Batching {
   const batching = options === false ? unbatched : withDefaults(options);
   const limits = { maxBatch: 5_000, concurrency: 100, maxQueued: 10_000_000 };
   for (const field of ["maxBatch", "concurrency", "maxQueued"] as const) {

@@ -27,8 +27,9 @@ export interface Engine {
 /**
  * 1. `in-flight-orders.ts` joins an order to the same one, if this process is placing that already.
  * 2. `order-queue.ts` queues it by series, and takes it out again in a batch (`take-batch.ts`).
- * 3. `place-batch.ts` sends the batch (`send-batch.ts`), and again where the retry policy says so; what a statement that
- *    places orders one by one did not place goes through `settle-isolated.ts`.
+ * 3. `place-batch.ts` sends the batch, and again where the retry policy says so. `send-batch.ts` calls the statements of
+ *    `sql/place-orders.ts` and `sql/place-orders-isolated.ts`, which `batch-context.ts` prepares; what the latter did not
+ *    place goes through `settle-isolated.ts`.
  * 4. `queued-order.ts` settles each order; `deadline-timer.ts` settles those whose deadline passes.
  */
 export function createEngine(context: PlacingContext, batching: Batching): Engine {

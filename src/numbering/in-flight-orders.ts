@@ -108,8 +108,9 @@ function canJoin(order: ValidOrder, inFlight: InFlightOrder | undefined): inFlig
 }
 
 /**
- * Whether the result of a shared order is also the result of a caller who joined it. A success is. A failure is only if the
- * caller's own order would have met it too: it has the same content and no id of its own, and its deadline has passed.
+ * Whether the result of a shared order is also the result of a caller who joined it. A success always is. A failure is only
+ * if the caller's own order would have met it too: it has the same content and no other id, and the failure came before
+ * the deadline of the shared order, which is the earlier of the two.
  */
 function isShared(
   result: OrderResult,

@@ -57,7 +57,7 @@ export async function sendIsolated(
     const answer = isolated[index];
     if (answer?.kind === "placed") {
       const { dateKey, sequence } = answer.row.order;
-      if (sequence !== null && !answer.row.found) {
+      if (sequence !== null && !answer.row.existing) {
         troubles.noteFree(series, dateKey);
       }
       settleWith(pending, answer.row);

@@ -14,7 +14,7 @@ import type {
   ReadFailed,
   VoidOrderError,
 } from "../errors/errors.js";
-import { batchingOf } from "../numbering/batching.js";
+import { resolveBatching } from "../numbering/batching.js";
 import { createPlacingContext } from "../numbering/engine.js";
 import { type AuditRange, auditDeadlineMs, auditOrders } from "../queries/audit-orders.js";
 import type { AuditReport } from "../queries/audit-report.js";
@@ -94,7 +94,7 @@ export function wireModule(
       instrumentIsolated: (isolate) => telemetry.observeIsolated(tables.name, isolate),
       onRetry: telemetry.retried,
     }),
-    batchingOf(options.batching),
+    resolveBatching(options.batching),
     tables.input,
   );
   telemetry.watchQueue(creator.queued);

@@ -41,10 +41,10 @@ export function createResult(
   submitted: ValidOrder,
   row: PlacedRow,
 ): Result<PlacedOrder, PaymentReferenceReused> {
-  const differing = order === submitted && !row.found ? [] : differingFields(order, row.order);
+  const differing = order === submitted && !row.existing ? [] : differingFields(order, row.order);
   if (differing.length > 0) {
     return err({ kind: "PaymentReferenceReused", existing: row.order, differing });
   }
   const isOwn = row.order.id === submitted.id && !submitted.hasCallerId;
-  return ok({ order: row.order, replayed: row.found && !isOwn });
+  return ok({ order: row.order, replayed: row.existing && !isOwn });
 }

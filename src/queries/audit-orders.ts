@@ -24,7 +24,10 @@ const maxOutOfOrder = 1_000;
 /** How long an audit may take, in milliseconds. Reading 600,000 orders took a second. */
 export const auditDeadlineMs = 600_000;
 
-/** Audits a series. It is one statement on one snapshot, so it can run beside live traffic. */
+/**
+ * Audits a series, by the SQL function audit_order_numbers (its newest version is in drizzle/). It reads one snapshot, so it
+ * can run beside live traffic.
+ */
 export async function auditOrders(
   db: OrdersDatabase,
   { orders, assertSchemaMatchesTable, call }: OrdersTables,

@@ -9,7 +9,7 @@ import type { OrderSeries } from "../series/order-series.js";
 import { orderRow } from "../sql/order-row.js";
 import { type OrdersTables, updatedByApp } from "../sql/order-tables.js";
 import { isUuid, orderOf, selectOrder, whereKey } from "../sql/select-orders.js";
-import { issuesOf } from "../validation/input-issues.js";
+import { formatIssues } from "../validation/input-issues.js";
 import { storedText } from "../validation/storable-values.js";
 
 /** The longest reason, in characters. */
@@ -28,7 +28,7 @@ export async function voidOrder(
 ): Promise<Result<Order, VoidOrderError>> {
   const parsed = reasonSchema.safeParse(reason);
   if (!parsed.success) {
-    const issues = issuesOf(parsed.error.issues.map(({ message }) => ({ path: ["reason"], message })));
+    const issues = formatIssues(parsed.error.issues.map(({ message }) => ({ path: ["reason"], message })));
     return err({ kind: "InvalidVoid", issues });
   }
   const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };

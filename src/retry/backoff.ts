@@ -1,4 +1,5 @@
-// Computes the delays between attempts: a pure function of the policy, the failures and a random number.
+// Computes the delays between attempts: a pure function of the policy, the failures and a random number. Its callers
+// wait: retry.ts for reads and voids, numbering/place-batch.ts for a batch, numbering/settle-isolated.ts for a suspect.
 
 /** Growing delays: `initialMs`, times `factor` for each further failure, at most `maxMs`. */
 export interface ExponentialBackoff {

@@ -38,7 +38,7 @@ export interface InstallationOptions {
 const defaultTable = { schema: "public", name: "orders" };
 
 /** Resolves the options to names. Throws a RangeError for a name that PostgreSQL does not accept. */
-export function installationOf({ table, schema }: InstallationOptions): Installation {
+export function resolveInstallation({ table, schema }: InstallationOptions): Installation {
   if (table === undefined) {
     if (schema !== undefined && schema !== "public") {
       throw new RangeError("gapless-orders: a schema of its own needs a table of the app's own");

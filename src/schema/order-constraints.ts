@@ -10,12 +10,12 @@ import {
 import { orderColumns } from "./order-columns.js";
 
 /** PostgreSQL's limit for a name, in bytes. It would truncate a longer one, and report that in errors. */
-export const longestName = 63;
+export const maxNameBytes = 63;
 
 /** The name of a key or check: the table's name, truncated to fit, and the suffix. */
 export function constraintName(tableName: string, suffix: string): string {
   const bytes = new TextEncoder().encode(tableName);
-  const room = longestName - suffix.length - 1;
+  const room = maxNameBytes - suffix.length - 1;
   // Drop a character that the cut splits.
   const kept =
     bytes.length <= room

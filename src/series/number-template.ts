@@ -1,4 +1,6 @@
-// Parses number templates, such as `GAM-{YYYY}{MM}{DD}-{####}`, into tokens and a period.
+// Parses number templates, such as `GAM-{YYYY}{MM}{DD}-{####}`, into tokens and a period. A new token has a part in
+// template-types.ts, parse-order-number.ts and number-pattern.ts too, and in the SQL functions check_order_template,
+// order_date_key, format_order_number and format_fallback_order_number of drizzle/.
 
 /** How often numbering restarts: at the finest date token of the template. */
 export type Period = "day" | "month" | "year" | "never";

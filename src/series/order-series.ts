@@ -2,7 +2,7 @@
 import { type NumberTemplate, parseTemplate } from "./number-template.js";
 import { type SequenceOptions, templateWith } from "./sequence-options.js";
 import type { CheckedTemplate } from "./template-types.js";
-import { calendarOf } from "./time-zone.js";
+import { yearFormatter } from "./time-zone.js";
 
 /** A validated series, as {@link orderSeries} returns it. */
 export interface OrderSeries<Template extends string = string> {
@@ -14,7 +14,7 @@ export interface OrderSeries<Template extends string = string> {
    */
   readonly template: string;
   /** The template as the caller wrote it. A literal one is the type of the series and of its numbers. */
-  readonly given: Template;
+  readonly literalTemplate: Template;
   /** The IANA time zone that decides when a day begins. */
   readonly timeZone: string;
   /** The template's tokens and period. */
@@ -62,11 +62,18 @@ export function orderSeries<const Template extends string>(
         "invisible characters, or spaces at its ends",
     );
   }
-  const calendar = calendarOf(timeZone);
+  const calendar = yearFormatter(timeZone);
   if (calendar === undefined) {
     throw new RangeError(
       `time zone ${JSON.stringify(timeZone)} does not exist: use an IANA name such as Africa/Kampala`,
     );
   }
-  return { name, template, given: options.template, timeZone, calendar, parsed: parseTemplate(template) };
+  return {
+    name,
+    template,
+    literalTemplate: options.template,
+    timeZone,
+    calendar,
+    parsed: parseTemplate(template),
+  };
 }

@@ -10,7 +10,7 @@ const byZone = new Map<string, Intl.DateTimeFormat>();
  * sign (POSIX), and abbreviations such as `BST` or `IST` from a list of its own, so the two sides could mean
  * different days.
  */
-export function calendarOf(timeZone: string): Intl.DateTimeFormat | undefined {
+export function yearFormatter(timeZone: string): Intl.DateTimeFormat | undefined {
   if (timeZone !== "UTC" && !/^[A-Za-z]+\//.test(timeZone)) {
     return undefined;
   }

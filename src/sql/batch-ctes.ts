@@ -101,7 +101,7 @@ export function existingRows(
 }
 
 /** The new orders, each with its position inside its period. */
-export function freshRows(db: OrdersDatabase) {
+export function newRows(db: OrdersDatabase) {
   return cte(
     db,
     "fresh",

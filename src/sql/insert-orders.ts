@@ -1,7 +1,7 @@
 // Builds the insert of orders: the columns that it names, and the source of each value.
 import { type SQL, sql } from "drizzle-orm";
 import type { AppColumn } from "../custom-columns/app-columns.js";
-import { isSpelt } from "../custom-columns/column-json.js";
+import { isSentAsText } from "../custom-columns/column-json.js";
 import { quoteText } from "../schema/installation.js";
 import type { OrdersTables } from "./order-tables.js";
 
@@ -79,7 +79,7 @@ function named(columns: readonly AppColumn[]): SQL {
 function valuesOf(columns: readonly AppColumn[], given: SQL): SQL {
   return sql.join(
     columns.map(({ name, column }) =>
-      isSpelt(column)
+      isSentAsText(column)
         ? sql`,
         (${given}.extra ->> ${sql.raw(quoteText(name))})::${sql.raw(column.getSQLType())}`
         : sql`,

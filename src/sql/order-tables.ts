@@ -7,8 +7,8 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import {
   type Installation,
   type InstallationOptions,
-  installationOf,
   quoteText,
+  resolveInstallation,
 } from "../schema/installation.js";
 import { orderTableColumns } from "../schema/orders.js";
 import { type AppInput, noAppInput } from "../validation/custom-values.js";
@@ -45,7 +45,7 @@ export interface OrdersTables {
 
 /** The tables of a module. Throws a RangeError for a table that is not an orders table. */
 export function ordersTables(db: OrdersDatabase, options: InstallationOptions): OrdersTables {
-  const { orders, tracker, quotedSchema, keys, isOwnTable } = installationOf(options);
+  const { orders, tracker, quotedSchema, keys, isOwnTable } = resolveInstallation(options);
   const { table } = options;
   const app = table === undefined ? [] : appColumnsOf(db, table, keys);
   const appSelection = Object.fromEntries(

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { appList } from "../custom-columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { orderTableColumns } from "../schema/orders.js";
-import { cte, existingRows, freshRows, inputRows, params } from "./batch-ctes.js";
+import { cte, existingRows, inputRows, newRows, params } from "./batch-ctes.js";
 import { insertOrders } from "./insert-orders.js";
 import { fallbackRows, type NumberedRows, type Numbering, sequencedRows } from "./numbering-ctes.js";
 import { day } from "./order-row.js";
@@ -26,7 +26,7 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, varia
     .with(
       inputRows(db, tables),
       existingRows(db, tables, variant.distributed),
-      freshRows(db),
+      newRows(db),
       ...numbered.ctes,
       triggerRows(db, tables),
       placedRows(db, tables, variant.shape),

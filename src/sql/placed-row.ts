@@ -10,7 +10,7 @@ import type { OrderRow } from "./select-orders.js";
 export interface PlacedRow {
   readonly order: Order;
   /** Whether the order existed before the statement. */
-  readonly found: boolean;
+  readonly existing: boolean;
   /** Set if the order exists but a custom column cannot be read: `order` is then without the custom columns. */
   readonly unreadable?: FailedAttempt;
 }
@@ -20,23 +20,23 @@ export function placedRow(
   { app }: OrdersTables,
   order: Order,
   values: OrderRow["app"],
-  found: boolean,
+  existing: boolean,
 ): PlacedRow {
   if (app.length === 0) {
     // Not copied: two copies of every row cost a tenth of the throughput at 1,000 callers.
-    return { order, found };
+    return { order, existing };
   }
   try {
-    return { order: { ...order, ...appValues(app, values) }, found };
+    return { order: { ...order, ...appValues(app, values) }, existing };
   } catch (thrown) {
     const { kind, cause } = classifyFailure(thrown);
-    return { order, found, unreadable: { failure: kind, cause } };
+    return { order, existing, unreadable: { failure: kind, cause } };
   }
 }
 
 /** The answer for a row that was read as a whole. */
-export function readRow(tables: OrdersTables, { app, ...order }: OrderRow, found: boolean): PlacedRow {
-  return placedRow(tables, order, app, found);
+export function readRow(tables: OrdersTables, { app, ...order }: OrderRow, existing: boolean): PlacedRow {
+  return placedRow(tables, order, app, existing);
 }
 
 /** The statement that placed the orders is committed, so they exist although they could not be read. */

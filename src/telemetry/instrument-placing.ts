@@ -67,7 +67,7 @@ export function instrumentPlacing(
       const seconds = (performance.now() - startedAt) / 1_000;
       instruments?.attempts.add(1, { "gapless_orders.result": result });
       instruments?.statementDuration.record(seconds, { ...conventions, ...outcome });
-      instruments?.groupSize.record(batch.length);
+      instruments?.batchSize.record(batch.length);
       span.setAttributes(outcome);
       span.end();
     };
@@ -88,7 +88,9 @@ export function instrumentPlacing(
     record({}, "ok");
     if (instruments !== undefined) {
       const rows = rowsOf(answer);
-      const withoutCounter = rows.filter(({ found, order }) => !found && order.sequence === null).length;
+      const withoutCounter = rows.filter(
+        ({ existing, order }) => !existing && order.sequence === null,
+      ).length;
       if (withoutCounter > 0) {
         instruments.fallbacks.add(withoutCounter, telemetry.attributesOf(series));
       }

@@ -16,13 +16,13 @@ export function createLastSequences(declared: ReadonlySet<string>): LastSequence
       if (!declared.has(name)) {
         return;
       }
-      for (const { found, order } of rows) {
+      for (const { existing, order } of rows) {
         const last = latest.get(name) ?? { dateKey: "", sequence: 0 };
         // Days are `YYYY-MM-DD`, so the later one is the greater text. Imports into older periods are ignored.
         const isLater =
           order.dateKey > last.dateKey ||
           (order.dateKey === last.dateKey && (order.sequence ?? 0) > last.sequence);
-        if (!found && order.sequence !== null && isLater) {
+        if (!existing && order.sequence !== null && isLater) {
           latest.set(name, { dateKey: order.dateKey, sequence: order.sequence });
         }
       }

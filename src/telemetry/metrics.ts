@@ -8,7 +8,7 @@ export interface Metrics {
   readonly attempts: Counter;
   readonly retries: Counter;
   readonly fallbacks: Counter;
-  readonly groupSize: Histogram;
+  readonly batchSize: Histogram;
   readonly statementDuration: Histogram;
   readonly queueLength: ObservableGauge;
   readonly lastSequence: ObservableGauge;
@@ -42,7 +42,7 @@ export function createMetrics(meter: GuardedMeter): Metrics {
       unit: "{order}",
       description: "Orders that took a fallback number because their counter was unavailable.",
     }),
-    groupSize: meter.createHistogram("gapless_orders.group.size", {
+    batchSize: meter.createHistogram("gapless_orders.batch.size", {
       unit: "{order}",
       description: "Orders per placing statement.",
       advice: { explicitBucketBoundaries: sizes },

@@ -31,7 +31,7 @@ export function* unknownFields(
 }
 
 /** Formats the faults. If there are more than {@link maxIssues}, the last issue says how many are left out. */
-export function issuesOf(...found: readonly Iterable<Fault>[]): readonly InputIssue[] {
+export function formatIssues(...found: readonly Iterable<Fault>[]): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   let faults = 0;
   for (const { path, message } of found.flatMap((list) => [...list])) {
@@ -48,7 +48,7 @@ export function issuesOf(...found: readonly Iterable<Fault>[]): readonly InputIs
 }
 
 /** The first faults, at most one more than an error lists, so that the error can say that there are more. */
-export function enough<T>(found: Iterable<T>): readonly T[] {
+export function firstFaults<T>(found: Iterable<T>): readonly T[] {
   const taken: T[] = [];
   for (const one of found) {
     taken.push(one);

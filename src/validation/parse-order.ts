@@ -8,9 +8,9 @@ import type { JsonValue, OrderItem } from "../schema/order-columns.js";
 import { orders } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { type AppInput, noAppInput } from "./custom-values.js";
-import { enough, type Fault, issuesOf, unknownFields } from "./input-issues.js";
+import { type Fault, firstFaults, formatIssues, unknownFields } from "./input-issues.js";
 import { newOrderId } from "./order-id.js";
-import { placedAtOf } from "./parse-placed-at.js";
+import { parsePlacedAt } from "./parse-placed-at.js";
 import { type JsonObject, storedJson, storedText } from "./storable-values.js";
 
 /** The input of `create`. Text fields have 1 to 255 characters. */
@@ -120,10 +120,10 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
   const parsed = orderSchema.safeParse(ours);
   // Parsed separately, because the allowed years depend on the series, and so that one error lists all faults.
   const given = typeof ours === "object" && ours !== null && "placedAt" in ours ? ours.placedAt : undefined;
-  const placedAt = placedAtOf(given, series);
-  const issues = issuesOf(
+  const placedAt = parsePlacedAt(given, series);
+  const issues = formatIssues(
     parsed.success ? [] : parsed.error.issues,
-    enough(unknownIn(input, app)),
+    firstFaults(unknownIn(input, app)),
     placedAt.isErr() ? [{ path: ["placedAt"], message: placedAt.error }] : [],
     theirs.faults,
   );

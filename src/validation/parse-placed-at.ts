@@ -8,7 +8,7 @@ const iso = z.iso.datetime({ offset: true });
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** Returns the instant as ISO 8601 in UTC, null if none is given, or the message of its fault. */
-export function placedAtOf(value: unknown, series: OrderSeries): Result<string | null, string> {
+export function parsePlacedAt(value: unknown, series: OrderSeries): Result<string | null, string> {
   if (value === undefined) {
     return ok(null);
   }

@@ -1,7 +1,7 @@
 // Checks text and JSON for values that PostgreSQL would refuse, truncate or change.
 import { z } from "zod";
 import type { JsonValue } from "../schema/order-columns.js";
-import { enough, type Fault } from "./input-issues.js";
+import { type Fault, firstFaults } from "./input-issues.js";
 
 /** The longest text in a field, in code points, which is how PostgreSQL counts characters. */
 const maxTextLength = 255;
@@ -47,7 +47,7 @@ export const storedJson: z.ZodType<JsonObject> = z
 
 /** The parts of a value that JSON or PostgreSQL would lose or change; of many, the first ones. */
 export function jsonProblems(value: unknown): readonly Fault[] {
-  return enough(problemsIn(value, [], { values: 0 }));
+  return firstFaults(problemsIn(value, [], { values: 0 }));
 }
 
 /** @param seen counts the values, so that an object with many references to itself does not take for ever */

@@ -35,12 +35,14 @@ describe.each([
       ["b", "2026-01-05"],
     );
     const rows = await preparePlacing(db, ourTables, options)(second.series, second.valid, "sequenced");
-    expect(rows.map(({ found, order }) => [order.paymentReference, order.sequence, found])).toEqual([
-      ["c", 3, false],
-      ["a", 1, true],
-      ["d", 4, false],
-      ["b", 2, true],
-    ]);
+    expect(rows.map(({ existing: found, order }) => [order.paymentReference, order.sequence, found])).toEqual(
+      [
+        ["c", 3, false],
+        ["a", 1, true],
+        ["d", 4, false],
+        ["b", 2, true],
+      ],
+    );
     const orders = ordersModule(db, { series: second.series });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 4 });
   });

@@ -9,7 +9,7 @@ import {
   ordersMigration,
   shippedMigrations,
 } from "../../src/migrations/shipped-migrations.js";
-import { installationOf } from "../../src/schema/installation.js";
+import { resolveInstallation } from "../../src/schema/installation.js";
 
 /** The migrations that keys by bytes came with: from the first to the one before the last. */
 const [first, last] = [18, 26];
@@ -20,7 +20,7 @@ export const formerMigrations = readMigrationFiles({ migrationsFolder }).length 
 /**
  * Applies the migrations without those of keys by bytes, so that today's statements work on the former keys. An app's own table is there already, and what is asked of it today is not asked. */
 export async function migrateFormerly(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
-  const installation = installationOf(options);
+  const installation = resolveInstallation(options);
   const ledger = appliedMigrations(installation);
   await db.transaction(async (tx) => {
     const shipped = shippedMigrations(installation);

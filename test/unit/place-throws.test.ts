@@ -3,7 +3,7 @@ import { ok } from "neverthrow";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { retryPolicy } from "../../src/index.js";
 import type { PlacingContext } from "../../src/numbering/batch-context.js";
-import { batchingOf } from "../../src/numbering/batching.js";
+import { resolveBatching } from "../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../src/numbering/series-troubles.js";
 import { createOrderCreator } from "../../src/orders/create-order.js";
 import { systemClock } from "../../src/retry/clock.js";
@@ -43,7 +43,7 @@ function creatorWith(changes: Partial<PlacingContext>, maxBatch = 500) {
     fallback: true,
     ...changes,
   };
-  return createOrderCreator(context, batchingOf({ maxBatch }), noAppInput);
+  return createOrderCreator(context, resolveBatching({ maxBatch }), noAppInput);
 }
 
 const throwing = (): never => {
@@ -97,7 +97,7 @@ describe("whatever is thrown while orders are placed", () => {
     let broken = true;
     const creator = creatorWith({
       place: async (_, batch) =>
-        broken ? throwing() : batch.map((sent) => ({ order: orderOf(sent.id), found: false })),
+        broken ? throwing() : batch.map((sent) => ({ order: orderOf(sent.id), existing: false })),
     });
     expect((await creator.create(checkout("pay_1"), gam, undefined)).isErr()).toBe(true);
     broken = false;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { classifyFailure } from "../../src/errors/classify-failure.js";
 import type { CreateOrderInput, Order } from "../../src/index.js";
 import { retryPolicy } from "../../src/index.js";
-import { batchingOf } from "../../src/numbering/batching.js";
+import { resolveBatching } from "../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../src/numbering/series-troubles.js";
 import { createOrderCreator } from "../../src/orders/create-order.js";
 import type { CreateResult } from "../../src/orders/create-result.js";
@@ -54,7 +54,7 @@ class Table {
         (order) => order.id === sent.id || order.paymentReference === sent.paymentReference,
       );
       if (known !== undefined) {
-        return { order: known, found: true };
+        return { order: known, existing: true };
       }
       const sequence = this.orders.length + 1;
       const { id, paymentReference, customerId, currency, totalAmount, items, metadata } = sent;
@@ -63,7 +63,7 @@ class Table {
       const at = new Date(0);
       const order = { ...content, ...number, placedAt: at, createdAt: at, voidedAt: null, voidReason: null };
       this.orders.push(order);
-      return { order, found: false };
+      return { order, existing: false };
     });
   }
 }
@@ -149,7 +149,7 @@ async function tell(
   const { keys } = ourTables;
   const creator = createOrderCreator(
     { place, isolate, raiseCounters, keys, policy, clock, fallback: true, troubles },
-    batchingOf({ maxBatch, concurrency: 2 }),
+    resolveBatching({ maxBatch, concurrency: 2 }),
     noAppInput,
   );
   const results = await s.waitFor(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { connect } from "../../src/connection/connect.js";
 import { endsSession } from "../../src/connection/of-no-use.js";
-import { splitTarget } from "../../src/connection/target-session.js";
+import { splitTargetSession } from "../../src/connection/target-session.js";
 
 describe("target_session_attrs", () => {
   it.each([
@@ -14,7 +14,7 @@ describe("target_session_attrs", () => {
       "primary",
     ],
   ])("of %s is taken out of it", (whole, url, target) => {
-    expect(splitTarget(whole)).toEqual({ url, target });
+    expect(splitTargetSession(whole)).toEqual({ url, target });
   });
 
   it("in a word that libpq does not know is a programmer error, which does not repeat the URL", () => {

@@ -10,10 +10,10 @@ import {
   type RetryPolicyOptions,
   retryPolicy,
 } from "../../src/index.js";
-import { batchingOf } from "../../src/numbering/batching.js";
+import { resolveBatching } from "../../src/numbering/batching.js";
 import { systemClock } from "../../src/retry/clock.js";
 import { retry } from "../../src/retry/retry.js";
-import { installationOf } from "../../src/schema/installation.js";
+import { resolveInstallation } from "../../src/schema/installation.js";
 import { templateWith } from "../../src/series/sequence-options.js";
 import { gam } from "../support/checkouts.js";
 
@@ -45,7 +45,7 @@ const takers: readonly {
   {
     name: "batching",
     options: { maxBatch: 2, concurrency: 3, maxQueued: 4 },
-    take: (options) => batchingOf(options),
+    take: (options) => resolveBatching(options),
   },
   {
     name: "orderSeries",
@@ -63,7 +63,7 @@ const takers: readonly {
   {
     name: "migrate",
     options: { schema: "public" },
-    take: (options) => installationOf({ table: undefined, ...options }),
+    take: (options) => resolveInstallation({ table: undefined, ...options }),
   },
   {
     name: "connect",

@@ -1,7 +1,7 @@
 // Implements `gapless-orders migrate`.
 import type { Command } from "commander";
 import { migrate } from "../../migrations/index.js";
-import { installationOf } from "../../schema/installation.js";
+import { resolveInstallation } from "../../schema/installation.js";
 import { withDatabase } from "../open-database.js";
 import { exitCodes } from "../output.js";
 
@@ -12,7 +12,7 @@ export function addMigrate(program: Command, end: (code: number) => void): void 
     .action(async () => {
       const { applied, place } = await withDatabase(program.opts(), async (db, where) => ({
         applied: await migrate(db, where),
-        place: installationOf(where),
+        place: resolveInstallation(where),
       }));
       const counters = place.isOwnTable ? `, with its counters in ${place.schema}` : "";
       console.log(

@@ -208,8 +208,8 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: a transaction whose backend died rejects at once",
     file: "src/connection/transaction.ts",
-    find: "await session.raceWithClose(callback({ unsafe: unsafeClient(run), savepoint }))",
-    replace: "await callback({ unsafe: unsafeClient(run), savepoint })",
+    find: "await session.raceWithClose(callback({ unsafe: createStatementClient(run), savepoint }))",
+    replace: "await callback({ unsafe: createStatementClient(run), savepoint })",
     noticedBy: transaction,
   },
   {

@@ -103,9 +103,9 @@ export const ownTable: readonly Break[] = [
   {
     guarantee: "own table: a value that cannot be read back fails its own order alone",
     file: "src/sql/placed-row.ts",
-    find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
+    find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, existing, unreadable",
     replace:
-      "    if (order) throw thrown;\n    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
+      "    if (order) throw thrown;\n    const { kind, cause } = classifyFailure(thrown);\n    return { order, existing, unreadable",
     noticedBy: odd,
   },
   {
