@@ -13,17 +13,17 @@ const db = {
 
 /** What is promised is promised over every driver, and without grouping too. */
 export const guarantees = [
-  "create-order",
-  "create-order-in",
-  "idempotency",
-  "fallback",
-  "counter-behind",
-  "settling",
-  "cancelling",
-  "isolation",
-  "first-and-overflow",
-  "own-table/columns",
-  "own-table/calls",
+  "orders/create-order",
+  "orders/create-order-in-transaction",
+  "orders/idempotency",
+  "orders/outcomes",
+  "orders/cancellation",
+  "numbering/fallback",
+  "numbering/counter-behind",
+  "database/isolation-level",
+  "series/sequence-options",
+  "custom-columns/columns",
+  "custom-columns/calls",
 ].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({
@@ -36,6 +36,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
+          isolate,
+          // What takes longer says so: a race, a generated test, a process.
+          testTimeout: 5_000,
+        },
+      },
+      {
+        test: {
+          name: "repo",
+          include: ["test/repo/**/*.test.ts"],
           isolate,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -71,7 +80,7 @@ export default defineConfig({
           name: "db, TLS",
           include: ["test/db/connection/**/*.test.ts"],
           // Which driver a process loads is not a matter of the server.
-          exclude: ["test/db/connection/lazy.test.ts"],
+          exclude: ["test/db/connection/lazy-loading.test.ts"],
           provide: { grouped: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/tls-server.ts"],

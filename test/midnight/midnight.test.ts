@@ -5,7 +5,7 @@ import { preparePlacing } from "../../src/sql/place-orders.js";
 import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { whileCounterIsHeld } from "../support/locks.js";
-import { ourTables } from "../support/our-tables.js";
+import { ourTables } from "../support/shipped-tables.js";
 import { type ServerAt, serverAt } from "./server-at.js";
 
 /** The period of an instant, by the server's calendar. */

@@ -1,11 +1,11 @@
 // Owns the breaks of the connection that heals, and of transactions over it.
 import { type Break, db } from "../break.js";
 
-const stall = db("connection/stall-watch");
-const healing = db("connection/healing");
+const stall = db("connection/stall-detector");
+const healing = db("connection/reconnecting");
 const transaction = db("connection/transaction");
-const surviving = db("connection/surviving");
-const hosts = db("connection/hosts");
+const surviving = db("connection/uncaught-errors");
+const hosts = db("connection/target-session");
 
 export const connection: readonly Break[] = [
   {
@@ -175,7 +175,7 @@ export const connection: readonly Break[] = [
     file: "src/sql/place-orders.ts",
     find: "throw readBackFailed(cause);",
     replace: "throw cause;",
-    noticedBy: db("connection/outcome"),
+    noticedBy: db("connection/broken-after-commit"),
   },
   {
     guarantee: "connection: never more than asked for",
@@ -252,27 +252,27 @@ export const connection: readonly Break[] = [
     file: "src/orders/create-order-in-transaction.ts",
     find: "await withTimeout(turn, options.limitMs, options.clock)",
     replace: "await turn",
-    noticedBy: db("create-order-in"),
+    noticedBy: db("orders/create-order-in-transaction"),
   },
   {
     guarantee: "createIn: what comes after the deadline is undone",
     file: "src/orders/create-order-in-transaction.ts",
     find: "isAwaited = false;",
     replace: "",
-    noticedBy: db("create-order-in"),
+    noticedBy: db("orders/create-order-in-transaction"),
   },
   {
     guarantee: "createIn: a stranger's unique index refuses for good",
     file: "src/orders/create-order-in-transaction.ts",
     find: "!isResolvable(tables.keys, cause.constraint)",
     replace: "false",
-    noticedBy: db("create-order-in"),
+    noticedBy: db("orders/create-order-in-transaction"),
   },
   {
     guarantee: "a statement stays below what jsonb can carry",
     file: "src/numbering/take-batch.ts",
     find: "characters > mostCharacters",
     replace: "false",
-    noticedBy: "test/unit/groups.test.ts",
+    noticedBy: "test/unit/numbering/order-queue.test.ts",
   },
 ];

@@ -3,7 +3,7 @@ import { type Break, db } from "../break.js";
 
 const lockTest = "test/unit/embedded/directory-lock.test.ts";
 const urlTest = "test/unit/embedded/embedded-url.test.ts";
-const optionsTest = "test/unit/undefined-options.test.ts";
+const optionsTest = "test/unit/orders/undefined-options.test.ts";
 
 export const embedded: readonly Break[] = [
   {
@@ -39,7 +39,7 @@ export const embedded: readonly Break[] = [
     file: "src/orders/settle-call.ts",
     find: ".catch(() => err(failed(fault)))",
     replace: "",
-    noticedBy: "test/unit/never-rejects.test.ts",
+    noticedBy: "test/unit/orders/never-rejects.test.ts",
   },
   {
     guarantee: "embedded: a directory is locked before PGlite opens it",

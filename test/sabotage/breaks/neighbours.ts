@@ -1,9 +1,9 @@
 // Owns the breaks of groups: one order cannot fail its neighbours, and instants rise with sequences.
 import { type Break, db } from "../break.js";
 
-const neighbours = db("neighbours");
-const chronological = db("chronological");
-const triggers = db("changing-triggers");
+const neighbours = db("numbering/batch-neighbours");
+const chronological = db("numbering/chronological");
+const triggers = db("sql/changing-triggers");
 
 export const neighbourly: readonly Break[] = [
   {
@@ -53,7 +53,7 @@ export const neighbourly: readonly Break[] = [
     file: "src/numbering/order-queue.ts",
     find: "if (isTooLarge) {",
     replace: "if (isTooLarge && size < 0) {",
-    noticedBy: "test/unit/groups.test.ts",
+    noticedBy: "test/unit/numbering/order-queue.test.ts",
   },
   {
     guarantee: "5: a statement that takes fallback numbers waits for no lock longer than the policy says",
@@ -130,13 +130,13 @@ export const neighbourly: readonly Break[] = [
     file: "src/numbering/deadline-timer.ts",
     find: "if (settled % atOnce === 0) {",
     replace: "if (settled < 0) {",
-    noticedBy: "test/unit/expiry.test.ts",
+    noticedBy: "test/unit/numbering/deadline-timer.test.ts",
   },
   {
     guarantee: "5: orders past their deadline land all of them",
     file: "src/numbering/deadline-timer.ts",
     find: "if (slot * slotMs > clock.now()) {",
     replace: "if (slot * slotMs >= clock.now()) {",
-    noticedBy: "test/unit/expiry.test.ts",
+    noticedBy: "test/unit/numbering/deadline-timer.test.ts",
   },
 ];

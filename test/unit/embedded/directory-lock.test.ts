@@ -39,7 +39,8 @@ async function leaveRecord(changes: Readonly<Record<string, unknown>> | string):
   await writeFile(join(lock(), file), text);
 }
 
-describe("a lock on a directory", () => {
+// Processes and threads take their time to start.
+describe("a lock on a directory", { timeout: 60_000 }, () => {
   it("has one holder of many that ask at once, and the others hear who it is", async () => {
     const { held, refused } = await contend(30);
     expect(held).toHaveLength(1);
@@ -193,7 +194,7 @@ describe("a lock whose holder is not of this system", () => {
   });
 });
 
-describe("a lock without a socket, as on a file system that has none", () => {
+describe("a lock without a socket, as on a file system that has none", { timeout: 60_000 }, () => {
   it("goes by the process: one that lives has it, one that is gone does not", async () => {
     await leaveRecord({ listens: false, pid: process.pid });
     await expect(lockDirectory(directory)).rejects.toThrow("in use by this process");

@@ -1,0 +1,216 @@
+// Owns the breaks of an orders table of the app's own.
+import type { Break } from "../break.js";
+
+const columns = "test/db/custom-columns/columns.test.ts";
+const calls = "test/db/custom-columns/calls.test.ts";
+const odd = "test/db/custom-columns/odd-columns.test.ts";
+const tables = "test/db/custom-columns/tables.test.ts";
+const demands = "test/db/migrations/preconditions.test.ts";
+const migrating = "test/db/migrations/custom-table.test.ts";
+
+export const ownTable: readonly Break[] = [
+  {
+    guarantee: "own table: migrate refuses a schema that serves another table",
+    file: "src/migrations/migrate.ts",
+    find: "if (done.size > 0 && installation.isOwnTable) {",
+    replace: "if (done.size < 0) {",
+    noticedBy: tables,
+  },
+  {
+    guarantee: "own table: a create is refused by a schema that serves another table",
+    file: "src/sql/order-tables.ts",
+    find: "isOwnTable ? sql`((match.known)::${sql.raw(orders)}).id` : sql`(match.known).id`",
+    replace: "sql`(match.known).id`",
+    noticedBy: tables,
+  },
+  {
+    guarantee: "own table: an audit is refused by a schema that serves another table",
+    file: "src/sql/order-tables.ts",
+    find: "      isOwnTable\n        ? sql`",
+    replace: "      isOwnTable && keyword === undefined\n        ? sql`",
+    noticedBy: tables,
+  },
+  {
+    guarantee: "own table: a column that is not given gets the database's default",
+    file: "src/sql/insert-orders.ts",
+    find: "(!isLeftToDatabase || provided.has(alias))",
+    replace: "true",
+    noticedBy: columns,
+  },
+  {
+    guarantee: "own table: orders that bring other columns travel in statements of their own",
+    file: "src/numbering/take-batch.ts",
+    find: "if (pending.order.batchKey !== first.order.batchKey) {",
+    replace: "if (taken.length < 0) {",
+    noticedBy: columns,
+  },
+  {
+    guarantee: "own table: a generated column takes no value",
+    file: "src/custom-columns/app-input.ts",
+    find: "columns.filter(({ isGenerated }) => !isGenerated)",
+    replace: "columns",
+    noticedBy: columns,
+  },
+  {
+    guarantee: "own table: JSON goes in as JSON",
+    file: "src/custom-columns/column-json.ts",
+    find: 'column.getSQLType().trim().toLowerCase() === "jsonb" ? JSON.parse(written) : written',
+    replace: "written",
+    noticedBy: columns,
+  },
+  {
+    guarantee: "own table: what cannot be stored is refused before it is sent",
+    file: "src/custom-columns/app-input.ts",
+    find: "...jsonProblems(written)",
+    replace: "...jsonProblems(null)",
+    noticedBy: columns,
+  },
+  {
+    guarantee: "own table: duplicates are told by the names of its keys",
+    file: "src/numbering/batch-context.ts",
+    find: "keys: tables.keys,",
+    replace: 'keys: { ...tables.keys, orderNumber: "orders_series_order_number_key" },',
+    noticedBy: calls,
+  },
+  {
+    guarantee: "own table: voiding sets what an update sets",
+    file: "src/queries/void-order.ts",
+    find: "${updatedByApp(tables)}",
+    replace: "",
+    noticedBy: calls,
+  },
+  {
+    guarantee: "own table: a column is called what the app's casing calls it",
+    file: "src/custom-columns/app-columns.ts",
+    find: "name: nameInDatabase(db, table, column)",
+    replace: "name: column.name",
+    noticedBy: tables,
+  },
+  {
+    guarantee: "own table: a table that is none is refused at construction",
+    file: "src/custom-columns/app-columns.ts",
+    find: "if (lacking.length > 0) {",
+    replace: "if (lacking.length > 100) {",
+    noticedBy: tables,
+  },
+  {
+    guarantee: "own table: an order in the caller's transaction takes the app's columns",
+    file: "src/orders/create-order-in-transaction.ts",
+    find: "options.tables.input",
+    replace: "undefined",
+    noticedBy: calls,
+  },
+  {
+    guarantee: "own table: a value that cannot be read back fails its own order alone",
+    file: "src/sql/placed-row.ts",
+    find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
+    replace:
+      "    if (order) throw thrown;\n    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: an order that a trigger leaves out is no gap",
+    file: "src/sql/place-orders-statement.ts",
+    find: "where lost.orders <> 0",
+    replace: "where lost.orders < 0",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: forms of the statement that callers choose are kept up to a number",
+    file: "src/sql/place-orders.ts",
+    find: "if (statements.size >= maxVariants) {",
+    replace: "if (statements.size < 0) {",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: a default that is no value is refused, whatever the column's type writes",
+    file: "src/custom-columns/column-json.ts",
+    find: "if (value instanceof Promise) {",
+    replace: "if (value instanceof Promise && value === null) {",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: a statement that an alter table made out of date is sent again",
+    file: "src/errors/classify-failure.ts",
+    find: '=== "RevalidateCachedQuery"',
+    replace: '=== "NothingOfTheKind"',
+    noticedBy: calls,
+  },
+  {
+    guarantee: "own table: json keeps its text",
+    file: "src/custom-columns/column-json.ts",
+    find: 'column.columnType === "PgJson"',
+    replace: "false",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: an expression of the app's updates a voided order",
+    file: "src/sql/order-tables.ts",
+    find: "is(value, SQL) ? value : sql.param(value, column)",
+    replace: "sql.param(value, column)",
+    noticedBy: odd,
+  },
+  {
+    guarantee: "own table: another installation's functions are left alone",
+    file: "src/migrations/shipped-migrations.ts",
+    find: "        return `${quotedSchema}.`;",
+    replace: '        return "public.";',
+    noticedBy: migrating,
+  },
+  {
+    guarantee: "own table: what the app's migrations left out is told before anything is made",
+    file: "src/migrations/shipped-migrations.ts",
+    find: "index === ordersMigration ? ",
+    replace: "index < 0 ? ",
+    noticedBy: migrating,
+  },
+  {
+    guarantee: "own table: keys are demanded by their bytes",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "not needed.by_bytes or",
+    replace: "true or",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: no default but the one that is answered with",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "needed.default_value is null\n          or",
+    replace: "true\n          or",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: two guests are two orders",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "        and not indexes.indnullsnotdistinct\n",
+    replace: "",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: a duplicate is told before the order is",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "        and not constraints.condeferrable\n        and indexes.indisvalid",
+    replace: "        and indexes.indisvalid",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: a crash does not empty it",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "        and tables.relpersistence = 'p'\n",
+    replace: "",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: no rows that its keys do not see",
+    file: "drizzle/own-table/0001_orders.sql",
+    find: "where heirs.inhparent = _table",
+    replace: "where false",
+    noticedBy: demands,
+  },
+  {
+    guarantee: "own table: a name that holds a body's tag ends no body",
+    file: "src/migrations/shipped-migrations.ts",
+    find: "names.some((name) => name.includes(tag))",
+    replace: "names.length < 0",
+    noticedBy: migrating,
+  },
+];
