@@ -15,6 +15,7 @@ const db = {
 export const guarantees = [
   "orders/create-order",
   "orders/create-order-in-transaction",
+  "orders/transaction-time-limits",
   "orders/idempotency",
   "orders/outcomes",
   "orders/cancellation",

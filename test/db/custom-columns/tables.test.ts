@@ -1,3 +1,4 @@
+// Orders tables as apps declare them: by casing, in other schemas, and not those that a schema serves.
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, describe, expect, it } from "vitest";

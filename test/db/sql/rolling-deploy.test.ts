@@ -4,7 +4,6 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { describeStatement } from "../../support/described-statement.js";
 import { frozenReleases, readFrozen } from "../../support/frozen-statement.js";
 import { ordersModule } from "../../support/orders-module.js";
 
@@ -66,36 +65,6 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     sequence: String(sequence),
     order_number: `GAM-20200229-000${sequence}`,
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
-  });
-
-  it("is all there", () => {
-    expect([...statements.keys()].sort()).toEqual([
-      "app-reads-counters",
-      "app-reads-orders",
-      "audit",
-      "audit-limit",
-      "find-by-id",
-      "find-by-ids",
-      "find-by-number",
-      "find-by-payment-reference",
-      "peek",
-      "place-fallback",
-      "place-fallback-distributed",
-      "place-isolated",
-      "place-sequenced",
-      "place-sequenced-distributed",
-      "raise-counters",
-      "void-by-id",
-      "void-by-number",
-    ]);
-  });
-
-  it.each([...statements.values()])("keeps the parameters and columns of $name", async (statement) => {
-    const { types, answer } = await describeStatement(database.sql(), statement.text);
-    expect(answer).toEqual(statement.answer);
-    expect(types.map((type, index) => [index, type])).toEqual(
-      statement.parameters.map((parameter, index) => [index, parameter.slice(parameter.indexOf(" ") + 1)]),
-    );
   });
 
   it.each(["place-sequenced", "place-sequenced-distributed"])(

@@ -80,27 +80,6 @@ export const calls: readonly Break[] = [
     noticedBy: db("orders/outcomes"),
   },
   {
-    guarantee: "createIn: the caller's transaction stays usable",
-    file: "src/database/transaction-scopes.ts",
-    find: "tx.transaction.bind(tx)",
-    replace: "(run) => run(tx)",
-    noticedBy: db("orders/create-order-in-transaction"),
-  },
-  {
-    guarantee: "createIn: calls in one transaction take turns",
-    file: "src/database/transaction-scopes.ts",
-    find: "line.lastTurn.then(work)",
-    replace: "work()",
-    noticedBy: db("orders/create-order-in-transaction"),
-  },
-  {
-    guarantee: "createIn: raising a counter is undone like any other failure",
-    file: "src/orders/create-order-in-transaction.ts",
-    find: "scope.savepoint((savepoint) => raiseCounters(",
-    replace: "scope.savepoint(async (savepoint) => savepoint).then((savepoint) => raiseCounters(",
-    noticedBy: db("orders/create-order-in-transaction"),
-  },
-  {
     guarantee: "a joiner inherits no refusal that is not its own",
     file: "src/numbering/in-flight-orders.ts",
     find: "return sameOrder && clock.now() < deadline;",

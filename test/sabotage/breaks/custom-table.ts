@@ -1,14 +1,14 @@
 // Owns the breaks of an orders table of the app's own.
-import type { Break } from "../break.js";
+import { type Break, db } from "../break.js";
 
-const columns = "test/db/custom-columns/columns.test.ts";
-const calls = "test/db/custom-columns/calls.test.ts";
-const odd = "test/db/custom-columns/odd-columns.test.ts";
-const tables = "test/db/custom-columns/tables.test.ts";
-const demands = "test/db/migrations/preconditions.test.ts";
-const migrating = "test/db/migrations/custom-table.test.ts";
+const columns = db("custom-columns/columns");
+const calls = db("custom-columns/calls");
+const unreadable = db("custom-columns/unreadable-values");
+const defaults = db("custom-columns/defaults");
+const values = db("custom-columns/values");
+const tables = db("custom-columns/tables");
 
-export const ownTable: readonly Break[] = [
+export const customTable: readonly Break[] = [
   {
     guarantee: "own table: migrate refuses a schema that serves another table",
     file: "src/migrations/migrate.ts",
@@ -106,28 +106,28 @@ export const ownTable: readonly Break[] = [
     find: "    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
     replace:
       "    if (order) throw thrown;\n    const { kind, cause } = classifyFailure(thrown);\n    return { order, found, unreadable",
-    noticedBy: odd,
+    noticedBy: unreadable,
   },
   {
     guarantee: "own table: an order that a trigger leaves out is no gap",
     file: "src/sql/place-orders-statement.ts",
     find: "where lost.orders <> 0",
     replace: "where lost.orders < 0",
-    noticedBy: odd,
+    noticedBy: unreadable,
   },
   {
     guarantee: "own table: forms of the statement that callers choose are kept up to a number",
     file: "src/sql/place-orders.ts",
     find: "if (statements.size >= maxVariants) {",
     replace: "if (statements.size < 0) {",
-    noticedBy: odd,
+    noticedBy: defaults,
   },
   {
     guarantee: "own table: a default that is no value is refused, whatever the column's type writes",
     file: "src/custom-columns/column-json.ts",
     find: "if (value instanceof Promise) {",
     replace: "if (value instanceof Promise && value === null) {",
-    noticedBy: odd,
+    noticedBy: defaults,
   },
   {
     guarantee: "own table: a statement that an alter table made out of date is sent again",
@@ -141,76 +141,13 @@ export const ownTable: readonly Break[] = [
     file: "src/custom-columns/column-json.ts",
     find: 'column.columnType === "PgJson"',
     replace: "false",
-    noticedBy: odd,
+    noticedBy: values,
   },
   {
     guarantee: "own table: an expression of the app's updates a voided order",
     file: "src/sql/order-tables.ts",
     find: "is(value, SQL) ? value : sql.param(value, column)",
     replace: "sql.param(value, column)",
-    noticedBy: odd,
-  },
-  {
-    guarantee: "own table: another installation's functions are left alone",
-    file: "src/migrations/shipped-migrations.ts",
-    find: "        return `${quotedSchema}.`;",
-    replace: '        return "public.";',
-    noticedBy: migrating,
-  },
-  {
-    guarantee: "own table: what the app's migrations left out is told before anything is made",
-    file: "src/migrations/shipped-migrations.ts",
-    find: "index === ordersMigration ? ",
-    replace: "index < 0 ? ",
-    noticedBy: migrating,
-  },
-  {
-    guarantee: "own table: keys are demanded by their bytes",
-    file: "drizzle/own-table/0001_orders.sql",
-    find: "not needed.by_bytes or",
-    replace: "true or",
-    noticedBy: demands,
-  },
-  {
-    guarantee: "own table: no default but the one that is answered with",
-    file: "drizzle/own-table/0001_orders.sql",
-    find: "needed.default_value is null\n          or",
-    replace: "true\n          or",
-    noticedBy: demands,
-  },
-  {
-    guarantee: "own table: two guests are two orders",
-    file: "drizzle/own-table/0001_orders.sql",
-    find: "        and not indexes.indnullsnotdistinct\n",
-    replace: "",
-    noticedBy: demands,
-  },
-  {
-    guarantee: "own table: a duplicate is told before the order is",
-    file: "drizzle/own-table/0001_orders.sql",
-    find: "        and not constraints.condeferrable\n        and indexes.indisvalid",
-    replace: "        and indexes.indisvalid",
-    noticedBy: demands,
-  },
-  {
-    guarantee: "own table: a crash does not empty it",
-    file: "drizzle/own-table/0001_orders.sql",
-    find: "        and tables.relpersistence = 'p'\n",
-    replace: "",
-    noticedBy: demands,
-  },
-  {
-    guarantee: "own table: no rows that its keys do not see",
-    file: "drizzle/own-table/0001_orders.sql",
-    find: "where heirs.inhparent = _table",
-    replace: "where false",
-    noticedBy: demands,
-  },
-  {
-    guarantee: "own table: a name that holds a body's tag ends no body",
-    file: "src/migrations/shipped-migrations.ts",
-    find: "names.some((name) => name.includes(tag))",
-    replace: "names.length < 0",
-    noticedBy: migrating,
+    noticedBy: defaults,
   },
 ];

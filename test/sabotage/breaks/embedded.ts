@@ -81,7 +81,7 @@ export const embedded: readonly Break[] = [
     file: "src/embedded/lock-record.ts",
     find: '? "dead" : "unseen"',
     replace: '? "dead" : "dead"',
-    noticedBy: lockTest,
+    noticedBy: "test/unit/embedded/lock-record.test.ts",
   },
   {
     guarantee: "embedded: a process that ends takes its lock away",

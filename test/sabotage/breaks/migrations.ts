@@ -70,7 +70,7 @@ export const migrations: readonly Break[] = [
         replace: "  from_sequence numeric,\n  to_sequence numeric,\n",
       },
     ],
-    noticedBy: db("sql/rolling-deploy"),
+    noticedBy: db("sql/frozen-interface"),
   },
   {
     guarantee: "old code goes on while a deployment rolls: its statements are on file",

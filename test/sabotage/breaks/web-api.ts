@@ -58,7 +58,7 @@ export const webApi: readonly Break[] = [
     file,
     find: "when sqlstate 'OG005' then",
     replace: "when sqlstate 'OG999' then",
-    noticedBy: db("sql/web-api"),
+    noticedBy: db("sql/web-api-refusals"),
   },
   {
     guarantee: "web api: the owner of the function writes one series",
@@ -107,6 +107,6 @@ export const webApi: readonly Break[] = [
     file,
     find: "when _subject is null and (",
     replace: "when false and (",
-    noticedBy: db("sql/web-api"),
+    noticedBy: db("sql/web-api-refusals"),
   },
 ];

@@ -1,52 +1,54 @@
-// Owns the breaks of groups: one order cannot fail its neighbours, and instants rise with sequences.
+// Owns the breaks of batches: one order cannot fail its neighbours, and instants rise with sequences.
 import { type Break, db } from "../break.js";
 
-const neighbours = db("numbering/batch-neighbours");
+const locked = db("numbering/locked-rows");
+const rejected = db("numbering/rejected-orders");
+const held = db("numbering/held-counter");
 const chronological = db("numbering/chronological");
 const triggers = db("sql/changing-triggers");
 
-export const neighbourly: readonly Break[] = [
+export const batches: readonly Break[] = [
   {
     guarantee: "6: an order that waits for a lock leaves its group",
     file: "src/numbering/place-batch.ts",
     find: 'const isNamable = cause.code === "55P03"',
     replace: 'const isNamable = cause.code === "none"',
-    noticedBy: neighbours,
+    noticedBy: locked,
   },
   {
     guarantee: "6: what a group meets twice isolates its orders",
     file: "src/numbering/place-batch.ts",
     find: "retries > 1 && live.length > 1",
     replace: "retries < 0 && live.length > 1",
-    noticedBy: neighbours,
+    noticedBy: rejected,
   },
   {
     guarantee: "6: an isolated order is undone alone",
     file: "drizzle/0032_place_orders_isolated.sql",
     find: "when others or assert_failure then",
     replace: "when division_by_zero then",
-    noticedBy: neighbours,
+    noticedBy: rejected,
   },
   {
     guarantee: "6: isolated orders share out the time that the counter is held",
     file: "drizzle/0032_place_orders_isolated.sql",
     find: "place_orders_isolated.budget_ms / 10,\n              floor(extract(epoch from _until - clock_timestamp()) * 1000 / _left)",
     replace: "20000",
-    noticedBy: neighbours,
+    noticedBy: locked,
   },
   {
     guarantee: "6: a counter that is held is no matter of other periods in the group",
     file: "drizzle/0032_place_orders_isolated.sql",
     find: "for update skip locked",
     replace: "for update",
-    noticedBy: neighbours,
+    noticedBy: held,
   },
   {
     guarantee: "6: OrderRejected only of an order that was named, or alone",
     file: "src/numbering/place-batch.ts",
     find: 'isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse"',
     replace: 'isIsolable && isCounterBehind ? "isolate" : "refuse"',
-    noticedBy: neighbours,
+    noticedBy: rejected,
   },
   {
     guarantee: "5: a group that does not fit the statement's time goes in smaller ones",
@@ -60,21 +62,21 @@ export const neighbourly: readonly Break[] = [
     file: "src/sql/numbering-ctes.ts",
     find: "where settings.lock_timeout is distinct from ''`,\n    ),\n    cte(\n      db,\n      \"numbered\"",
     replace: 'where true`,\n    ),\n    cte(\n      db,\n      "numbered"',
-    noticedBy: neighbours,
+    noticedBy: locked,
   },
   {
     guarantee: "5: fallback numbers of one statement never meet",
     file: "drizzle/0029_fallback_order_number.sql",
     find: "_left := _left / 32;",
     replace: "",
-    noticedBy: neighbours,
+    noticedBy: held,
   },
   {
     guarantee: "5: a counter that was seen held is remembered",
     file: "src/numbering/series-troubles.ts",
     find: "troublesOf(series).heldUntil.set(dateKey, clock.now() + heldMs);",
     replace: "",
-    noticedBy: neighbours,
+    noticedBy: held,
   },
   {
     guarantee: "8: the instant is settled under the counter's lock",
@@ -138,5 +140,12 @@ export const neighbourly: readonly Break[] = [
     find: "if (slot * slotMs > clock.now()) {",
     replace: "if (slot * slotMs >= clock.now()) {",
     noticedBy: "test/unit/numbering/deadline-timer.test.ts",
+  },
+  {
+    guarantee: "a statement stays below what jsonb can carry",
+    file: "src/numbering/take-batch.ts",
+    find: "characters > mostCharacters",
+    replace: "false",
+    noticedBy: "test/unit/numbering/order-queue.test.ts",
   },
 ];
