@@ -37,6 +37,6 @@ export const continuousIntegration: readonly Break[] = [
     file: "bench/write-pages.ts",
     find: "(ours / at(strategy))",
     replace: "(1.5 * ours / at(strategy))",
-    noticedBy: "test/unit/docs/bench-figures.test.ts",
+    noticedBy: "test/repo/docs/bench-figures.test.ts",
   },
 ];
