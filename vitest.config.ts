@@ -11,7 +11,7 @@ const db = {
   hookTimeout: 120_000,
 };
 
-/** What is promised is promised over every driver, and without grouping too. */
+/** What is promised is promised over every driver, and without batching too. */
 export const guarantees = [
   "orders/create-order",
   "orders/create-order-in-transaction",
@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["test/db/**/*.test.ts"],
-          provide: { grouped: true, driver: "connect" },
+          provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/compile-for-tests.ts"],
         },
@@ -64,15 +64,15 @@ export default defineConfig({
         test: {
           name: "db, node-postgres",
           include: guarantees,
-          provide: { grouped: true, driver: "node-postgres" },
+          provide: { batching: true, driver: "node-postgres" },
           ...db,
         },
       },
       {
         test: {
-          name: "db, ungrouped",
+          name: "db, unbatched",
           include: guarantees,
-          provide: { grouped: false, driver: "postgres.js" },
+          provide: { batching: false, driver: "postgres.js" },
           ...db,
         },
       },
@@ -82,7 +82,7 @@ export default defineConfig({
           include: ["test/db/connection/**/*.test.ts"],
           // Which driver a process loads is not a matter of the server.
           exclude: ["test/db/connection/lazy-loading.test.ts"],
-          provide: { grouped: true, driver: "connect" },
+          provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/tls-server.ts"],
         },

@@ -8,7 +8,7 @@ export default defineConfig({
     // A session's settings are not ours to choose there.
     include: guarantees.filter((file) => !file.includes("isolation")),
     globalSetup: ["test/support/server.ts", "test/support/pooler.ts"],
-    provide: { grouped: true, driver: "pooler" },
+    provide: { batching: true, driver: "pooler" },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

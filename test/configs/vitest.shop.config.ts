@@ -18,7 +18,7 @@ export default defineConfig({
     name: "shop",
     include: ["examples/shop/test/**/*.test.ts"],
     globalSetup: ["test/support/server.ts"],
-    provide: { grouped: true, driver: "postgres.js" },
+    provide: { batching: true, driver: "postgres.js" },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -108,7 +108,7 @@ describe(".ci/run", () => {
     expect(new Set([...folders, repository]).size).toBe(3);
   });
 
-  it.each(["test", "start"])("is red when npm %s fails there, and runs every other step", async (command) => {
+  it.each(["test", "start"])("fails when npm %s fails there, and runs every other step", async (command) => {
     const { code, output, passed, failed } = await runCi(command);
     expect({ code, failed }, output).toEqual({ code: 1, failed: 1 });
     expect(passed).toBe(green.passed - 1);

@@ -31,12 +31,12 @@ const kit = async (command: string): Promise<string> => {
   return stdout;
 };
 
-it("generate writes no migration: the newest snapshot is the schema", async () => {
+it("drizzle-kit generate writes no migration: the newest snapshot is the schema", async () => {
   const before = await readdir(join(folder, "drizzle"));
   expect(await kit("generate")).toContain("No schema changes");
   expect(await readdir(join(folder, "drizzle"))).toEqual(before);
 });
 
-it("check finds nothing wrong with the snapshots", async () => {
+it("drizzle-kit check finds nothing wrong with the snapshots", async () => {
   expect(await kit("check")).toContain("Everything's fine");
 });

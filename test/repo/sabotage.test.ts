@@ -5,7 +5,7 @@ import { underFire } from "../sabotage/breaks/under-fire.js";
 import { breaks } from "../sabotage/breaks.js";
 
 describe("every break", () => {
-  it("finds its place, and changes it", async () => {
+  it("finds its anchor and changes its file", async () => {
     const stale: string[] = [];
     for (const one of [...breaks, ...underFire]) {
       for (const { file, find, replace } of [one, ...(one.also ?? [])]) {

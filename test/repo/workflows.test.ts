@@ -112,7 +112,7 @@ describe("a release's notes", () => {
     expect((await notes(changelog, version)).trim()).toBe("- ours");
   });
 
-  it("are not to be had for another version, or for one that has no date yet", async () => {
+  it("do not exist for another version, or for one without a date", async () => {
     expect(await notes(`## 9.9.9 (2027-01-01)\n\n- ours\n`, "9.9.9")).toMatch(
       /^failed: package\.json has version/,
     );

@@ -68,7 +68,7 @@ describe("gapless-orders --table", () => {
     expect(unnamed).toMatchObject({ code: 1, errors: expect.stringContaining("cannot cast type") });
   });
 
-  it("imports what the table takes without its own columns, and tells each line that it does not", async () => {
+  it("imports the lines that need none of the table's own columns, and reports each of the others", async () => {
     const line = JSON.stringify(checkout("pay_import", { placedAt }));
     const imported = await runCli(database.url(), [...ofTable, "import", "-", ...ofGam], `${line}\n`);
     expect(imported.code).toBe(1);
@@ -89,7 +89,7 @@ describe("gapless-orders --table", () => {
 describe("gapless-orders migrations", () => {
   const database = testDatabase({ migrated: false });
 
-  it("says of a table that is not there, or is none, what it lacks", async () => {
+  it("reports what a missing or unsuitable table lacks", async () => {
     const nowhere = await runCli(database.url(), ["--table", "nowhere", "migrate"]);
     expect(nowhere.code).toBe(1);
     expect(nowhere.errors).toMatch(
@@ -100,7 +100,7 @@ describe("gapless-orders migrations", () => {
     expect(other.errors).toMatch(/lacks what an orders table needs: column created_at.*Spread orderColumns/);
   });
 
-  it("writes what drizzle-kit migrates by, and migrate() finds nothing left to do", async () => {
+  it("writes migrations for drizzle-kit, after which migrate() has nothing to do", async () => {
     await makeGiftShop(database);
     const folder = await mkdtemp(join(tmpdir(), "gapless-migrations-"));
     try {

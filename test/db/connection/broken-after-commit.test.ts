@@ -9,18 +9,18 @@ import { startFaultProxy } from "../../support/fault-proxy.js";
 
 const database = testDatabase();
 
-it("an order that was committed is not said to be not-created, though the replay beside it could not be read", async () => {
+it("a committed order is never reported as not-created, even when reading the replay beside it fails", async () => {
   const proxy = await startFaultProxy(database.url());
   const { db, close } = connect(proxy.url, { maxConnections: 1 });
   const retry = retryPolicy({ maxAttempts: 2, backoff: exponential({ initialMs: 1 }) });
   const orders = createOrdersModule(db, { series: gam, retry });
   await orders.create(checkout("pay_1"));
-  // Bind, execute and sync place the group; the fourth message is the app's, which was next in line for the connection.
+  // Bind, execute and sync place the batch; the fourth message is the app's, which was next in line for the connection.
   proxy.arm({ direction: "toServer", message: 4, action: "cut", isLast: true });
-  const group = Promise.all([orders.create(checkout("pay_1")), orders.create(checkout("pay_2"))]);
+  const pair = Promise.all([orders.create(checkout("pay_1")), orders.create(checkout("pay_2"))]);
   await Promise.resolve();
   const queued = Promise.resolve(db.execute(sql`select 1`)).catch(() => {});
-  const [, created] = await group;
+  const [, created] = await pair;
   await queued;
   expect(proxy.hasHit()).toBe(true);
   expect(created._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted", outcome: "unknown" });

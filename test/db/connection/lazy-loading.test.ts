@@ -44,18 +44,18 @@ async function loadedBy(script: string, door = "connection/connect"): Promise<re
 
 const ask = "await db.execute('select 1'); await close();";
 
-describe("a process loads", () => {
-  it("no driver when it imports the core, nor its migrations", async () => {
+describe("a process", () => {
+  it("loads no driver when it imports the core and its migrations", async () => {
     expect(await loadedBy("", "index")).toEqual([]);
     expect(await loadedBy("", "migrations/index")).toEqual([]);
   });
 
-  it("the server's driver, and no PGlite, when it imports `connect` and opens a server", async () => {
+  it("loads the server's driver and no PGlite when it imports `connect` and opens a server", async () => {
     const script = `const { db, close } = ours.connect(process.env.DATABASE_URL); ${ask}`;
     expect(await loadedBy(script)).toEqual(server);
   });
 
-  it("PGlite when it asks an embedded database, and not before", async () => {
+  it("loads PGlite when it sends a statement to an embedded database, and not before", async () => {
     expect(await loadedBy(`await ours.connect("memory://").close();`)).toEqual(server);
     const url = JSON.stringify(await emptyPglite());
     expect(await loadedBy(`const { db, close } = ours.connect(${url}); ${ask}`)).toEqual([
@@ -68,10 +68,10 @@ describe("a process loads", () => {
 const shipments = pgTable("shipments", { id: text("id").primaryKey() });
 const parcels = pgTable("parcels", { shipment: text("shipment") });
 
-describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (kind) => {
+describe.each(["a server", "PGlite"])("the database that `connect` returns at once, for %s,", (kind) => {
   const open = async () => connect(kind === "PGlite" ? await emptyPglite() : database.url());
 
-  it("answers statements that were sent before the driver was there, with rows of the app's own tables", async () => {
+  it("answers statements that were sent before the driver was loaded, with rows of the app's own tables", async () => {
     const { db, close } = await open();
     const made = db.execute(sql`create table shipments as select 'a' as id union all select 'b'`);
     const alsoMade = db.execute(sql`create table parcels as select 'a' as shipment`);
@@ -88,7 +88,7 @@ describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (
     await close();
   });
 
-  it("begins with a transaction as well as with a statement", async () => {
+  it("takes a transaction first as well as a statement", async () => {
     const { db, close } = await open();
     const counted = await db.transaction(
       async (tx) => {
@@ -102,7 +102,7 @@ describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (
     await close();
   });
 
-  it("refuses what comes after it was closed, used or not", async () => {
+  it("refuses statements after it was closed, used or not", async () => {
     const used = await open();
     await used.db.execute(sql`select 1`);
     const unused = await open();
@@ -113,7 +113,7 @@ describe.each(["a server", "PGlite"])("what `connect` gives at once, for %s,", (
     }
   });
 
-  it("is closed after what was under way", async () => {
+  it("closes after the statements in flight have ended", async () => {
     const { db, close } = await open();
     await db.execute(sql`select 1`);
     const answered = db.select({ one: sql<number>`1` }).from(sql`(select) as nothing`);

@@ -27,7 +27,7 @@ const killOthers = () => database.sql()`
     and state <> 'idle'`;
 
 describe("backends that are killed under load", () => {
-  it("cost their calls and nothing else: every call settles, and every connection is there again", async () => {
+  it("fail only their own calls: every call settles, and every connection is replaced", async () => {
     const db = open({ maxConnections: 5 });
     const work = [
       () => db.execute(sql`select pg_sleep(0.005)`),
@@ -74,8 +74,8 @@ describe("a COPY from or to the client", () => {
   );
 });
 
-describe("values", () => {
-  it("of array types are read and written as the driver does", async () => {
+describe("values over `connect`", () => {
+  it("of array types are read and written as the driver alone does", async () => {
     const rows = await open({}).execute(sql`
       select
         array[true, false] as flags,
@@ -97,7 +97,7 @@ describe("values", () => {
 });
 
 describe("a second host", () => {
-  it("is asked when the first lets in and says nothing", async () => {
+  it("is asked when the first accepts the connection and says nothing", async () => {
     const silent = createServer(() => {});
     const port = await listenOnLoopback(silent);
     const real = new URL(database.url());
@@ -109,7 +109,7 @@ describe("a second host", () => {
 });
 
 describe("a server that hangs up on everyone", () => {
-  it("is asked once an attempt, and nothing was created", async () => {
+  it("is asked once per attempt, and the order is not created", async () => {
     let connections = 0;
     const server = createServer((socket) => {
       connections += 1;
@@ -129,18 +129,18 @@ describe("a server that hangs up on everyone", () => {
   });
 });
 
-describe("connections", () => {
+describe("connections of a pool", () => {
   const pidOf = async (db: ReturnType<typeof open>): Promise<unknown> => {
     const rows = await db.execute(sql`select pg_backend_pid() as pid, pg_sleep(0.02)`);
     return Array.isArray(rows) ? rows[0]?.pid : undefined;
   };
 
-  it("are never more than asked for, however much is sent at once", async () => {
+  it("are never more than maxConnections, however much is sent at once", async () => {
     const db = open({ maxConnections: 3 });
     expect(new Set(await Promise.all(upTo(30).map(() => pidOf(db)))).size).toBe(3);
   });
 
-  it("are used again, and replaced when their lifetime is over", async () => {
+  it("are reused, and replaced when their lifetime is over", async () => {
     const kept = open({ maxConnections: 1 });
     expect(await pidOf(kept)).toBe(await pidOf(kept));
     // Over before its first statement is.
@@ -149,8 +149,8 @@ describe("connections", () => {
   });
 });
 
-describe("closing", () => {
-  it("waits for what is under way, and refuses what comes later", async () => {
+describe("closing a connection", () => {
+  it("waits for statements in flight and refuses later ones", async () => {
     const { db, close } = connect(database.url(), { maxConnections: 2 });
     const underWay = Promise.resolve(db.execute(sql`select pg_sleep(0.2), 1 as done`));
     await db.execute(sql`select 1`);
@@ -162,7 +162,7 @@ describe("closing", () => {
     await closed;
   });
 
-  it("does not wait for ever for a statement that takes longer than five seconds", async () => {
+  it("gives up after five seconds on a statement that takes longer", async () => {
     const { db, close } = connect(database.url());
     const endless = Promise.resolve(db.execute(sql`select pg_sleep(3600)`));
     await Promise.all([

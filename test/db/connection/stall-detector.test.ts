@@ -29,7 +29,7 @@ describe("an answer that never comes", () => {
     return { proxy, db, pid };
   };
 
-  it("is noticed: the call rejects, the connection is replaced and its backend ended", async () => {
+  it("is noticed: the call rejects, the connection is replaced and its backend is terminated", async () => {
     const { proxy, db, pid } = await stalled({});
     proxy.arm({ direction: "toClient", message: 1, action: "stall" });
     await expect(db.execute(sql`select 1`)).rejects.toMatchObject({ cause: { code: "CONNECTION_STALLED" } });
@@ -37,7 +37,7 @@ describe("an answer that never comes", () => {
     await expect.poll(() => database.sql()`select from pg_stat_activity where pid = ${pid}`).toHaveLength(0);
   });
 
-  it("leaves no lock behind, though the server still waits for the rest of the statement", async () => {
+  it("leaves no lock behind, even when the server waits for the rest of the statement", async () => {
     const { proxy, db } = await stalled({});
     const series = { ...gam, name: "REST" };
     const orders = ordersModule(db, { series, fallback: "none" });
@@ -48,14 +48,14 @@ describe("an answer that never comes", () => {
     expect(order.sequence).toBe(2);
   });
 
-  it("behind a pooler, where nobody can be asked, is given up after the statement's time", async () => {
+  it("is given up after the statement's time limit behind a pooler, whose backends cannot be queried", async () => {
     const { proxy, db } = await stalled({ pooler: true, statementTimeoutMs: 1 });
     proxy.arm({ direction: "toClient", message: 1, action: "stall" });
     await expect(db.execute(sql`select 1`)).rejects.toMatchObject({ cause: { code: "CONNECTION_STALLED" } });
     await db.execute(sql`select 1`);
   });
 
-  it("is not what a slow statement is taken for, be it at work or waiting for a lock", async () => {
+  it("is not assumed of a slow statement, whether it runs or waits for a lock", async () => {
     const db = open({ maxConnections: 2, stallCheckAfterMs: 50 });
     const locked = database.sql().begin(async (tx) => {
       await tx`lock table order_sequence_tracker`;
@@ -70,7 +70,7 @@ describe("an answer that never comes", () => {
   });
 });
 
-describe("what the server does not tell", () => {
+describe("a statement whose backend the server does not show", () => {
   const patient = { maxConnections: 1, stallCheckAfterMs: 50 };
 
   it.each(["alter role %r set role pg_monitor", "alter role %r set track_activities = off"])(
@@ -87,7 +87,7 @@ describe("what the server does not tell", () => {
     },
   );
 
-  it("because it has no connection to spare is no reason either", async () => {
+  it("is not ended when the server has no connection to spare", async () => {
     const role = `gapless_alone_${randomBytes(4).toString("hex")}`;
     const admin = database.sql();
     await admin.unsafe(`create role ${role} login password 'x' connection limit 1`);

@@ -45,7 +45,7 @@ function withTarget(url: string, target: string): string {
   return `${url}${url.includes("?") ? "&" : "?"}target_session_attrs=${target}`;
 }
 
-describe("of a standby and a primary, in this order,", () => {
+describe("a URL that lists a standby before a primary", () => {
   it.each([
     ["", false],
     ["read-write", false],
@@ -54,20 +54,20 @@ describe("of a standby and a primary, in this order,", () => {
     ["standby", true],
     ["prefer-standby", true],
     ["read-only", true],
-  ])("target_session_attrs=%s takes the standby: %s", async (target, expected) => {
+  ])("with target_session_attrs=%s connects to the standby: %s", async (target, expected) => {
     const db = open(target === "" ? pair.url : withTarget(pair.url, target));
     expect(await areOnStandby(db)).toEqual(upTo(5).map(() => expected));
   });
 });
 
 describe("a single host", () => {
-  it("that is a standby is read from, and refused where a primary is asked for by name", async () => {
+  it("that is a standby is read from, and refused where the URL asks for a primary", async () => {
     expect(await isOnStandby(open(pair.standby.url))).toBe(true);
     const refused = open(withTarget(pair.standby.url, "read-write"));
     await expect(isOnStandby(refused)).rejects.toMatchObject({ cause: { code: "NO_SUITABLE_HOST" } });
   });
 
-  it("that is a primary is taken where a standby is preferred, and refused where it is asked for", async () => {
+  it("that is a primary is taken where a standby is preferred, and refused where one is required", async () => {
     expect(await isOnStandby(open(withTarget(pair.primary.url, "prefer-standby")))).toBe(false);
     const refused = open(withTarget(pair.primary.url, "standby"));
     await expect(isOnStandby(refused)).rejects.toMatchObject({ cause: { code: "NO_SUITABLE_HOST" } });
@@ -83,7 +83,7 @@ describe("a single host", () => {
 });
 
 describe("a session that meets 25006", () => {
-  it("is not lent again, nor are the others on that standby: the address leads to the primary by then", async () => {
+  it("is not lent again, nor are the others on that standby, so that the next ones reach the primary", async () => {
     const address = await startMovingAddress(pair.standby.url);
     const db = open(address.url, { maxConnections: 5 });
     expect(await areOnStandby(db)).toEqual(upTo(5).map(() => true));
@@ -95,7 +95,7 @@ describe("a session that meets 25006", () => {
     address.close();
   });
 
-  it("costs an order nothing but another attempt", async () => {
+  it("costs an order one more attempt and nothing else", async () => {
     const address = await startMovingAddress(pair.standby.url);
     const orders = createOrdersModule(open(address.url), { series: { ...gam, name: "MOVED" } });
     // A session is open, on the standby.
@@ -129,7 +129,7 @@ describe("a session that meets 25006", () => {
 });
 
 describe("a primary that is away for three seconds", () => {
-  it("is waited for: no order is refused meanwhile, and none afterwards", async () => {
+  it("is waited for, and no order is refused", async () => {
     const retry = retryPolicy({ maxAttempts: 100 });
     const orders = createOrdersModule(open(pair.url), {
       series: { ...gam, name: "AWAY" },

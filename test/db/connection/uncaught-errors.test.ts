@@ -24,7 +24,7 @@ const withParameter = (parameter: string, value: string): string => {
   return url.href;
 };
 
-it("a process whose server refuses its connections lives on, and is told why", async () => {
+it("a process whose server refuses its connections lives on and gets the reason", async () => {
   const admin = database.sql();
   await admin.unsafe(`create role ${name}_one login connection limit 1 password 'x'`);
   await admin.unsafe(`create role ${name}_none nologin password 'x'`);
@@ -99,7 +99,7 @@ it.runIf(isTls)(
 );
 
 describe("a process under load", () => {
-  it("lives on when its backends are ended, and every caller is served again", async () => {
+  it("lives on when its backends are terminated, and serves every caller again", async () => {
     const calling = callInProcess([{ url: database.url(), callers: 20, orders: true }]);
     await calling.begun;
     for (let killed = 0; killed < 60; ) {
@@ -113,7 +113,7 @@ describe("a process under load", () => {
     expect(await calling.finish()).toMatchObject([{ healed: 20 }]);
   });
 
-  it("lives on when the server is started again, and its orders are numbered without a gap", async () => {
+  it("lives on when the server restarts, and numbers its orders without a gap", async () => {
     const { server, directory, url } = await newEmbeddedServer({
       persistent: true,
       maxConnections: 40,

@@ -14,7 +14,7 @@ beforeAll(() => openGiftShop(database));
 const moduleFor = (name: string) =>
   ordersModule(database.db(5), { series: { ...gam, name }, table: purchases });
 
-describe("every call", () => {
+describe("on a custom table, every call", () => {
   it("works in the app's own transaction, and goes back with it", async () => {
     const orders = moduleFor("TRANSACTION");
     const db = database.db(1);

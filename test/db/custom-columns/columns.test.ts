@@ -59,7 +59,7 @@ describe("the app's columns", () => {
     expect((await orders.create(input))._unsafeUnwrap()).toEqual({ order: row, replayed: true });
   });
 
-  it("that are not given get what the database or the schema has for them", async () => {
+  it("that are not given get the default of the database or of the schema", async () => {
     const orders = moduleFor("DEFAULTS");
     const { order } = (await orders.create({ ...checkout("pay_1"), branchId }))._unsafeUnwrap();
     expect(order).toMatchObject({
@@ -74,7 +74,7 @@ describe("the app's columns", () => {
     expect(order.ticket).toBeGreaterThan(0);
   });
 
-  it("given and not given, in one group, each get their own", async () => {
+  it("given by some orders of a batch and not by others are stored for each as given", async () => {
     const orders = moduleFor("MIXED");
     const placed = await Promise.all(
       upTo(40).map((n) =>
@@ -160,7 +160,7 @@ describe("the app's columns", () => {
     expect(related?.branch.name).toBe("Kololo");
   });
 
-  it("are no part of what a replay is compared by", async () => {
+  it("are not compared when a payment is replayed", async () => {
     const orders = moduleFor("REPLAYED");
     await orders.create({ ...checkout("pay_1"), branchId, giftNote: "first" });
     const again = (

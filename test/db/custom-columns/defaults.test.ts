@@ -10,7 +10,7 @@ const database = testDatabase({ migrated: false });
 const withColumns = customTables(database);
 
 describe("defaults and updates of the app's code", () => {
-  it("that are expressions are used where they can be, and told where they cannot", async () => {
+  it("that are expressions are used where SQL can take them, and named in an error elsewhere", async () => {
     const columns = {
       touched: timestamp("touched")
         .defaultNow()
@@ -49,7 +49,7 @@ describe("defaults and updates of the app's code", () => {
 });
 
 describe("many combinations of columns that have a default", () => {
-  it("share the lanes of their series, are all placed, and keep no more than 32 statements prepared", async () => {
+  it("share the queue of their series, are all placed, and keep no more than 32 statements prepared", async () => {
     const counted = (name: string) => integer(name).notNull().default(sql`0`);
     const { orders, db } = await withColumns(
       {

@@ -14,8 +14,8 @@ import { openGiftShop } from "../../support/open-custom-table-app.js";
 const database = testDatabase({ migrated: false });
 beforeAll(() => openGiftShop(database));
 
-describe("a table", () => {
-  it("whose columns have no names but Drizzle's casing works all the same", async () => {
+describe("an orders table of the app's own", () => {
+  it("whose columns are named by Drizzle's casing works like any other", async () => {
     const table = pgTable(
       "basket_orders",
       { ...orderColumns, giftNote: text(), shopName: text().notNull() },
@@ -34,7 +34,7 @@ describe("a table", () => {
     expect((await orders.findById(order.id))._unsafeUnwrap()).toEqual(order);
   });
 
-  it("that is not the one which the schema serves is refused by every call, and by migrate", async () => {
+  it("that another installation of the schema serves is refused by every call and by migrate", async () => {
     const other = pgTable("other_orders", orderColumns, orderConstraints);
     for (const statement of await appMigration({ other })) {
       await database.sql().unsafe(statement);
@@ -64,7 +64,7 @@ describe("a table", () => {
     expect((await own.create(checkout("pay_1")))._unsafeUnwrap().order.sequence).toBe(1);
   });
 
-  it("whose primary key has another name is asked to rename it: duplicates are told by it", async () => {
+  it("whose primary key has another name is refused, because its name tells duplicates apart", async () => {
     const table = pgTable("renamed_orders", orderColumns, orderConstraints);
     for (const statement of await appMigration({ table })) {
       await database.sql().unsafe(statement);
@@ -78,7 +78,7 @@ describe("a table", () => {
     );
   });
 
-  it("that has a column which PostgreSQL would call otherwise is refused", () => {
+  it("that has a column name too long for PostgreSQL is refused", () => {
     const table = pgTable("orders", { ...orderColumns, note: text("x".repeat(64)) }, orderConstraints);
     expect(() => createOrdersModule(database.db(1), { series: gam, table })).toThrow("at most 63 bytes");
   });

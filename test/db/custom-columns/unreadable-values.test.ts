@@ -20,7 +20,7 @@ const picky = customType<{ data: string }>({
 });
 
 describe("a value that the column's own code cannot read back", () => {
-  it("fails its own order, which is there, and no other", async () => {
+  it("fails its own order, which is stored, and no other", async () => {
     const { orders } = await withColumns({ note: picky("note") });
     const place = () =>
       Promise.all(
@@ -53,7 +53,7 @@ describe("a value that the column's own code cannot read back", () => {
 });
 
 describe("an order that a trigger leaves out", () => {
-  it("is refused, leaves no gap, and takes no neighbour along", async () => {
+  it("is refused, leaves no gap, and fails no other order of its batch", async () => {
     const { orders, table, schema } = await withColumns({ note: text("note") });
     const name = getTableName(table);
     const sql = database.sql();

@@ -9,8 +9,8 @@ import { testDatabase } from "../../support/database.js";
 const database = testDatabase({ migrated: false });
 const withColumns = customTables(database);
 
-describe("values as Drizzle's insert writes them", () => {
-  it("keep the text of json, arrays in arrays of jsonb, and every number and UUID of PostgreSQL", async () => {
+describe("values of custom columns", () => {
+  it("are stored as Drizzle's insert stores them: json text, nested arrays of jsonb, every number and UUID", async () => {
     const { orders, table, db } = await withColumns({
       raw: json("raw"),
       lists: jsonb("lists").array(),
@@ -48,7 +48,7 @@ describe("values as Drizzle's insert writes them", () => {
     expect(infinite._unsafeUnwrap().order.wide).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it("that no value is are refused by the database for their order alone", async () => {
+  it("that PostgreSQL cannot store fail their own order and no other", async () => {
     const { orders } = await withColumns({ small: real("small") });
     const placed = await Promise.all(
       upTo(3).map((n) => orders.create({ ...checkout(`pay_${n}`), small: n === 2 ? 1e300 : 1 })),
@@ -57,8 +57,8 @@ describe("values as Drizzle's insert writes them", () => {
   });
 });
 
-describe("an input of another kind", () => {
-  it("is read like the module's own fields: what it inherits and computes counts, and no name is special", async () => {
+describe("an input that is no plain object", () => {
+  it("is read with the fields that it inherits and computes, and no name is special", async () => {
     const { orders } = await withColumns({ note: text("note") });
     class Cart {
       get note() {

@@ -33,7 +33,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     return connection.db;
   };
 
-  it("an order that a deferred constraint refuses at the commit is nobody's, and its neighbours are placed", async () => {
+  it("an order that a deferred constraint refuses at the commit is not placed, and the others of its batch are", async () => {
     const raw = database.sql();
     await raw`create or replace function refuse_late() returns trigger language plpgsql as $$
       begin
@@ -70,7 +70,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     expect((await orders.findById(id))._unsafeUnwrap()?.voidedAt).toBeNull();
   });
 
-  it("where every transaction is serializable, whoever is told ok has the order and the number", async () => {
+  it("ok is returned only for stored orders where every transaction is serializable", async () => {
     const db = open({ default_transaction_isolation: "serializable" });
     const series = upTo(6).map((n) => {
       const name = `${driver} SERIAL ${n}`;
@@ -116,24 +116,21 @@ describe("a driver", () => {
     ["postgres.js", plain("postgres.js")],
     ["node-postgres", plain("node-postgres")],
     ["connect", plain("connect")],
-  ] as const)(
-    "is taken for one that answers before the commit if it does, and for no other: %s",
-    async (_, open) => {
-      const raw = database.sql();
-      await raw`drop table if exists late`;
-      await raw`create table late (id integer constraint twice unique deferrable initially deferred)`;
-      await raw`insert into late values (1)`;
-      const db = open();
-      const answered = await db.execute(sql`insert into late values (${1}::integer)`).then(
-        () => true,
-        () => false,
-      );
-      expect(await raw`select id from late`).toHaveLength(1);
-      expect(answersBeforeCommit(db._.session)).toBe(answered);
-    },
-  );
+  ] as const)("is recognized when it answers before the commit, and only then: %s", async (_, open) => {
+    const raw = database.sql();
+    await raw`drop table if exists late`;
+    await raw`create table late (id integer constraint twice unique deferrable initially deferred)`;
+    await raw`insert into late values (1)`;
+    const db = open();
+    const answered = await db.execute(sql`insert into late values (${1}::integer)`).then(
+      () => true,
+      () => false,
+    );
+    expect(await raw`select id from late`).toHaveLength(1);
+    expect(answersBeforeCommit(db._.session)).toBe(answered);
+  });
 
-  it("that answers before the commit is refused with what to do, and nothing is sent", async () => {
+  it("that answers before the commit is refused with advice, and no statement is sent", async () => {
     expect(() => createOrdersModule(old(), { series: gam })).toThrow(
       /postgres\.js before 3\.4\.8.*npm install/,
     );

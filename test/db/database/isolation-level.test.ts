@@ -31,7 +31,7 @@ describe.each(["read committed", "repeatable read", "serializable"])(
 );
 
 describe("settings of a session", () => {
-  it("do not decide where orders go: tables of the same names elsewhere on its search_path stay empty", async () => {
+  it("do not redirect orders: tables of the same names elsewhere on its search_path stay empty", async () => {
     const sql = database.sql();
     await sql`create schema app`;
     await sql`create table app.orders (like public.orders including all)`;

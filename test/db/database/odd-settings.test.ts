@@ -10,7 +10,7 @@ describe.each([
   { timezone: "Pacific/Kiritimati", datestyle: "SQL, DMY", intervalstyle: "sql_standard" },
   { timezone: "America/St_Johns", datestyle: "German", intervalstyle: "iso_8601" },
   { timezone: "Africa/Monrovia", datestyle: "Postgres, MDY", intervalstyle: "postgres_verbose" },
-])("on a database of $timezone that writes dates as $datestyle", (settings) => {
+])("a database with the time zone $timezone and the DateStyle $datestyle", (settings) => {
   const database = testDatabase({ migrated: false });
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe.each([
     ["2026-11-05T20:59:59.999Z", "2026-11-05"],
     ["2026-11-05T21:00:00.000Z", "2026-11-06"],
     ["9999-12-31T20:59:59.999Z", "9999-12-31"],
-  ])("an order of %s is of %s wherever it is read", async (placedAt, dateKey) => {
+  ])("an order placed at %s has the day %s wherever it is read", async (placedAt, dateKey) => {
     const series = { ...gam, name: placedAt };
     const db = database.db(1);
     const inForce = await db.execute(

@@ -95,12 +95,12 @@ const ordersIn = async (database: typeof primary): Promise<number> =>
   Number((await database.sql()`select count(*) as orders from orders`)[0]?.["orders"]);
 
 describe.each(drivers)("over %s", (driver) => {
-  it("every call works beside a replica that cannot be written, and asks it nothing", async () => {
+  it("every call works beside a read-only replica and sends it nothing", async () => {
     const db = withReplicas(open(driver, primary.url()), [open(driver, standby.url())]);
     await everyCall(db, `${driver} STANDBY`);
   });
 
-  it("every call works beside a replica that can be written, and nothing is written there", async () => {
+  it("every call works beside a writable replica and writes nothing there", async () => {
     const db = withReplicas(open(driver, primary.url()), [open(driver, copy.url())]);
     await everyCall(db, `${driver} COPY`);
     expect(await ordersIn(copy)).toBe(0);
@@ -112,7 +112,7 @@ describe.each(drivers)("over %s", (driver) => {
     expect(await ordersIn(copy)).toBe(0);
   });
 
-  it("every call works behind a cache of all statements, which is not asked", async () => {
+  it("every call works behind a cache of all statements and never uses it", async () => {
     const cache = new EveryAnswer();
     const db = open(driver, primary.url(), cache);
     await everyCall(db, `${driver} CACHE`);
@@ -123,7 +123,7 @@ describe.each(drivers)("over %s", (driver) => {
     expect(cache.asked).toBe(2);
   });
 
-  it("a database is migrated behind a cache and beside a replica, by what is applied in the database itself", async () => {
+  it("migrate reads what is applied from the database itself, behind a cache and beside a replica", async () => {
     const cache = new EveryAnswer();
     const db = withReplicas(open(driver, empty.url(), cache), [open(driver, standby.url())]);
     const applied = await migrate(db);

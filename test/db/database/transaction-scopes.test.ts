@@ -70,7 +70,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 0 });
   });
 
-  it("whatever savepoints do at once, ok is said only of what is there in the end", async () => {
+  it("createIn returns ok only for orders that are stored in the end, whatever savepoints do at once", async () => {
     const { db, orders } = moduleFor("MIXED");
     for (const round of upTo(12)) {
       const payment = (what: string) => `${round} ${what}`;
@@ -100,7 +100,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     expect((await orders.audit())._unsafeUnwrap().clean).toBe(true);
   });
 
-  it("savepoints one after the other, and in each other, are in nobody's way", async () => {
+  it("savepoints in sequence and nested disturb no order", async () => {
     const { db, orders } = moduleFor("NESTED");
     const answers = await db.transaction(async (tx) => {
       const first = await tx.transaction(async (one) => [
@@ -115,7 +115,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 4 });
   });
 
-  it("a call that the transaction does not wait for is in it all the same, or refused once it has ended", async () => {
+  it("a call that the transaction does not await is part of it, or refused once it has ended", async () => {
     const { db, orders } = moduleFor("NOT AWAITED");
     for (const delay of upTo(8)) {
       let call = Promise.resolve("");
@@ -131,7 +131,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     expect((await orders.audit())._unsafeUnwrap().clean).toBe(true);
   });
 
-  it("a call that a failed transaction does not wait for leaves nothing", async () => {
+  it("a call that a failed transaction does not await leaves nothing", async () => {
     const { db, orders } = moduleFor("FAILED");
     let call = Promise.resolve("");
     const failing = db.transaction(async (tx) => {

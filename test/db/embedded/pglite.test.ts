@@ -9,7 +9,7 @@ import { migrate } from "../../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { initialisedDirectory } from "../../support/initialised-directory.js";
 
-describe("on the embedded database", () => {
+describe("on an embedded database", () => {
   it("creates are numbered, replayed, voided and audited", async () => {
     const { db, close } = connect("memory://");
     await migrate(db);
@@ -22,7 +22,7 @@ describe("on the embedded database", () => {
     await close();
   });
 
-  it("an order in a caller's transaction goes back with it", async () => {
+  it("an order in a caller's transaction is rolled back with it", async () => {
     const directory = await initialisedDirectory();
     const { db, close } = connect(`file://${directory}`);
     await migrate(db);
@@ -37,7 +37,7 @@ describe("on the embedded database", () => {
     await rm(directory, { recursive: true });
   });
 
-  it("a directory keeps the orders", async () => {
+  it("orders in a directory are there after a restart", async () => {
     const directory = await mkdtemp(join(tmpdir(), "gapless-pglite-"));
     const place = async () => {
       const { db, close } = connect(`file://${directory}`);

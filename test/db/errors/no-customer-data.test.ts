@@ -131,7 +131,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     Object.entries({ create: creates, createIn: createsIn, find: reads, audit: audits, void: voids }).flatMap(
       ([call, provoked]) => Object.entries(provoked).map(([kind, provoke]) => ({ call, kind, provoke })),
     ),
-  )("$call keeps the order to itself: $kind", async ({ kind, provoke }) => {
+  )("$call returns $kind without a value of the order", async ({ kind, provoke }) => {
     const error = (await provoke())._unsafeUnwrapErr();
     expect(error.kind).toBe(kind);
     // The one field that is customer data on purpose: the caller's own order, which nobody should log whole.
@@ -147,7 +147,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     ["22001", "a text that is too long", "too long"],
     ["23514", "a check", "check"],
     ["23505", "a unique index", "unique"],
-  ])("the server's own words are left out where they quote data: %s of %s", async (sqlState, _, series) => {
+  ])("the server's message is left out where it quotes data: %s of %s", async (sqlState, _, series) => {
     if (series === "unique") {
       await placed(series, { paymentReference: undefined });
     }
@@ -157,7 +157,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     expect(secretsIn((await placeIn(series))._unsafeUnwrapErr())).toEqual([]);
   });
 
-  it("a connection that ends and a password that is wrong are told without the password", async () => {
+  it("a connection that ends and a wrong password are reported without the password", async () => {
     const lost = (await orders("die").create(secretCheckout()))._unsafeUnwrapErr();
     expect(lost).toMatchObject({ kind: "RetriesExhausted", outcome: "unknown" });
     expect(secretsIn(lost)).toEqual([]);
@@ -173,7 +173,7 @@ describe("connect", () => {
     `u:${secret}@localhost`,
     `postgres://u:${secret}@localhost:x/y`,
     `postgres://u:%zz${secret}@localhost/y`,
-  ])("keeps the password of a URL that is none to itself: %s", (url) => {
+  ])("does not repeat the password of a malformed URL: %s", (url) => {
     const refusal = (() => {
       try {
         connect(url);
@@ -187,8 +187,8 @@ describe("connect", () => {
   });
 });
 
-describe("all of the above", () => {
-  it("has written nothing, to the console, a stream or as a warning", () => {
+describe("the module under every error", () => {
+  it("writes nothing to the console, to a stream or as a warning", () => {
     expect(written).toEqual([]);
     console.warn("heard");
     process.stderr.write("heard");

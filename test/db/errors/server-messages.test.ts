@@ -38,7 +38,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
     ["PANIC", "53100", "the server, without disk"],
     ["FATAL", "P0001", "a pooler's plugin"],
   ])(
-    "a committed order whose answer is %s %s (%s) is unknown, and the same create finds it",
+    "a committed order answered with %s %s (%s) is unknown, and the same create finds it",
     async (severity, code) => {
       const name = `${severity} ${code}`;
       const once = moduleFor(name, 1);

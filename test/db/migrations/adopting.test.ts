@@ -19,12 +19,12 @@ describe("an app with numbered orders", () => {
     await makeTable(database);
   });
 
-  it("is told which numbers are twice or of another form", async () => {
+  it("finds which of its numbers are duplicates or of another form", async () => {
     const found = await database.sql().unsafe(blocks.get("look") ?? "");
     expect(found.map(({ order_no }) => order_no).toSorted()).toEqual(["GAM-20261120-0003", "LEGACY-17"]);
   });
 
-  it("moves in while its code goes on, and no number is given twice", async () => {
+  it("is migrated while its code runs, and no number is assigned twice", async () => {
     const former = formerCode(database);
     const orders = moduleOn(database);
     const between = () => new Promise((resolve) => setTimeout(resolve, 200));
@@ -107,7 +107,7 @@ describe("an app with numbered orders", () => {
     ).rejects.toMatchObject({ code: "40001" });
   });
 
-  it("and when it is over, nothing of before is left but the orders", async () => {
+  it("keeps nothing of the old code but the orders in the end", async () => {
     await run(database, "finish");
     const orders = moduleOn(database);
     const { order } = (await orders.create(checkout("pay_after")))._unsafeUnwrap();
@@ -120,10 +120,10 @@ describe("an app with numbered orders", () => {
   });
 });
 
-describe("going back", () => {
+describe("an app that goes back to its old code", () => {
   const database = testDatabase({ migrated: false });
 
-  it("leaves the old code with every order, and the next number", async () => {
+  it("has every order there, and the next number", async () => {
     await haveOrders(database);
     await makeTable(database);
     await run(database, "mirror", "backfill", "switch");

@@ -121,7 +121,7 @@ describe("time limits of the database", () => {
     }
   }
 
-  it("do not end who waits for another process that migrates, nor a migration that takes long", async () => {
+  it("end neither a process that waits for another one's migrations nor a long migration", async () => {
     const sql = database.sql();
     const holder = await sql.reserve();
     await holder`begin`;
@@ -153,7 +153,7 @@ describe("time limits of the database", () => {
 describe("a lock timeout of the session", () => {
   const database = testDatabase({ migrated: false });
 
-  it("still ends a migration that waits for anything but its turn", async () => {
+  it("still ends a migration that waits for another lock than its turn", async () => {
     await withObstacleHalfWay(database.sql(), async () => {
       const refused = await migrate(database.db(1, { lock_timeout: "50ms" })).catch(classifyFailure);
       expect(refused).toMatchObject({ cause: { code: "55P03" } });

@@ -43,7 +43,7 @@ const place = `
 describe("an orders table of the app's own", () => {
   const database = testDatabase({ migrated: false });
 
-  it("is asked for before anything is made", async () => {
+  it("must exist before anything is created", async () => {
     await expect(migrate(database.db(1), { table: purchases })).rejects.toMatchObject({
       cause: { code: "OG008" },
     });
@@ -51,7 +51,7 @@ describe("an orders table of the app's own", () => {
     expect(row?.["schema"]).toBeNull();
   });
 
-  it("is refused, with what it lacks, when it is another kind of table", async () => {
+  it("is refused with what it lacks when it is no orders table", async () => {
     const sql = database.sql();
     await sql`create table public.orders (id uuid primary key, currency char(3) not null)`;
     await expect(
@@ -65,7 +65,7 @@ describe("an orders table of the app's own", () => {
     });
   });
 
-  it("takes its numbers beside tables and functions that have the names of ours", async () => {
+  it("is numbered beside unrelated tables and functions that have the module's names", async () => {
     const sql = database.sql();
     await sql`create table public.order_sequence_tracker (date_key date primary key, last_sequence int)`;
     await sql`create function public.generate_order_number() returns text language sql as 'select ''OLD-1'''`;
@@ -83,7 +83,7 @@ describe("an orders table of the app's own", () => {
     expect(await sql`select * from gapless_orders.audit_order_numbers()`).toHaveLength(0);
   });
 
-  it("has the guards, row-level security, and a counter that is repaired", async () => {
+  it("gets the guards, row-level security and a counter that sync can raise", async () => {
     const sql = database.sql();
     await expect(sql`delete from "the shop"."Purchases's"`).rejects.toMatchObject({ code: "OG002" });
     await expect(sql`update "the shop"."Purchases's" set sequence = 9`).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe("names that hold the tag of a function's body", () => {
   );
   const schema = `$peek_order_number$;${victim};select $peek_order_number$`;
 
-  it("end no body: nothing in them is carried out, and the functions work", async () => {
+  it("do not end the body: nothing in them is executed, and the functions work", async () => {
     const sql = database.sql();
     await sql`create table v (id int)`;
     await sql`insert into v values (1)`;
@@ -138,7 +138,7 @@ describe("names that hold the tag of a function's body", () => {
     expect(await sql`select from v`).toHaveLength(1);
   });
 
-  it("of a schema that is not there yet make that schema", async () => {
+  it("of a schema that does not exist create that schema", async () => {
     const named = "$schema_of_counters$;select 1;select $schema_of_counters$";
     const second = pgTable("seconds", orderColumns, orderConstraints);
     for (const statement of await appMigration({ second })) {
@@ -151,10 +151,10 @@ describe("names that hold the tag of a function's body", () => {
   });
 });
 
-describe("a database that has a table of the app's under one of our names", () => {
+describe("a database where the app has a table under one of the module's names", () => {
   const database = testDatabase({ migrated: false });
 
-  it("is told so, and nothing is changed", async () => {
+  it("is refused with the table's name, and nothing is changed", async () => {
     const sql = database.sql();
     await sql`create table orders (id int)`;
     await expect(migrate(database.db(1))).rejects.toThrow("has a table public.orders of its own");

@@ -75,7 +75,7 @@ describe("migrating keys to bytes", () => {
       order by policyname`),
   ];
 
-  it("is refused by a view on a key, which it names, and nothing is changed", async () => {
+  it("is refused while a view uses a key, names the view, and changes nothing", async () => {
     await database.sql()`create view numbers as select order_number from orders`;
     const changed = await changedFiles(database, () =>
       expect(migrate(database.db(1))).rejects.toThrow(
@@ -87,7 +87,7 @@ describe("migrating keys to bytes", () => {
     await database.sql()`drop view numbers`;
   });
 
-  it("makes the indexes of the keys anew, no table, and keeps policies as they were", async () => {
+  it("rebuilds the indexes of the keys, rewrites no table, and keeps the policies", async () => {
     const before = await policies();
     expect(before).toHaveLength(4);
     let searchPath = "";
@@ -126,7 +126,7 @@ describe("migrating keys to bytes beside an orders table of the app's own", () =
     await Promise.all(upTo(50).map((n) => orders.create(checkout(`pay_${n}`))));
   });
 
-  it("makes the indexes of the app's table anew as well, and then the app's own migration changes nothing", async () => {
+  it("rebuilds the indexes of the app's table too, after which the app's own migration changes nothing", async () => {
     expect(await collations(database)).toEqual([]);
     expect(await changedFiles(database, () => migrate(database.db(1), { table }))).toEqual([
       "order_sequence_tracker_pkey",

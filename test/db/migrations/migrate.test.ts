@@ -20,13 +20,13 @@ describe("migrating", () => {
     expect(row?.["applied"]).toBe(row?.["different"]);
   });
 
-  it("again changes nothing", async () => {
+  it("a second time changes nothing", async () => {
     await createOrdersModule(database.db(1), { series: gam }).create(checkout("pay_1"));
     await migrate(database.db(1));
     expect(await database.sql()`select order_number from orders`).toHaveLength(1);
   });
 
-  it("sees through a default isolation level that would hide what another process applied", async () => {
+  it("sees what another process applied under any default isolation level", async () => {
     const settings = { default_transaction_isolation: "serializable" };
     await Promise.all(upTo(3).map(() => migrate(database.db(1, settings))));
   });
@@ -42,7 +42,7 @@ describe("migrating", () => {
 describe("a database that is migrated already", () => {
   const database = testDatabase();
 
-  it("asks for no right to create anything", async () => {
+  it("needs no right to create anything", async () => {
     const sql = database.sql();
     await sql`grant usage on schema drizzle to pg_monitor`;
     await sql`grant select on drizzle.gapless_orders_migrations to pg_monitor`;
@@ -53,7 +53,7 @@ describe("a database that is migrated already", () => {
 describe("migrating beside an app's own migrations", () => {
   const database = testDatabase({ migrated: false });
 
-  it("skips nothing, however new the app's are", async () => {
+  it("applies all of its own, however new the app's are", async () => {
     const sql = database.sql();
     await sql`create schema drizzle`;
     await sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text, created_at bigint)`;
@@ -80,7 +80,7 @@ describe("a migration that fails", () => {
 describe("drizzle-kit migrate", () => {
   const database = testDatabase({ migrated: false });
 
-  it("does the same, and the code takes over from it", async () => {
+  it("applies the same migrations, and migrate() continues from them", async () => {
     const project = dirname(migrationsFolder);
     await promisify(execFile)(join(project, "node_modules/.bin/drizzle-kit"), ["migrate"], {
       cwd: project,

@@ -42,7 +42,7 @@ describe("orders of one period", () => {
     expect(report).toMatchObject({ clean: true, orders: 616 });
   });
 
-  it("placed by create_order_with_number are dated under the counter's lock too", async () => {
+  it("placed by create_order_with_number get their instants under the counter's lock too", async () => {
     const sql = database.sql();
     const place = (n: number) =>
       sql`select create_order_with_number(${`pay_${n}`}, null, 'UGX', 1, '[{"sku": "a", "quantity": 1, "unitAmount": 1}]', series => 'SQL') as placed`;
@@ -61,7 +61,7 @@ describe("orders of one period", () => {
     expect(row).toEqual({ is_later: true, is_same: true });
   });
 
-  it("isolated from one that is refused are in order as well", async () => {
+  it("placed apart from a refused one have instants in order too", async () => {
     const series = { ...gam, name: "ISOLATED" };
     const orders = createOrdersModule(database.db(4), { series });
     const sql = database.sql();
@@ -95,7 +95,7 @@ describe("the instant of an order", () => {
     expect(order.createdAt).toEqual(order.placedAt);
   });
 
-  it("follows the clock again when it was far ahead", async () => {
+  it("follows the server's clock again after it was far ahead", async () => {
     const series = orderSeries({ name: "FAR", template: "F-{####}" });
     const orders = createOrdersModule(database.db(1), { series });
     await orders.create(checkout("pay_0"));

@@ -65,7 +65,7 @@ describe("an app whose clock is wrong", () => {
     },
   );
 
-  it("gives fallback numbers of the server's time of day", async () => {
+  it("gets fallback numbers with the server's time of day", async () => {
     const series = { ...gam, name: "FALLBACK" };
     const retry = retryPolicy({ lockTimeoutMs: 20, maxAttempts: 1 });
     const orders = ordersModule(database.db(2), { series, retry });
@@ -86,7 +86,7 @@ describe("an app whose clock is wrong", () => {
 });
 
 describe("the instant of an order", () => {
-  it("is one for all of a group, and that at which the group got the counter, however long it waited", async () => {
+  it("is the same for a whole batch, and taken when the batch got the counter", async () => {
     const series = { ...gam, name: "GROUP" };
     const sql = database.sql();
     const place = preparePlacing(database.db(1), ourTables, {
@@ -97,12 +97,12 @@ describe("the instant of an order", () => {
     const batch = (prefix: string, size: number) =>
       upTo(size).map((n) => parseOrder(checkout(`${prefix}_${n}`), series)._unsafeUnwrap());
     await place(series, batch("first", 1), "sequenced");
-    const { group, released } = await whileCounterIsHeld(sql, series.name, async () => {
+    const { sent, released } = await whileCounterIsHeld(sql, series.name, async () => {
       const waiting = place(series, batch("group", 20), "sequenced");
       await untilBlocked(sql, 1);
-      return { group: [waiting], released: await serverTime() };
+      return { sent: [waiting], released: await serverTime() };
     });
-    const [rows = []] = await Promise.all(group);
+    const [rows = []] = await Promise.all(sent);
     expect(rows.map(({ order }) => order.sequence)).toEqual(upTo(20).map((n) => n + 1));
     const [row] = await sql`
       select count(distinct placed_at)::int as instants, min(placed_at) >= ${released} as after_release
@@ -111,7 +111,7 @@ describe("the instant of an order", () => {
     expect(row).toEqual({ instants: 1, after_release: true });
   });
 
-  it("is that of the call in a transaction that stays open, not of the transaction's beginning", async () => {
+  it("is that of the call, not of the beginning of the caller's transaction", async () => {
     const db = database.db(2);
     const orders = ordersModule(db, { series: { ...gam, name: "OPEN" } });
     const { early, late, between } = await db.transaction(async (tx) => {

@@ -28,7 +28,7 @@ describe("a counter that is behind", () => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 40 });
   });
 
-  it("today, by the database's clock, is raised as well", async () => {
+  it("is raised for today by the database's clock too", async () => {
     const orders = ordersModule(database.db(1), { series: { ...gam, name: "TODAY" } });
     await orders.create(checkout("pay_1"));
     await database.sql()`delete from order_sequence_tracker where series = 'TODAY'`;

@@ -17,8 +17,8 @@ const retry = retryPolicy({
   deadlineMs: 30_000,
 });
 
-describe("a number that belongs to another period already", () => {
-  it("does not stop the period: orders take fallback numbers until its sequence is past it", async () => {
+describe("a number that another period already has", () => {
+  it("does not stop its period: orders take fallback numbers until the sequence is past it", async () => {
     const name = "COLLIDING";
     const yearly = orderSeries({ name, template: "{YYYY}-{####}" });
     const monthly = orderSeries({ name, template: "{YYYY}-{MM}{##}" });
@@ -34,7 +34,7 @@ describe("a number that belongs to another period already", () => {
 });
 
 describe("while the counter is locked", () => {
-  it("orders go in under fallback numbers; afterwards the sequence goes on with no gap", async () => {
+  it("orders get fallback numbers, and afterwards the sequence goes on without a gap", async () => {
     const series = { ...gam, name: "HELD" };
     const orders = ordersModule(database.db(10), { series, retry });
     await orders.create(checkout("pay_0"));
@@ -58,7 +58,7 @@ describe("while the counter is locked", () => {
     });
   });
 
-  it("hundreds of orders go in, over few connections", async () => {
+  it("hundreds of orders are placed over few connections", async () => {
     const series = { ...gam, name: "CROWD" };
     const orders = ordersModule(database.db(10), { series, retry });
     await orders.create(checkout("pay_0"));
@@ -69,7 +69,7 @@ describe("while the counter is locked", () => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 201 });
   });
 
-  it("orders fail with every attempt listed when fallback numbers are not wanted", async () => {
+  it("orders fail with every attempt listed when fallback numbers are switched off", async () => {
     const series = { ...gam, name: "NONE" };
     const orders = ordersModule(database.db(2), { series, retry, fallback: "none" });
     await orders.create(checkout("pay_0"));

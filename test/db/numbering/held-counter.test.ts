@@ -14,7 +14,7 @@ const closing: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(closing.map((close) => close())));
 
 describe("a counter that somebody holds", () => {
-  it("of an imported day, is no matter of today's orders in the same group", async () => {
+  it("of an imported day does not delay today's orders in the same batch", async () => {
     const { orders } = openShop(database, "IMPORT");
     const placedAt = "2020-01-01T12:00:00Z";
     await orders.create({ ...orderOf(100), placedAt });
@@ -29,7 +29,7 @@ describe("a counter that somebody holds", () => {
     expect(sequences.slice(1)).toEqual(upTo(20));
   });
 
-  it("gives every order of the largest groups a fallback number of its own", async () => {
+  it("gives every order of the largest batch a fallback number of its own", async () => {
     const { orders, series } = openShop(database, "DICE", retry, { maxBatch: 5_000 });
     const input = (n: number) => checkout(`pay_${n}`, { customerId: null, metadata: { sleep: 0 } });
     await orders.create(input(0));
@@ -42,7 +42,7 @@ describe("a counter that somebody holds", () => {
     expect([...kinds]).toEqual(["fallback"]);
   });
 
-  it("is remembered: the next order takes its fallback number without the policy's attempts", async () => {
+  it("is remembered, so that the next order takes a fallback number at once", async () => {
     const statements: string[] = [];
     const pool = new pg.Pool({ connectionString: database.url(), max: 2 });
     closing.push(() => pool.end());

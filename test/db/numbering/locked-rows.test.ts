@@ -15,8 +15,8 @@ import { whileCounterIsHeld } from "../../support/locks.js";
 const database = testDatabase();
 beforeAll(() => createCustomers(database.sql()));
 
-describe("an order that waits for a row which somebody has locked", () => {
-  it("fails by itself, is not there, and its neighbours take the period's numbers", async () => {
+describe("an order that waits for a locked row", () => {
+  it("fails alone and is not stored, and the others of its batch get the period's numbers", async () => {
     const { orders, series } = openShop(database, "PARENT");
     await orders.create(orderOf(100));
     const results = await whileCustomerIsLocked(database.sql(), "c0", () =>
@@ -47,7 +47,7 @@ describe("an order that waits for a row which somebody has locked", () => {
     expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(22));
   });
 
-  it("does not hold the counter while it waits: an order of another process is placed meanwhile", async () => {
+  it("does not hold the counter meanwhile, so that another process places orders", async () => {
     const { orders } = openShop(
       database,
       "HOLDING",
@@ -71,7 +71,7 @@ describe("an order that waits for a row which somebody has locked", () => {
     });
   });
 
-  it("and finds the counter held as well leaves no statement behind that waits for a lock", async () => {
+  it("leaves no statement that waits for a lock when the counter is held too", async () => {
     const { orders } = openShop(database, "BOTH");
     await orders.create(orderOf(100));
     const sql = database.sql();
@@ -87,8 +87,8 @@ describe("an order that waits for a row which somebody has locked", () => {
   });
 });
 
-describe("a payment that an open transaction has", () => {
-  it("waits by itself; strangers in its group are placed with sequenced numbers", async () => {
+describe("an order whose payment an open transaction has placed", () => {
+  it("waits alone, and the others of its batch get sequenced numbers", async () => {
     const { orders, series } = openShop(database, "OPEN");
     const placedAt = "2020-01-01T12:00:00Z";
     const db = database.db(2);

@@ -24,7 +24,7 @@ describe.each([
   // A pooler says the same of a server that went away after it was sent the statement.
   ["08006", "unknown"],
 ])("a trigger that raises %s for one order", (code, outcome) => {
-  it(`fails that one, whose outcome is ${outcome}, and no other of its group`, async () => {
+  it(`fails that order with the outcome ${outcome}, and no other of its batch`, async () => {
     const { orders, series } = openShop(database, `RAISES ${code}`);
     const results = await Promise.all([
       orders.create(orderOf(0, { raise: code })),
@@ -37,7 +37,7 @@ describe.each([
 });
 
 describe("orders that the database refuses", () => {
-  it("half of a thousand, each hear of it with the constraint, and the others are placed without a gap", async () => {
+  it("are half of a thousand, and each names its constraint while the others are placed without a gap", async () => {
     const { orders, series } = openShop(database, "HALF", retryPolicy(), { maxBatch: 100 });
     const results = await Promise.all(
       upTo(1_000).map((n) =>
@@ -58,7 +58,7 @@ describe("orders that the database refuses", () => {
     expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(500));
   });
 
-  it("cost a group two statements and no more, however many they are", async () => {
+  it("cost a batch two statements, however many they are", async () => {
     const statements: string[] = [];
     const pool = new pg.Pool({ connectionString: database.url(), max: 2 });
     closing.push(() => pool.end());
@@ -74,7 +74,7 @@ describe("orders that the database refuses", () => {
     ]);
   });
 
-  it("by an assertion of a trigger are named as well", async () => {
+  it("because of a trigger's assertion are named too", async () => {
     const { orders, series } = openShop(database, "ASSERTION");
     const results = await Promise.all([
       orders.create(orderOf(0, { assert: 1 })),
@@ -84,7 +84,7 @@ describe("orders that the database refuses", () => {
     expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(20));
   });
 
-  it("do not refuse a neighbour whose deadline passes meanwhile", async () => {
+  it("cause no refusal of another order whose deadline passes meanwhile", async () => {
     const policy = retryPolicy({ lockTimeoutMs: 100, attemptTimeoutMs: 300, deadlineMs: 300 });
     const { orders, series } = openShop(database, "INNOCENT", policy);
     const [, innocent] = await Promise.all([

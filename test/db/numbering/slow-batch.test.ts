@@ -8,8 +8,8 @@ import { testDatabase } from "../../support/database.js";
 const database = testDatabase();
 beforeAll(() => createCustomers(database.sql()));
 
-describe("a group that does not fit the time that a statement may take", () => {
-  it("goes in smaller ones, and every order of it is placed", async () => {
+describe("a batch that takes longer than a statement may", () => {
+  it("is split into smaller ones, and every order is placed", async () => {
     const series = { ...gam, name: "SLOW" };
     const db = database.db(4, inject("driver") === "pooler" ? {} : { statement_timeout: "500" });
     const orders = createOrdersModule(db, { series });

@@ -11,7 +11,7 @@ const database = testDatabase();
 const moduleFor = (name: string) => ordersModule(database.db(5), { series: { ...gam, name } });
 
 describe("a caller's signal", () => {
-  it("that fired before leaves nothing behind", async () => {
+  it("that fired before the call leaves nothing behind", async () => {
     const orders = moduleFor("BEFORE");
     const error = (
       await orders.create(checkout("pay_1"), { signal: AbortSignal.abort() })
@@ -20,7 +20,7 @@ describe("a caller's signal", () => {
     expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
   });
 
-  it("that fires while the statement waits says that the outcome is unknown; the same call again is safe", async () => {
+  it("that fires while the statement waits gives the outcome unknown, and the same call again is safe", async () => {
     const orders = moduleFor("DURING");
     await orders.create(checkout("pay_0"));
     const sql = database.sql();
@@ -51,7 +51,7 @@ describe("a caller's signal", () => {
     expect((await second)._unsafeUnwrap().order.sequence).toBe(2);
   });
 
-  it("of one caller leaves the outcome to the others: it is unknown, and the other is the one who placed it", async () => {
+  it("of one caller gives that caller the outcome unknown, and another is told that it placed the order", async () => {
     const orders = moduleFor("CLAIM");
     await orders.create(checkout("pay_0"));
     const sql = database.sql();
@@ -71,7 +71,7 @@ describe("a caller's signal", () => {
     expect((await waiting.third)._unsafeUnwrap().replayed).toBe(true);
   });
 
-  it("that fires between two attempts is certain: the order is left out of the next one", async () => {
+  it("that fires between two attempts gives not-created, and the next attempt leaves the order out", async () => {
     const retry = retryPolicy({
       lockTimeoutMs: 50,
       backoff: exponential({ initialMs: 1_000, jitter: "none" }),
@@ -85,7 +85,7 @@ describe("a caller's signal", () => {
       const caller = new AbortController();
       const leaving = orders.create(checkout("pay_1"), { signal: caller.signal });
       const staying = orders.create(checkout("pay_2"));
-      await vi.waitUntil(() => delays() === (inject("grouped") ? 1 : 2), { timeout: 10_000, interval: 1 });
+      await vi.waitUntil(() => delays() === (inject("batching") ? 1 : 2), { timeout: 10_000, interval: 1 });
       sleep.mockRestore();
       caller.abort();
       return { left: await leaving, stayed: staying };
@@ -95,7 +95,7 @@ describe("a caller's signal", () => {
     expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toBeNull();
   });
 
-  it("that fires while its whole group waits to be sent again leaves the order out of it", async () => {
+  it("that fires while its batch waits for another attempt takes the order out of the batch", async () => {
     const sql = database.sql();
     await sql`create table serialization_fails (id integer)`;
     await sql`
@@ -115,7 +115,7 @@ describe("a caller's signal", () => {
     const caller = new AbortController();
     const leaving = orders.create(checkout("pay_1"), { signal: caller.signal });
     const staying = orders.create(checkout("pay_2"));
-    await vi.waitUntil(() => delays() === (inject("grouped") ? 1 : 2), { timeout: 10_000, interval: 1 });
+    await vi.waitUntil(() => delays() === (inject("batching") ? 1 : 2), { timeout: 10_000, interval: 1 });
     sleep.mockRestore();
     caller.abort();
     await sql`drop trigger fail_to_serialize on orders`;

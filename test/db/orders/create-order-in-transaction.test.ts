@@ -27,7 +27,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     return { db, orders: ordersModule(db, { series: { ...gam, name: `${driver} ${name}` } }) };
   };
 
-  it("comes and goes with it, and leaves no gap when it is rolled back", async () => {
+  it("is committed and rolled back with the transaction, and leaves no gap", async () => {
     const { db, orders } = moduleFor("ROLLBACK");
     const undone = db.transaction(async (tx) => {
       const placed = await orders.createIn(tx, checkout("pay_1", { placedAt }));
@@ -42,7 +42,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
   });
 
-  it("leaves it usable after a replay, a reused reference and bad input", async () => {
+  it("leaves the transaction usable after a replay, a reused reference and bad input", async () => {
     const { db, orders } = moduleFor("USABLE");
     const first = (await orders.create(checkout("pay_1", { placedAt })))._unsafeUnwrap();
     await db.transaction(async (tx) => {
@@ -59,7 +59,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
   });
 
-  it("leaves it usable after the database rejects the order", async () => {
+  it("leaves the transaction usable after the database rejects the order", async () => {
     const { db, orders } = moduleFor("REJECTED");
     await db.transaction(async (tx) => {
       await tx.execute(
@@ -74,7 +74,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
   });
 
-  it("reads back a reference that another connection took while it waited", async () => {
+  it("replays an order that another connection placed while it waited", async () => {
     const { db, orders } = moduleFor("MEANWHILE");
     const winner = await db.transaction(async (tx) => {
       const placed = (await orders.createIn(tx, checkout("pay_1", { placedAt })))._unsafeUnwrap();
@@ -89,7 +89,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
   });
 
-  it("beside others in one transaction takes its turn: what one of them fails at undoes no other", async () => {
+  it("takes turns with others in the transaction, and a failure undoes no other order", async () => {
     const { db, orders } = moduleFor("TURNS");
     const raw = database.sql();
     await raw`alter table orders add constraint no_sevens check (total_amount <> 7) not valid`;
@@ -107,7 +107,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     await raw`alter table orders drop constraint no_sevens`;
   });
 
-  it("leaves it usable when the counter is behind and cannot be raised", async () => {
+  it("leaves the transaction usable when the counter is behind and cannot be raised", async () => {
     const { db, orders } = moduleFor("BEHIND");
     await orders.create(checkout("pay_1", { placedAt }));
     await database.sql()`delete from order_sequence_tracker where series like '% BEHIND'`;
@@ -122,7 +122,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     });
   });
 
-  it("says nothing of the order when the transaction had failed before", async () => {
+  it("fails as an attempt when the transaction had failed before", async () => {
     const { db, orders } = moduleFor("ABORTED");
     const failed = db.transaction(async (tx) => {
       await tx.execute(sql`select 1 / 0`).catch(() => {});
@@ -136,7 +136,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     await expect(failed).rejects.toThrow();
   });
 
-  it("that a stranger's unique index refuses is rejected for good, not to be tried again", async () => {
+  it("that a unique index of the app refuses is rejected for good and not tried again", async () => {
     const { db, orders } = moduleFor("STRANGER");
     const raw = database.sql();
     await raw`create unique index one_voucher on orders ((metadata ->> 'voucher'))`;

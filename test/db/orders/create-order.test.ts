@@ -71,7 +71,7 @@ describe("placing orders", () => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 400 });
   });
 
-  it("leaves no gap for what the database rejects in between", async () => {
+  it("leaves no gap where the database rejects an order in between", async () => {
     const sql = database.sql();
     await sql`alter table orders add constraint no_bricks check (not items @> '[{"sku": "BRICK"}]')`;
     const series = { ...gam, name: "REJECTED" };

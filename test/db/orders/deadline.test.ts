@@ -8,8 +8,8 @@ import { whileCounterIsHeld } from "../../support/locks.js";
 const database = testDatabase();
 
 describe("a create that joined another's, which failed", () => {
-  it("settles by its own deadline, though its turn in the queue never came", async () => {
-    const name = `BEHIND ${inject("grouped")}`;
+  it("settles by its own deadline, even if it never left the queue", async () => {
+    const name = `BEHIND ${inject("batching")}`;
     const retry = retryPolicy({ lockTimeoutMs: 500, attemptTimeoutMs: 1_000, deadlineMs: 1_500 });
     const orders = createOrdersModule(database.db(5), {
       series: { ...gam, name },
@@ -29,7 +29,7 @@ describe("a create that joined another's, which failed", () => {
       await pause(500);
       const joiner = call("joiner", "pay_1");
       await pause(500);
-      // Takes the lane when the starter is given up, and has it until its own, later deadline.
+      // Is sent when the starter is given up, and stays in flight until its own, later deadline.
       const later = call("later", "pay_2");
       await Promise.all([starter, joiner, later]);
     });

@@ -11,14 +11,14 @@ const moduleFor = (name: string, connections?: number) =>
   ordersModule(database.db(connections), { series: { ...gam, name } });
 
 describe("a payment reference", () => {
-  it("that is known returns the order that is there, unchanged", async () => {
+  it("that has an order returns that order unchanged", async () => {
     const orders = moduleFor("KNOWN");
     const first = (await orders.create(checkout("pay_1")))._unsafeUnwrap();
     const again = (await orders.create(checkout("pay_1", { metadata: { other: true } })))._unsafeUnwrap();
     expect(again).toEqual({ order: first.order, replayed: true });
   });
 
-  it("asked for 200 times at once, each time by another module, has one order and one number", async () => {
+  it("used 200 times at once by as many modules has one order and one number", async () => {
     // A module shares calls with one reference. A module for each call leaves the race to the database.
     const db = database.db(20);
     const series = { ...gam, name: "TWO_HUNDRED" };
@@ -32,7 +32,7 @@ describe("a payment reference", () => {
     expect(report).toMatchObject({ clean: true, orders: 1 });
   });
 
-  it("asked for 200 times at once in one module shares one outcome", async () => {
+  it("used 200 times at once in one module has one shared outcome", async () => {
     const orders = moduleFor("SHARED");
     const results = await Promise.all(upTo(200).map(() => orders.create(checkout("pay_1"))));
     const placed = results.map((result) => result._unsafeUnwrap());
@@ -40,7 +40,7 @@ describe("a payment reference", () => {
     expect(placed.filter(({ replayed }) => !replayed)).toHaveLength(1);
   });
 
-  it("of other content names the fields that differ, and the order that has it", async () => {
+  it("reused for other content is refused with the differing fields and the existing order", async () => {
     const orders = moduleFor("REUSED");
     const first = (await orders.create(checkout("pay_1")))._unsafeUnwrap();
     const changes = {
@@ -60,7 +60,7 @@ describe("a payment reference", () => {
     }
   });
 
-  it("taken at once with different content goes to one; the other hears of it", async () => {
+  it("used at once for different content places one order and refuses the other", async () => {
     const orders = moduleFor("RIVALS");
     const [one, other] = await Promise.all([
       orders.create(checkout("pay_1", { totalAmount: 1 })),
@@ -73,7 +73,7 @@ describe("a payment reference", () => {
     });
   });
 
-  it("that another connection takes while the statement waits is read back, and burns no number", async () => {
+  it("that another connection uses while the statement waits replays its order and uses up no number", async () => {
     const orders = moduleFor("MEANWHILE");
     const placedAt = "2026-03-03T10:00:00Z";
     await orders.create(checkout("pay_0", { placedAt }));
@@ -95,7 +95,7 @@ describe("a payment reference", () => {
     expect(next.order.sequence).toBe(3);
   });
 
-  it("of an order that came under a fallback number replays that order", async () => {
+  it("of an order with a fallback number replays that order", async () => {
     const orders = moduleFor("FALLEN_BACK");
     const placed = await database.sql()`
       insert into orders (id, series, date_key, order_number, payment_reference, customer_id, currency,
@@ -111,7 +111,7 @@ describe("a payment reference", () => {
 describe("an id", () => {
   const id = "01a20584-bf04-77d8-8a09-1574a234f0c1";
 
-  it("that is known replays its order, without any payment reference", async () => {
+  it("that has an order replays it, without a payment reference", async () => {
     const orders = moduleFor("BY_ID");
     const first = (await orders.create(checkout(undefined, { id })))._unsafeUnwrap();
     const again = (await orders.create(checkout(undefined, { id: id.toUpperCase() })))._unsafeUnwrap();
@@ -120,7 +120,7 @@ describe("an id", () => {
     expect(other).toMatchObject({ kind: "PaymentReferenceReused", differing: ["paymentReference"] });
   });
 
-  it("of another series is refused for good, not tried for ever", async () => {
+  it("of another series is refused for good and not tried again", async () => {
     const orders = moduleFor("BY_ID_TOO");
     const error = (await orders.create(checkout(undefined, { id })))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "OrderRejected", sqlState: "23505", constraint: "orders_pkey" });
@@ -128,7 +128,7 @@ describe("an id", () => {
     expect(first.sequence).toBe(1);
   });
 
-  it("is not needed: without it and without a reference, the same content is two orders", async () => {
+  it("is optional: without it and without a reference, the same content makes two orders", async () => {
     const orders = moduleFor("ANONYMOUS");
     const placed = await Promise.all(upTo(2).map(() => orders.create(checkout())));
     expect(new Set(placed.map((result) => result._unsafeUnwrap().order.id)).size).toBe(2);

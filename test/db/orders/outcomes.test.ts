@@ -17,7 +17,7 @@ const moduleFor = (name: string) => ordersModule(database.db(5), { series: { ...
 describe("a caller who joins another's create", () => {
   const id = "01a20584-bf04-77d8-8a09-1574a234f0c1";
 
-  it("does not inherit a refusal that its own order would not meet", async () => {
+  it("does not inherit a refusal that would not concern its own order", async () => {
     const elsewhere = moduleFor("ELSEWHERE");
     await elsewhere.create(checkout(undefined, { id }));
     const orders = moduleFor("JOINED");
@@ -29,7 +29,7 @@ describe("a caller who joins another's create", () => {
     expect(free._unsafeUnwrap().order.sequence).toBe(1);
   });
 
-  it("by an id joins only for the same payment", async () => {
+  it("with the same id joins only for the same payment", async () => {
     const orders = moduleFor("BY_ID");
     await orders.create(checkout("pay_1"));
     const other = "01a20584-bf04-77d8-8a09-1574a234f0c2";
@@ -43,7 +43,7 @@ describe("a caller who joins another's create", () => {
 });
 
 describe("a server", () => {
-  it("that is not there is reported by the deadline, and nothing was created", async () => {
+  it("that cannot be reached is reported by the deadline with the outcome not-created", async () => {
     const retry = retryPolicy({ maxAttempts: 2, backoff: exponential({ initialMs: 1 }) });
     const { db, close } = connect("postgres://nobody@127.0.0.1:1/nothing");
     const orders = ordersModule(db, { series: gam, retry });
@@ -56,7 +56,7 @@ describe("a server", () => {
     await close();
   });
 
-  it("that never answers is reported by the deadline, and the outcome is unknown", async () => {
+  it("that never answers is reported by the deadline with the outcome unknown", async () => {
     const silent = createServer(() => {});
     const port = await listenOnLoopback(silent);
     const client = postgres(`postgres://nobody@127.0.0.1:${port}/nothing`, { max: 1 });
@@ -71,7 +71,7 @@ describe("a server", () => {
 });
 
 describe("a lost reply", () => {
-  it("is no second order, and no replay: the call that comes back finds its own", async () => {
+  it("makes no second order, and the retry that finds its own order reports no replay", async () => {
     const orders = moduleFor("LOST");
     await orders.create(checkout("pay_0"));
     const sql = database.sql();
@@ -93,15 +93,15 @@ describe("a lost reply", () => {
 });
 
 describe("a queue that is full", () => {
-  it("refuses at once what it cannot take, and has room again when a caller leaves it", async () => {
+  it("refuses further orders at once, and has room again when a caller leaves", async () => {
     const batching = { concurrency: 1, maxBatch: 1, maxQueued: 2 };
     const orders = createOrdersModule(database.db(2), {
-      series: { ...gam, name: `FULL ${inject("grouped")}` },
+      series: { ...gam, name: `FULL ${inject("batching")}` },
       batching,
     });
     await orders.create(checkout("pay_0"));
     const sql = database.sql();
-    const waiting = await whileCounterIsHeld(sql, `FULL ${inject("grouped")}`, async () => {
+    const waiting = await whileCounterIsHeld(sql, `FULL ${inject("batching")}`, async () => {
       const underWay = orders.create(checkout("pay_1"));
       await untilBlocked(sql, 1);
       const leaving = new AbortController();
@@ -121,8 +121,8 @@ describe("a queue that is full", () => {
   });
 });
 
-describe("closing", () => {
-  it("waits for a create that had to start anew", async () => {
+describe("closing a module", () => {
+  it("waits for a create that had to start again", async () => {
     const sql = database.sql();
     await sql`alter table orders add constraint no_sixes check (total_amount <> 6) not valid`;
     const orders = moduleFor("ANEW");
@@ -135,7 +135,7 @@ describe("closing", () => {
     await sql`alter table orders drop constraint no_sixes`;
   });
 
-  it("waits for creates under way and refuses later ones", async () => {
+  it("waits for creates in flight and refuses later ones", async () => {
     const orders = moduleFor("CLOSE");
     const creates = upTo(20).map((n) => orders.create(checkout(`pay_${n}`)));
     await Promise.all([orders.close(), orders.close()]);

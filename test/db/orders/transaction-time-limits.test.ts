@@ -27,7 +27,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     return { db, orders: ordersModule(db, { series: { ...gam, name: `${driver} ${name}` } }) };
   };
 
-  it("leaves the session's lock_timeout alone, and reports what the caller's own one ends", async () => {
+  it("leaves the session's lock_timeout alone, and reports when it ends the call", async () => {
     const { db, orders } = moduleFor("LOCK");
     await orders.create(checkout("pay_0", { placedAt }));
     await db.transaction(async (holder) => {
@@ -45,7 +45,7 @@ describe.each(drivers)("an order in the caller's transaction, over %s,", (driver
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
   });
 
-  it("settles by the policy's deadline although the counter is held, and what comes of it later is undone", async () => {
+  it("settles by the policy's deadline while the counter is held, and is undone when it arrives later", async () => {
     const retry = retryPolicy({ lockTimeoutMs: 10, attemptTimeoutMs: 100, deadlineMs: 200 });
     const db = open();
     const orders = ordersModule(db, { series: { ...gam, name: `${driver} HELD` }, retry });

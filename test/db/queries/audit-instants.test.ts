@@ -20,7 +20,7 @@ async function insertDated(name: string, seconds: readonly number[]): Promise<vo
 }
 
 describe("the audit", () => {
-  it("finds orders dated before the one that they follow, imports left out, and lists the first thousand", async () => {
+  it("finds orders with instants before their predecessor's, except imports, and lists the first thousand", async () => {
     const orders = await placeOn(database, "DATED", ["2026-01-05", "2026-01-05", "2026-01-05"]);
     await insertDated("DATED", [10, 20, 15, 16, 5]);
     // The three imports before have instants of January; they were written after it.
@@ -44,7 +44,7 @@ describe("the audit", () => {
     expect(report.outOfOrder[999]).toMatchObject({ sequence: 2_000, follows: 1_999 });
   });
 
-  it("does not take an import between two orders for one out of order", async () => {
+  it("does not report an import between two orders as out of order", async () => {
     const orders = await placeOn(database, "BETWEEN", []);
     await insertDated("BETWEEN", [10, 20, 30]);
     await tamper(database, [

@@ -63,7 +63,7 @@ describe("the audit", () => {
     ]);
   });
 
-  it("finds duplicates, should the unique keys have been dropped", async () => {
+  it("finds duplicates after the unique keys were dropped", async () => {
     const orders = await placeOn(database, "TWICE", ["2026-01-05", "2026-01-05"]);
     await database.sql().begin(async (tx) => {
       await tx`alter table orders drop constraint orders_series_order_number_key`;
@@ -81,7 +81,7 @@ describe("the audit", () => {
     ]);
   });
 
-  it("finds orders that share a payment, each of them, and a counter that is there twice, though no index knows", async () => {
+  it("finds every order that shares a payment, and a duplicate counter, even where the indexes are damaged", async () => {
     await placeOn(database, "SHARED", ["2026-01-05", "2026-01-06", "2026-01-06"]);
     await withDamagedIndexes(
       ["orders_series_payment_reference_key", "order_sequence_tracker_pkey"],
@@ -121,7 +121,7 @@ describe("the audit", () => {
     });
   });
 
-  it("looks at the periods it is asked for", async () => {
+  it("checks only the periods of its range", async () => {
     const orders = await placeOn(database, "RANGE", ["2026-01-05", "2026-01-06", "2026-01-06", "2026-01-07"]);
     await tamper(database, [
       "delete from orders where series = 'RANGE' and date_key = '2026-01-06' and sequence = 1",
@@ -132,7 +132,7 @@ describe("the audit", () => {
     expect(await audit("2026-01-06", "2026-01-06")).toMatchObject({ clean: false, orders: 1 });
   });
 
-  it("refuses bounds that are no days, and words that PostgreSQL takes for some", async () => {
+  it("refuses bounds that are no days, including words that PostgreSQL reads as days", async () => {
     const orders = await placeOn(database, "BOUNDS", []);
     for (const range of [{ from: "yesterday" }, { to: "12/31/2026" }, { from: "2026-02-30" }]) {
       const error = (await orders.audit(range))._unsafeUnwrapErr();
@@ -142,7 +142,7 @@ describe("the audit", () => {
     expect(reversed._unsafeUnwrapErr().kind).toBe("InvalidAuditRange");
   });
 
-  it("never takes orders under way for gaps", async () => {
+  it("never reports orders in flight as gaps", async () => {
     const orders = await placeOn(database, "BUSY", []);
     const placing = Promise.all(upTo(200).map((n) => orders.create(checkout(`pay_${n}`))));
     for (let audits = 0; audits < 20; audits += 1) {

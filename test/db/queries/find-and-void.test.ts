@@ -16,14 +16,14 @@ beforeAll(async () => {
   order = (await orders.create(checkout("pay_1", { placedAt })))._unsafeUnwrap().order;
 });
 
-describe("an order is found", () => {
-  it("by its number, its payment reference and its id", async () => {
+describe("finding an order", () => {
+  it("works by its number, its payment reference and its id", async () => {
     expect((await orders.findByNumber("GAM-20261122-0001"))._unsafeUnwrap()).toEqual(order);
     expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()).toEqual(order);
     expect((await orders.findById(order.id.toUpperCase()))._unsafeUnwrap()).toEqual(order);
   });
 
-  it("also under an id that another client made in its own way", async () => {
+  it("works for an id that another client wrote in its own way", async () => {
     const id = "11111111-1111-1111-1111-111111111111";
     await database.sql()`
       select create_order_with_number('odd', null, 'UGX', 1, '[{"sku": "A", "quantity": 1, "unitAmount": 1}]', id => ${id})`;
@@ -31,7 +31,7 @@ describe("an order is found", () => {
     expect((await orders.void(id, "test")).isOk()).toBe(true);
   });
 
-  it("not by anything else, and not in another series", async () => {
+  it("fails by anything else, and in another series", async () => {
     const other = ordersModule(database.db(1), { series: { ...gam, name: "OTHER" } });
     const misses = [
       orders.findByNumber("GAM-20261122-0002"),
@@ -46,7 +46,7 @@ describe("an order is found", () => {
     }
   });
 
-  it("or the failure is told with its code and without data", async () => {
+  it("reports a failure of the database with its code and without data", async () => {
     const elsewhere = ordersModule(empty.db(1), { series: gam });
     const error = (await elsewhere.findByPaymentReference("jane@example.org"))._unsafeUnwrapErr();
     expect(error).toMatchObject({
@@ -59,15 +59,15 @@ describe("an order is found", () => {
   });
 });
 
-describe("a void order", () => {
-  it("keeps its number, and says when and why", async () => {
+describe("voiding an order", () => {
+  it("keeps its number, and records when and why", async () => {
     const first = (await orders.create(checkout("pay_2", { placedAt })))._unsafeUnwrap().order;
     const voided = (await orders.void(first.orderNumber, "cancelled by the customer"))._unsafeUnwrap();
     expect(voided).toEqual({ ...first, voidedAt: expect.any(Date), voidReason: "cancelled by the customer" });
     expect((await orders.audit())._unsafeUnwrap().clean).toBe(true);
   });
 
-  it("voided again, by number or id, stays as it is", async () => {
+  it("a second time, by number or id, changes nothing", async () => {
     const first = (await orders.create(checkout("pay_3", { placedAt })))._unsafeUnwrap().order;
     const once = (await orders.void(first.id, "first reason"))._unsafeUnwrap();
     expect((await orders.void(first.orderNumber, "second reason"))._unsafeUnwrap()).toEqual(once);
@@ -89,8 +89,8 @@ describe("a void order", () => {
   );
 });
 
-describe("peeking", () => {
-  it("shows the next number of today and changes nothing", async () => {
+describe("peeking at a number", () => {
+  it("returns today's next number and changes nothing", async () => {
     const today = ordersModule(database.db(1), { series: { ...gam, name: "PEEK" } });
     const number = (await today.peek())._unsafeUnwrap();
     expect((await today.peek())._unsafeUnwrap()).toBe(number);

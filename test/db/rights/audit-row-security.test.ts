@@ -70,7 +70,7 @@ describe("the audit of a role with policies", () => {
     expect((await audited())._unsafeUnwrapErr()).toMatchObject(refusal);
   });
 
-  it("of which one restricts the others is refused", async () => {
+  it("is refused where one policy restricts the others", async () => {
     await give(everything, everything);
     await database.sql()`create policy two on orders as restrictive using (total_amount > 5)`;
     expect((await audited())._unsafeUnwrapErr()).toMatchObject(refusal);
@@ -81,7 +81,7 @@ describe("the audit of a role with policies", () => {
     ["everything, by a role that it is in", `for select to ${group} using (true)`],
     ["its own series", "using (series is not distinct from 'it''s B')"],
     ["its own series, by =", "using (series = 'it''s B')"],
-  ])("that let it see %s finds what there is", async (_, policy) => {
+  ])("that let it see %s finds what is wrong", async (_, policy) => {
     await give(policy, policy);
     expect((await audited())._unsafeUnwrap()).toMatchObject({
       clean: false,
@@ -90,7 +90,7 @@ describe("the audit of a role with policies", () => {
     });
   });
 
-  it("that hide rows ends the command line with 1 and a word on what to do", async () => {
+  it("that hide rows ends the command with 1 and advice", async () => {
     await give("using (series is not distinct from 'A')", everything);
     const url = new URL(database.url());
     [url.username, url.password] = [role, "audits"];

@@ -46,9 +46,9 @@ async function callsThatFail(name: string): Promise<readonly string[]> {
     create: async () => (await orders.create(checkout("pay_1"))).isOk(),
     replay: async () => (await orders.create(checkout("pay_1"))).isOk(),
     import: async () => (await orders.create(checkout("pay_2", { placedAt: "2026-01-01T12:00:00Z" }))).isOk(),
-    "a group with an order that is refused": async () => {
-      const group = [checkout("pay_3"), refused, checkout("pay_4")].map((input) => orders.create(input));
-      return (await Promise.all(group)).map((result) => result.isOk()).join() === "true,false,true";
+    "a batch with an order that is refused": async () => {
+      const batch = [checkout("pay_3"), refused, checkout("pay_4")].map((input) => orders.create(input));
+      return (await Promise.all(batch)).map((result) => result.isOk()).join() === "true,false,true";
     },
     createIn: async () => (await db.transaction(async (tx) => orders.createIn(tx, checkout("pay_5")))).isOk(),
     fallback: () =>
@@ -117,7 +117,7 @@ describe("an application role with the documented grants", () => {
   });
 
   it.each(isolating ?? [])(
-    "has %s for the speed of it: without it the orders of a group that fails go one by one",
+    "has %s for speed: without it the orders of a failed batch are placed one by one",
     async (what, { revoke, grant }) => {
       await database.sql().unsafe(asRole(revoke));
       try {

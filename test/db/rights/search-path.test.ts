@@ -98,7 +98,7 @@ describe("the SQL functions", () => {
 });
 
 describe("migrating", () => {
-  it("calls nothing of an attacker's, and builds nothing of theirs into the schema", async () => {
+  it("calls no object of an attacker, and uses none in the schema", async () => {
     const db = empty.db(1, { search_path: "evil, public" });
     const undo = new Error("undo");
     // With a web role there is more to do. It needs this very name, so no other session may see it.
@@ -126,7 +126,7 @@ describe("migrating", () => {
 });
 
 describe("the module", () => {
-  it("calls and writes nothing of an attacker's in schemas and temporary tables before ours", async () => {
+  it("calls and writes no object of an attacker in schemas and temporary tables before its own", async () => {
     const client = session("evil, public");
     await makeTemporaryTables(client);
     const db = drizzle(client);

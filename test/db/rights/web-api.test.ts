@@ -49,7 +49,7 @@ const beyond = [
 
 describe("the function", () => {
   // The first call of all: a session keeps the function as it understood it then.
-  it("means PostgreSQL's own objects, whatever its caller has made", async () => {
+  it("uses PostgreSQL's own objects, whatever its caller has created", async () => {
     const before = `
       create temp table orders (id int);
       create domain pg_temp.text as pg_catalog.text check (false);
@@ -66,7 +66,7 @@ describe("the role of a request", () => {
     await expect(as("web_checkout", statement)).rejects.toMatchObject({ code: "42501" });
   });
 
-  it("may execute one function of all that are not PostgreSQL's own, and has no right on a table", async () => {
+  it("may execute one function besides PostgreSQL's own, and has no right on a table", async () => {
     const rights = await database.sql()`
       select functions.oid::regprocedure::text as what
       from pg_proc as functions
@@ -130,7 +130,7 @@ describe("the function's owner", () => {
 });
 
 describe("the function's plan", () => {
-  it("reads next to nothing for a new order, although its plan was made when the table was empty", async () => {
+  it("reads few pages for a new order, although it was made when the table was empty", async () => {
     const sql = database.sql();
     const place = (name: string) => api.call(checkout(name));
     await place("plan");

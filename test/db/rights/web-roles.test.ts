@@ -129,7 +129,7 @@ describe.each([
 });
 
 describe("the functions", () => {
-  it("are executable by nobody unasked, and have a fixed search_path", async () => {
+  it("are executable by nobody without a grant, and have a fixed search_path", async () => {
     const functions = await database.sql()`
       select functions.oid::regprocedure::text as signature,
         has_function_privilege(${authenticated}, functions.oid, 'execute') as executable,

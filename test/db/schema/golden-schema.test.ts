@@ -31,7 +31,7 @@ async function dump(): Promise<string> {
 }
 
 describe("the schema", () => {
-  it("is the golden dump (UPDATE_SCHEMA=1 writes it anew)", async () => {
+  it("is that of test/schema.sql (UPDATE_SCHEMA=1 rewrites it)", async () => {
     const schema = await dump();
     if (process.env["UPDATE_SCHEMA"] === "1") {
       await writeFile(golden, schema);
@@ -39,7 +39,7 @@ describe("the schema", () => {
     expect(schema).toBe(await readFile(golden, "utf8"));
   });
 
-  it("has a comment on every table, column and function of ours", async () => {
+  it("has a comment on every table, column and function", async () => {
     const { rows } = await pg.query(`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind = 'r' and obj_description(oid, 'pg_class') is null

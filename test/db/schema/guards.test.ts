@@ -52,14 +52,14 @@ describe("the database refuses", () => {
     ["orders_metadata_check", "metadata = '[]'"],
     ["orders_void_check", "voided_at = now()"],
     ["orders_customer_id_check", "customer_id = ''"],
-  ])("a row against %s", async (constraint, change) => {
+  ])("a row that breaks %s", async (constraint, change) => {
     await expect(database.sql().unsafe(`update orders set ${change}`)).rejects.toMatchObject({
       code: "23514",
       constraint_name: constraint,
     });
   });
 
-  it("nothing else: an order can be voided and its metadata changed", async () => {
+  it("neither to void an order nor to change its metadata", async () => {
     await database.sql()`update orders set metadata = '{"a": 1}', voided_at = now(), void_reason = 'test'`;
   });
 });

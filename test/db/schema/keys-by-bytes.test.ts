@@ -41,10 +41,10 @@ async function counted(db: OrdersDatabase): Promise<Readonly<Record<string, numb
 
 const everything = { orders: references.length, counters: tenants.length + 1 };
 
-describe("after an upgrade that sorts otherwise", () => {
+describe("an operating system upgrade that sorts text differently", () => {
   const database = languageDatabase();
 
-  it("every payment is known, and every counter is the one that it was", async () => {
+  it("leaves every payment and every counter to be found", async () => {
     const before = database.open();
     await migrate(before.db);
     await doEverything(before.db);
@@ -57,10 +57,10 @@ describe("after an upgrade that sorts otherwise", () => {
   });
 });
 
-describe("a database whose keys were in the order of a language as the upgrade came", () => {
+describe("a database whose keys were in the order of a language before the upgrade", () => {
   const database = languageDatabase();
 
-  it("took payments and counters a second time, and is not migrated until that is put right", async () => {
+  it("took duplicate payments and counters, and is not migrated until they are removed", async () => {
     const before = database.open();
     await migrateFormerly(before.db);
     await doEverything(before.db);

@@ -29,7 +29,7 @@ describe("a series whose template changes", () => {
     expect(await numberOf("B", "BILL/{YYYY}/{MM}/{DD}/{###}", "pay_2", june)).toBe("BILL/2026/06/15/002");
   });
 
-  it("gives a sequence twice once its counters are lost too, which the audit finds and a sync before prevents", async () => {
+  it("repeats a sequence when its counters are lost too, which the audit finds and sync prevents", async () => {
     const lose = () => database.sql()`delete from order_sequence_tracker where series like 'LOST%'`;
     const audit = async (name: string) =>
       (

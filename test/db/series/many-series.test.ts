@@ -68,7 +68,7 @@ describe("kinds of documents side by side", () => {
 });
 
 describe("ten thousand series in one process", () => {
-  it("place an order each, and once idle nothing of them is kept", async () => {
+  it("place an order each, and keep nothing in memory once idle", async () => {
     expect(await weighIdleSeries(database.url(), 10_000)).toEqual({ placed: 10_000, kept: 0 });
   });
 });

@@ -50,8 +50,8 @@ async function ask(expression: string, parameters: readonly unknown[]): Promise<
   return rows[0]?.answer ?? "";
 }
 
-describe("a number", () => {
-  it("that SQL formats, TypeScript reads back", async () => {
+describe("an order number", () => {
+  it("that SQL formats is read back by TypeScript", async () => {
     const sequence = fc.oneof(
       fc.integer({ min: 1, max: 100_000 }),
       fc.maxSafeInteger().map((n) => Math.abs(n) + 1),
@@ -97,7 +97,7 @@ describe("a number", () => {
     );
   });
 
-  it("made without a counter, TypeScript reads back as the wall-clock time it was made at", async () => {
+  it("made without a counter is read back as its wall-clock time", async () => {
     await fc.assert(
       fc.asyncProperty(anySeries, anyDate, async (series, at) => {
         const parameters = [series.template, series.timeZone, at];
@@ -113,7 +113,7 @@ describe("a number", () => {
     );
   });
 
-  it("has a template that SQL and TypeScript accept or refuse alike", async () => {
+  it("has a template that SQL and TypeScript both accept or both refuse", async () => {
     const part = fc.constantFrom(
       "{YYYY}",
       "{YY}",

@@ -47,7 +47,7 @@ describe("a first number", () => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 3 });
   });
 
-  it("is the same for SQL callers, who pass the series' template", async () => {
+  it("is the same for SQL callers that pass the series' template", async () => {
     const { name, template } = orderSeries({ name: "FIRST-SQL", template: "S{####}", first: 5000 });
     expect(await place(name, template)).toMatchObject([{ number: "S5000" }]);
     const [peeked] = await database.sql()`select peek_order_number(${name}, ${template}) as number`;
@@ -56,7 +56,7 @@ describe("a first number", () => {
 });
 
 describe("a period that has no number left", () => {
-  it("refuses what is past the end, with a group that straddles it, and burns nothing", async () => {
+  it("refuses orders past the end, also within one batch, and uses up no number", async () => {
     const series = orderSeries({
       name: "FULL",
       template: "{YYYY}{MM}{DD}-{##}",
@@ -85,7 +85,7 @@ describe("a period that has no number left", () => {
     expect(nextDay._unsafeUnwrap().order.orderNumber).toBe("20260305-96");
   });
 
-  it("refuses SQL callers and a look ahead alike, and the counter stays", async () => {
+  it("refuses SQL callers and peeking, and leaves the counter alone", async () => {
     const series = orderSeries({ name: "FULL-SQL", template: "Q{#}", first: 9, overflow: "reject" });
     expect(await place(series.name, series.template)).toMatchObject([{ number: "Q9" }]);
     const full = { code: "OG007", message: expect.stringContaining("the period has no number left: ") };
@@ -102,7 +102,7 @@ describe("a period that has no number left", () => {
     expect(peeked.attempts).toMatchObject([{ failure: "rejected", cause: { code: "OG007" } }]);
   });
 
-  it("still has fallback numbers, which are not counted", async () => {
+  it("still gives fallback numbers, which are not counted", async () => {
     const [row] = await database.sql()`
       select format_fallback_order_number('Q{#+8!}', 'UTC', ${placedAt}::timestamptz) as number`;
     expect(row?.["number"]).toMatch(/^QT20260304100000000-[0-9A-Z]{4}$/);

@@ -8,7 +8,7 @@ import { ordersModule } from "../../support/orders-module.js";
 const database = testDatabase();
 const template = "GAM-{YYYY}{MM}{DD}-{####}";
 
-describe("the day of an order is that of its series' time zone:", () => {
+describe("the day of an order is that of its series' time zone,", () => {
   it.each([
     ["before midnight in Kampala", "Africa/Kampala", "2026-11-22T20:59:59.999Z", "2026-11-22"],
     ["at midnight in Kampala", "Africa/Kampala", "2026-11-22T21:00:00Z", "2026-11-23"],
@@ -30,7 +30,7 @@ describe("the day of an order is that of its series' time zone:", () => {
     ["in a zone that skipped a whole day", "Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31"],
     ["in the first year", "UTC", "1900-01-01T00:00:00Z", "1900-01-01"],
     ["in the last year", "UTC", "9999-12-31T23:59:59Z", "9999-12-31"],
-  ])("%s", async (name, timeZone, placedAt, day) => {
+  ])("as in: %s", async (name, timeZone, placedAt, day) => {
     const series = orderSeries({ name: name.slice(0, 64), template, timeZone });
     const orders = ordersModule(database.db(1), { series });
     const { order } = (await orders.create(checkout("pay_1", { placedAt })))._unsafeUnwrap();
@@ -41,7 +41,7 @@ describe("the day of an order is that of its series' time zone:", () => {
     });
   });
 
-  it("the same for sessions whose TimeZone settings are never on one day", async () => {
+  it("for sessions whose own TimeZone settings are a day apart too", async () => {
     const series = orderSeries({ name: "MIXED", template, timeZone: "Africa/Kampala" });
     const ahead = ordersModule(database.db(2, { TimeZone: "Pacific/Kiritimati" }), { series });
     const behind = ordersModule(database.db(2, { TimeZone: "Pacific/Pago_Pago" }), { series });

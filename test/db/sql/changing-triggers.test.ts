@@ -33,7 +33,7 @@ beforeAll(async () => {
 describe.each(["id", "series", "date_key", "sequence", "higher", "order_number", "payment_reference", "out"])(
   "a trigger that changes the %s of an order",
   (change) => {
-    it("fails that order, leaves no row and no gap, and takes no neighbour along", async () => {
+    it("fails that order, leaves no row and no gap, and fails no other of its batch", async () => {
       const series = { ...gam, name: `CHANGES ${change}` };
       const orders = createOrdersModule(database.db(2), { series });
       const results = await Promise.all([

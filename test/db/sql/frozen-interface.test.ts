@@ -8,7 +8,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
   const database = testDatabase();
   const statements = await readFrozen(release);
 
-  it("is all there", () => {
+  it("is a complete set of statements", () => {
     expect([...statements.keys()].sort()).toEqual([
       "app-reads-counters",
       "app-reads-orders",

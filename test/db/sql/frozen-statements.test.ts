@@ -26,7 +26,7 @@ async function freeze(
 }
 
 describe("the statements that the module sends", () => {
-  it("are those of the frozen files of its version (UPDATE_FROZEN=1 writes them anew)", async () => {
+  it("are those of its version's frozen files (UPDATE_FROZEN=1 rewrites them)", async () => {
     const sent = await recordStatements(database);
     const today = new Map<string, FrozenStatement>();
     for (const statement of sent) {

@@ -23,7 +23,7 @@ describe.each([
 ])("a batch%s", (suffix, distributed) => {
   const options = { named: true, lockTimeoutMs: 500, distributed };
 
-  it("answers in its own order, and numbers only what is new", async () => {
+  it("is answered in its own order, and only new orders get numbers", async () => {
     const db = database.db(1);
     const first = batch(`MIXED${suffix}`, ["a", "2026-01-05"], ["b", "2026-01-05"]);
     await preparePlacing(db, ourTables, options)(first.series, first.valid, "sequenced");
@@ -45,7 +45,7 @@ describe.each([
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 4 });
   });
 
-  it("of several periods counts in each, in the batch's order", async () => {
+  it("of several periods is counted in each, in the batch's order", async () => {
     const days = ["2026-01-06", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-05"];
     const { series, valid } = batch(
       `PERIODS${suffix}`,

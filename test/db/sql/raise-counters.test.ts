@@ -62,7 +62,7 @@ describe("sync_order_sequence", () => {
     expect(placed._unsafeUnwrap().order.sequence).toBe(2);
   });
 
-  it("gives a counter up that is behind and held, with 55P03, and orders go on under sequenced numbers", async () => {
+  it("gives up with 55P03 on a counter that is behind and held, and orders keep getting sequenced numbers", async () => {
     const orders = await place("HELD");
     await setBack("HELD", "2026-01-05");
     await setBack("HELD", "2026-01-07");
@@ -79,7 +79,7 @@ describe("sync_order_sequence", () => {
 });
 
 describe("gapless-orders sync", () => {
-  it("raises what is behind and free, names what is held, and ends with 1", async () => {
+  it("raises the free counters that are behind, names the held ones, and ends with 1", async () => {
     await place("CLI");
     for (const day of days) {
       await setBack("CLI", day);

@@ -68,7 +68,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
   });
 
   it.each(["place-sequenced", "place-sequenced-distributed"])(
-    "%s numbers what is new from 1 to n and knows what is not",
+    "%s numbers new orders from 1 to n and finds existing ones",
     async (form) => {
       const [first, second, third] = [inBatch("pay_1"), inBatch(null), inBatch("pay_3")];
       expect(await place(form, form, [first, second])).toEqual([numbered(1, 1), numbered(2, 2)]);
@@ -84,7 +84,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     },
   );
 
-  it("place-isolated numbers one by one, and names what it does not place", async () => {
+  it("place-isolated numbers orders one by one, and names those that it does not place", async () => {
     const [first, second] = [inBatch("pay_1"), { ...inBatch("pay_2"), total_amount: -1 }];
     const given = { series: "ISOLATED", template, timeZone, isSequenced: "true", insertion };
     const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]" };
@@ -107,7 +107,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     expect(await database.sql()`select from order_sequence_tracker where series = ${form}`).toHaveLength(0);
   });
 
-  it("finds an order, and voids it once", async () => {
+  it("finds an order and voids it once", async () => {
     const [order, other] = [inBatch("pay_1"), inBatch("pay_2")];
     await place("place-sequenced", "FIND", [order, other]);
     const key = { series: "FIND", id: order.id, orderNumber: "GAM-20200229-0001", paymentReference: "pay_1" };
@@ -160,7 +160,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     expect(await run("peek", given)).toEqual([{ order_number: expect.stringMatching(/^GAM-\d{8}-0001$/) }]);
   });
 
-  it("shares series, numbers and orders with today's code while a deployment rolls", async () => {
+  it("shares series, numbers and orders with the current code during a rolling deployment", async () => {
     const series = { ...gam, name: "ROLLING" };
     const today = ordersModule(database.db(2), { series });
     const placedAt = "2020-02-29T09:00:00.000Z";

@@ -86,7 +86,7 @@ describe("create_order_with_number", () => {
     await expect(other).rejects.toMatchObject({ code: "OG005" });
   });
 
-  it("asked for one payment 50 times at once places one order", async () => {
+  it("called 50 times at once for one payment places one order", async () => {
     const rows = (await Promise.all(upTo(50).map(() => create("'pay_3'", ", series => 'ONCE'")))).flat();
     expect(new Set(rows.map((row) => row["order_number"])).size).toBe(1);
     expect(rows.filter((row) => !row["replayed"])).toHaveLength(1);
@@ -107,7 +107,7 @@ describe("create_order_with_number", () => {
     expect(row?.["sequence"]).toBe("3");
   });
 
-  it("takes a fallback number while another session holds the counter, and no gap is left", async () => {
+  it("takes a fallback number while another session holds the counter, and leaves no gap", async () => {
     await create("'a'", ", series => 'HELD'");
     await whileCounterIsHeld(database.sql(), "HELD", async () => {
       const [row] = await create("'b'", ", series => 'HELD'");
@@ -135,7 +135,7 @@ describe("create_order_with_number", () => {
     });
   });
 
-  it("replays what the module placed, and the module what it placed", async () => {
+  it("replays orders of the module, and the module replays its orders", async () => {
     const series = { ...gam, name: "EACH_OTHER", timeZone: "UTC" };
     const orders = ordersModule(database.db(2), { series });
     await create("'sql'", ", series => 'EACH_OTHER'");

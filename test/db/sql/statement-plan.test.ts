@@ -24,7 +24,7 @@ async function readSoFar(db: OrdersDatabase): Promise<{ rows: number; entries: n
 }
 
 describe("the placing statement", () => {
-  it("reads next to nothing for new orders, however many there are already", async () => {
+  it("reads few pages for new orders, however many exist", async () => {
     const db = database.db(1);
     const place = preparePlacing(db, ourTables, { named: true, lockTimeoutMs: 500, distributed: false });
     const placeBatch = (name: string, size: number) =>

@@ -14,7 +14,7 @@ const own = testDatabase({ migrated: false });
 const settings = { standard_conforming_strings: "off", escape_string_warning: "off" };
 
 describe("with standard_conforming_strings = off", () => {
-  it("creates, finds, voids, peeks and audits", async () => {
+  it("the module creates, finds, voids, peeks and audits", async () => {
     const db = database.db(2, settings);
     expect(JSON.stringify(await db.execute(query`show standard_conforming_strings`))).toContain("off");
     const orders = ordersModule(db, { series: gam });
@@ -29,7 +29,7 @@ describe("with standard_conforming_strings = off", () => {
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
   });
 
-  it("the functions for SQL callers answer, and refuse, as ever", async () => {
+  it("the functions for SQL callers answer and refuse as usual", async () => {
     const db = database.db(1, settings);
     const answer = async (call: string) =>
       JSON.stringify(await db.execute(query.raw(`select ${call} as it`)));
@@ -50,7 +50,7 @@ describe("with standard_conforming_strings = off", () => {
     }
   });
 
-  it("migrates for a table with a backslash in its name", async () => {
+  it("migrate takes a table with a backslash in its name", async () => {
     const table = pgSchema("a\\shop").table("orders\\' or '", orderColumns, orderConstraints);
     await own.sql()`create schema "a\\shop"`;
     for (const statement of await appMigration({ table })) {
@@ -66,14 +66,14 @@ describe("with standard_conforming_strings = off", () => {
   });
 });
 
-it("no function has a backslash, which this setting gives another meaning", async () => {
+it("no function contains a backslash", async () => {
   const found = await database.sql()`
     select proname as name from pg_proc
     where pronamespace = 'public'::regnamespace and strpos(prosrc, chr(92)) > 0`;
   expect([...found]).toEqual([]);
 });
 
-it("arguments out of a column of another collation are compared by their bytes as well", async () => {
+it("arguments from a column of another collation are compared by their bytes", async () => {
   const sql = database.sql();
   await sql`create table tenants (name text collate "und-x-icu", reference text collate "und-x-icu")`;
   await sql`insert into tenants values ('TENANT', 'pay_1')`;

@@ -53,7 +53,7 @@ describe("a call that is refused", () => {
     ["22P02", "a body that is no JSON", '{"checkout": '],
     ["22003", "a number that PostgreSQL cannot hold", '{"checkout": {"totalAmount": 1e200000}}'],
     ["54001", "100,000 levels", `{"checkout": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
-  ])("has the code %s for %s, and nothing of a row in its words", async (code, _, body) => {
+  ])("has the code %s for %s, and its message quotes no row", async (code, _, body) => {
     const refusal = await refusalOf(api.call(body));
     expect(refusal).toMatchObject({ code });
     expect(`${refusal["message"]} ${refusal["detail"]}`).not.toMatch(/Failing row|WEB-|aaaa/);

@@ -31,7 +31,7 @@ describe("a call over the web", () => {
     expect(stored._unsafeUnwrap()).toMatchObject({ customerId: "cus_42", items, metadata: { cart: "c_17" } });
   });
 
-  it("again gives the same answer, replayed, and so does the module", async () => {
+  it("a second time gives the same answer, replayed, and so does the module", async () => {
     const first = await api.call(order("pay_1"));
     expect(first).toMatchObject({ orderNumber: expect.stringMatching(/-0001$/), replayed: true });
     expect(await api.call(order("pay_1"))).toEqual(first);
@@ -50,7 +50,7 @@ describe("a call over the web", () => {
     expect(JSON.stringify([stored, placed])).not.toContain(guestKey);
   });
 
-  it("of a guest again gives the same answer, to whom has the key and to nobody else", async () => {
+  it("of a guest a second time gives the same answer to the holder of the key and nobody else", async () => {
     const again = await api.call(order("guest", { guestKey }), { claims: "{}" });
     expect(again).toMatchObject({ orderNumber: expect.stringMatching(/-0002$/), replayed: true });
     const stranger = order("guest", { guestKey: crypto.randomUUID() });
@@ -66,7 +66,7 @@ describe("a call over the web", () => {
     }
   });
 
-  it("of a customer does not look at a key of a guest", async () => {
+  it("of a customer ignores a guest key", async () => {
     const placed = api.call(order("both", { guestKey }), { rollback: true });
     expect(await placed).toMatchObject({ replayed: false });
   });
@@ -86,7 +86,7 @@ describe("a call over the web", () => {
     expect(zoned).toMatchObject({ orderNumber: `WEB-${today?.["day"]}-0004` });
   });
 
-  it("200 at once over 20 connections are numbered without a gap, beside the module", async () => {
+  it("made 200 times at once over 20 connections leaves no gap, beside the module", async () => {
     const orders = ordersModule(database.db(2), { series: web });
     const before = (await audit()).orders;
     await Promise.all(

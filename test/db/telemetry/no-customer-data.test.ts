@@ -13,8 +13,8 @@ afterAll(telemetry.unregister);
 
 const named = (name: string): OrderSeries => ({ ...gam, name });
 
-describe("nothing personal", () => {
-  it("is in a span or a metric, whatever becomes of the create", async () => {
+describe("telemetry", () => {
+  it("has nothing personal in a span or a metric, whatever becomes of the create", async () => {
     const sql = database.sql();
     await sql`alter table orders add constraint no_secret_total check (total_amount <> 918273646) not valid`;
     const orders = createOrdersModule(database.db(2), { series: named("SECRETS") });
@@ -36,7 +36,7 @@ describe("nothing personal", () => {
     expect(secretsIn([spans, [...told.metrics]])).toEqual([]);
   });
 
-  it("not even the name of a series that was made at run time", async () => {
+  it("does not have the name of a series that was made at run time", async () => {
     const orders = createOrdersModule(database.db(2), { series: named("DECLARED") });
     await orders.create(checkout("pay_1"), { series: named("A_TENANT") });
     const told = await telemetry.collect();

@@ -66,7 +66,7 @@ describe("a create", () => {
     expect(statement?.attributes).not.toHaveProperty([ATTR_DB_OPERATION_BATCH_SIZE]);
   });
 
-  it("of a group is linked to by the group's statement, which has their number", async () => {
+  it("of a batch is linked from the batch's statement, which has the number of its orders", async () => {
     const orders = createOrdersModule(database.db(2), { series: named("GROUP") });
     await Promise.all(upTo(20).map((n) => orders.create(checkout(`pay_${n}`))));
     const told = await telemetry.collect();
@@ -80,7 +80,7 @@ describe("a create", () => {
     expect(statements.every(({ parentSpanContext }) => parentSpanContext === undefined)).toBe(true);
   });
 
-  it("in the caller's transaction is told of too", async () => {
+  it("in the caller's transaction has a span too", async () => {
     const orders = createOrdersModule(database.db(2), { series: named("INSIDE") });
     await database.db(2).transaction(async (tx) => orders.createIn(tx, checkout("pay_1")));
     const told = await telemetry.collect();
@@ -124,8 +124,8 @@ describe("a create", () => {
   });
 });
 
-describe("what goes wrong", () => {
-  it("is told by the kind of the failure: attempts, retries, fallback numbers", async () => {
+describe("a failure", () => {
+  it("is counted by its kind: attempts, retries, fallback numbers", async () => {
     const retry = retryPolicy({
       lockTimeoutMs: 50,
       maxAttempts: 3,
@@ -169,9 +169,9 @@ describe("the gauges", () => {
     const place = (name: string, count: number) =>
       upTo(count).map((n) => orders.create(checkout(`${name}_${n}`, { placedAt: "2026-11-22T10:00:00Z" })));
     const held = await whileCounterIsHeld(sql, "DAYS", async () => {
-      const waiting = [...place("first lane", 5)];
+      const waiting = [...place("first statement", 5)];
       await new Promise(setImmediate);
-      waiting.push(...place("second lane", 7));
+      waiting.push(...place("second statement", 7));
       await new Promise(setImmediate);
       waiting.push(...place("queued", 4));
       return { told: await telemetry.collect(), waiting };

@@ -28,7 +28,7 @@ async function useModule(series: OrderSeries, collect: () => Promise<unknown>) {
   const placed = await orders.create(checkout("pay_1"));
   const replayed = await orders.create(checkout("pay_1"));
   const invalid = await orders.create(checkout("pay_2", { currency: "NONE" }));
-  const grouped = await Promise.all(upTo(5).map((n) => orders.create(checkout(`grouped_${n}`))));
+  const batch = await Promise.all(upTo(5).map((n) => orders.create(checkout(`batch_${n}`))));
   const inside = await database.db(3).transaction(async (tx) => orders.createIn(tx, checkout("pay_3")));
   const held = await whileCounterIsHeld(database.sql(), series.name, () => orders.create(checkout("pay_4")));
   await collect();
@@ -37,7 +37,7 @@ async function useModule(series: OrderSeries, collect: () => Promise<unknown>) {
   // Rejections that nobody handles are reported after the microtasks.
   await new Promise(setImmediate);
   return {
-    replays: [placed, replayed, ...grouped, inside].map((result) => result._unsafeUnwrap().replayed),
+    replays: [placed, replayed, ...batch, inside].map((result) => result._unsafeUnwrap().replayed),
     fallback: held._unsafeUnwrap().order.sequence,
     refusals: [invalid, closed].map((result) => result._unsafeUnwrapErr().kind),
   };
@@ -70,7 +70,7 @@ describe("an SDK that throws", () => {
     ["add", "before"],
     ["record", "before"],
     ["observe", "before"],
-  ])("in %s %s its work changes nothing that a call ends with", async (method, when) => {
+  ])("in %s %s its work changes no result of a call", async (method, when) => {
     const fault = spoiled(method, when);
     const telemetry = registerTelemetry(fault.wrap);
     unregister = telemetry.unregister;

@@ -74,7 +74,7 @@ async function bytesOf(id: string): Promise<unknown> {
 }
 
 describe("text of every kind", () => {
-  it("comes back byte for byte from every field, by grouped creates and in a caller's transaction", async () => {
+  it("comes back byte for byte from every field, from batches and in a caller's transaction", async () => {
     let runs = 0;
     const db = database.db(5);
     const references = fc.uniqueArray(text(255), { minLength: 8, maxLength: 8 });
@@ -132,7 +132,7 @@ describe("text of every kind", () => {
 });
 
 describe("text that PostgreSQL cannot store", () => {
-  it("is refused where it stands, and nothing is sent", async () => {
+  it("is refused with its path, and nothing is sent", async () => {
     const orders = createOrdersModule(database.db(1), { series: { ...gam, name: "REFUSED" } });
     const whole = text(100);
     const flaw = fc.constantFrom("\0", "\ud800", "\udfff", "\udc00\ud800");

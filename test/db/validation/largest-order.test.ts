@@ -1,4 +1,4 @@
-// The largest order that is allowed goes through whole, alone, in a group and in a transaction; one step more does not.
+// The largest order that is allowed goes through whole, alone, in a batch and in a transaction; one step more does not.
 import { describe, expect, it } from "vitest";
 import { type CreateOrderInput, type JsonValue, maxOrderBytes, maxOrderItems } from "../../../src/index.js";
 import { parseOrder } from "../../../src/validation/parse-order.js";
@@ -80,7 +80,7 @@ describe.each(["create", "createIn"] as const)("%s", (call) => {
   });
 });
 
-describe("a group", () => {
+describe("a batch", () => {
   it("of the largest orders keeps each of them whole, and their numbers without a gap", async () => {
     const orders = ordersModule(database.db(2), { series: { ...series, name: "LARGEST GROUP" } });
     const inputs = upTo(12).map((n) => orderOf(maxOrderBytes, `pay_${n}`.padEnd(8, "_")));

@@ -56,7 +56,7 @@ describe("a history", () => {
     expect(checkHistory(calls, rows, counters)).toEqual([]);
   });
 
-  it("of nothing has none either", () => {
+  it("without events has no violation", () => {
     expect(checkHistory([], [], [])).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe("a history", () => {
       rows,
       counters,
     ],
-    // Rows of a group handed to the wrong callers.
+    // Rows of a batch handed to the wrong callers.
     "an acknowledged order has other content": [
       [...calls, call(3, "replayed", { amount: 9 })],
       rows,
@@ -109,7 +109,7 @@ describe("a history", () => {
       rows,
       counters,
     ],
-    // What the group met was taken for the order's own.
+    // What the batch met was taken for the order's own.
     "a good order was refused": [
       [...calls, call(4, "not-created", { why: "OrderRejected" })],
       rows,
@@ -160,14 +160,14 @@ describe("a history", () => {
     expect(checkHistory([...calls, refused, invalid], rows, counters)).toEqual([]);
   });
 
-  it("with an import among live orders is clean: its instant is the caller's", () => {
+  it("with an import among live orders is clean, because its instant is the caller's", () => {
     const old = "2020-01-01T12:00:00.000000";
     const imported = { ...call(2, "ok", { placedAt: old }), isImport: true };
     const there = rows.map((one) => (one === rows[1] ? row(2, { placedAt: old }) : one));
     expect(checkHistory([...calls, imported], there, counters)).toEqual([]);
   });
 
-  it("with a fallback number is clean: its sequence is nobody's", () => {
+  it("with a fallback number is clean, because it has no sequence", () => {
     const fallback = row(6, { sequence: null, orderNumber: "GAM-20261122-T143015123-7K2M" });
     const told = call(6, "ok", { orderNumber: fallback.orderNumber });
     expect(checkHistory([...calls, told], [...rows, fallback], counters)).toEqual([]);

@@ -84,7 +84,7 @@ describe("the documents", () => {
     expect([await missing("docs"), await missing("docs/decisions")]).toEqual([[], []]);
   });
 
-  it("would not pass with a wrong file, anchor or folder", async () => {
+  it("fail this check with a wrong file, anchor or folder", async () => {
     const wrong = ["nowhere.md", "#nowhere", "docs/scaling.md#nowhere", "../outside.md", "docs#anchor"];
     const right = ["docs/scaling.md#the-arithmetic", "#errors", "LICENSE"];
     const broken = await Promise.all([...wrong, ...right].map((target) => isBroken("README.md", target)));

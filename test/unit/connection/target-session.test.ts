@@ -17,14 +17,14 @@ describe("target_session_attrs", () => {
     expect(splitTarget(whole)).toEqual({ url, target });
   });
 
-  it("in a word that libpq does not know is a programmer error, which does not repeat the URL", () => {
+  it("with a value that libpq does not know throws, without repeating the URL", () => {
     const open = () => connect("postgres://u:hunter2@a,b/x?target_session_attrs=writer");
     expect(open).toThrow(TypeError);
     expect(open).not.toThrow(/hunter2/);
   });
 });
 
-describe("a session is of no use to the next caller", () => {
+describe("a session is discarded", () => {
   const answer = (code: string, severity: string) => Object.assign(new Error("no"), { code, severity });
 
   it.each([

@@ -30,7 +30,7 @@ async function contend(
 
 // Processes and threads take their time to start.
 describe("a lock on a directory", { timeout: 60_000 }, () => {
-  it("has one holder of many that ask at once, and the others hear who it is", async () => {
+  it("has one holder of many that ask at once, and names it to the others", async () => {
     const { held, refused } = await contend(30);
     expect(held).toHaveLength(1);
     expect(refused).toHaveLength(29);
@@ -50,7 +50,7 @@ describe("a lock on a directory", { timeout: 60_000 }, () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("is refused without a trace", async () => {
+  it("leaves nothing behind where it is refused", async () => {
     const { release } = await lockDirectory(directory);
     const before = [await readdir(directory), await readdir(lock())];
     await contend(10);
@@ -80,7 +80,7 @@ describe("a lock on a directory", { timeout: 60_000 }, () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("passes from hand to hand, and never has two holders", async () => {
+  it("passes from holder to holder, and never has two", async () => {
     let holders = 0;
     let turns = 0;
     const side = async (): Promise<void> => {
@@ -131,7 +131,7 @@ describe("a lock on a directory", { timeout: 60_000 }, () => {
     await release();
   });
 
-  it("of a process that ends without a word leaves nothing behind", async () => {
+  it("of a process that ends without a release leaves nothing behind", async () => {
     const ending = `
       const { lockDirectory } = await import(${JSON.stringify(module)});
       await lockDirectory(${JSON.stringify(directory)});
@@ -141,7 +141,7 @@ describe("a lock on a directory", { timeout: 60_000 }, () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("of a thread is this process's, and free again when the thread ends", async () => {
+  it("of a thread belongs to its process, and is free again when the thread ends", async () => {
     const worker = new Worker(
       `import("tsx/esm/api").then(async ({ register }) => {
          register();

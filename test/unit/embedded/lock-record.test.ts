@@ -25,12 +25,12 @@ async function leaveRecord(changes: Readonly<Record<string, unknown>> | string):
 }
 
 describe("a lock whose holder is not of this system", () => {
-  it("is taken over after a restart of the machine: what ran before is dead", async () => {
+  it("is taken over after the machine restarted", async () => {
     await leaveRecord({ kernel: "another", pid: process.pid });
     await (await lockDirectory(directory)).release();
   });
 
-  it("is refused where the holder cannot be seen, with what to do", async () => {
+  it("is refused with advice where the holder cannot be seen", async () => {
     await leaveRecord({ kernel: "another", host: "web-2", pid: 1 });
     await expect(lockDirectory(directory)).rejects.toThrow(
       /in use by process 1 of the host web-2, which cannot be seen from here, since .* delete gapless-orders\.lock/,
@@ -39,7 +39,7 @@ describe("a lock whose holder is not of this system", () => {
     await (await lockDirectory(directory)).release();
   });
 
-  it("is refused where it was cut short or says what it should not", async () => {
+  it("is refused where its record is incomplete or malformed", async () => {
     for (const text of ["", "{", '{"pid": -1}', JSON.stringify({ pid: 1, host: "\u001b[31m" })]) {
       await leaveRecord(text);
       await expect(lockDirectory(directory)).rejects.toThrow("by whom its lock does not say");
@@ -49,7 +49,7 @@ describe("a lock whose holder is not of this system", () => {
 });
 
 describe("a lock without a socket, as on a file system that has none", { timeout: 60_000 }, () => {
-  it("goes by the process: one that lives has it, one that is gone does not", async () => {
+  it("belongs to a process that lives, and is taken over from one that has ended", async () => {
     await leaveRecord({ listens: false, pid: process.pid });
     await expect(lockDirectory(directory)).rejects.toThrow("in use by this process");
     const gone = await startEmbeddedProcess("lock", directory);

@@ -44,7 +44,7 @@ describe("a failure", () => {
     expect(kinds).toEqual(codes.map(() => "interrupted"));
   });
 
-  it("that refuses the connection is what its code says: nothing was sent", () => {
+  it("that refuses the connection is classified by its code, because nothing was sent", () => {
     const fatal = (code: string) => classifyFailure(withCode(code, { severity: "FATAL" })).kind;
     expect(["53300", "57P03"].map(fatal)).toEqual(["unavailable", "unavailable"]);
     expect(["28P01", "28000", "3D000"].map(fatal)).toEqual(["rejected", "rejected", "rejected"]);
@@ -57,7 +57,7 @@ describe("a failure", () => {
     expect(["XX000", "08P01", "57P01", "99999"].map(refused)).toEqual(Array(4).fill("unavailable"));
   });
 
-  it("of a class in which poolers speak is interrupted where the severity is missing or translated", () => {
+  it("of a class that poolers use is interrupted where the severity is missing or translated", () => {
     const kinds = (more: object) =>
       ["XX000", "58000", "53200", "23514"].map((code) => classifyFailure(withCode(code, more)).kind);
     const expected = ["interrupted", "interrupted", "interrupted", "rejected"];
@@ -83,7 +83,7 @@ describe("a failure", () => {
     expect(classifyFailure(new Error("outer", { cause: wrapped })).kind).toBe("contention");
   });
 
-  it("ends on a cause that leads back to itself", () => {
+  it("is classified even if its causes form a cycle", () => {
     const circular = new Error("round");
     circular.cause = circular;
     expect(classifyFailure(circular).kind).toBe("interrupted");
@@ -96,13 +96,13 @@ describe("a failure", () => {
     },
   );
 
-  it("repeats no message that may quote data", () => {
+  it("does not repeat a message that may quote data", () => {
     const quoting = ["22P02", "23505", "23514", "P0001", "OG001", "EPIPE", "XX000"];
     const causes = quoting.map((code) => classifyFailure(withCode(code, { detail: "secret" })).cause);
     expect(JSON.stringify(causes)).not.toMatch(/secret|jane/);
   });
 
-  it("repeats nothing that a function raised, whatever its code and wherever it put the data", () => {
+  it("does not repeat what a function raised, whatever its code and fields", () => {
     const codes = ["42501", "40001", "55P03", "57014"];
     const raised = { file: "pl_exec.c", constraint: "secret", table_name: "secret", column: "secret" };
     const failures = codes.map((code) => classifyFailure(withCode(code, raised)));
@@ -110,7 +110,7 @@ describe("a failure", () => {
     expect(failures.map(({ kind }) => kind)).toEqual(["rejected", "contention", "contention", "interrupted"]);
   });
 
-  it("keeps the message where it names objects only, for the person on call", () => {
+  it("keeps a message that names objects only", () => {
     const words = 'relation "orders" does not exist';
     const missing = Object.assign(new Error(words), { code: "42P01", position: "15" });
     expect(classifyFailure(missing).cause.message).toBe(words);
@@ -118,12 +118,12 @@ describe("a failure", () => {
     expect(classifyFailure(right).cause.message).toBe("permission denied for table orders");
   });
 
-  it("keeps no word of a type that could not read a value: it has the code of a wrong statement, and no position", () => {
+  it("does not repeat the message of a type that could not read a value", () => {
     const quoting = Object.assign(new Error('syntax error in tsvector: "jane"'), { code: "42601" });
     expect(JSON.stringify(classifyFailure(quoting))).not.toContain("jane");
   });
 
-  it("takes a prepared statement that is out of date for one that was not carried out", () => {
+  it("of an outdated prepared statement means that it was not executed", () => {
     const outdated = { file: "plancache.c", routine: "RevalidateCachedQuery" };
     expect(classifyFailure(withCode("0A000", outdated))).toMatchObject({
       kind: "unavailable",

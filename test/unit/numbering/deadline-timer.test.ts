@@ -1,4 +1,4 @@
-// Deadlines: every order lands by its own, many at a time, and the process goes on in between.
+// Deadlines: every order settles by its own, many at a time, and the process goes on in between.
 import { describe, expect, it } from "vitest";
 import { createDeadlineTimer } from "../../../src/numbering/deadline-timer.js";
 import { type QueuedOrder, queuedOrder } from "../../../src/numbering/queued-order.js";
@@ -27,28 +27,28 @@ function orders(deadlines: readonly number[]): readonly QueuedOrder[] {
 }
 
 describe("orders that share a deadline", () => {
-  it("land in parts of 250, with a turn for the rest of the process in between", async () => {
-    const landedAt: number[] = [];
-    let landed = 0;
+  it("settle in parts of 250, with a turn of the event loop in between", async () => {
+    const settledAt: number[] = [];
+    let settled = 0;
     const expiry = createDeadlineTimer(
-      jumpingClock(() => landedAt.push(landed)),
+      jumpingClock(() => settledAt.push(settled)),
       () => {},
     );
     const waiting = orders(upTo(1_000).map(() => 100));
     for (const pending of waiting) {
       expiry.track(gam, pending);
       void pending.result.then(() => {
-        landed += 1;
+        settled += 1;
       });
     }
-    await Promise.all(waiting.map(({ result: landing }) => landing));
-    // What has landed when the expiry rests: those of the part before, whose callers have heard by then.
-    expect(landedAt).toEqual([0, 0, 250, 500, 750]);
+    await Promise.all(waiting.map(({ result }) => result));
+    // What has settled when the expiry rests: those of the part before, whose callers have heard by then.
+    expect(settledAt).toEqual([0, 0, 250, 500, 750]);
   });
 });
 
 describe("orders of many deadlines", () => {
-  it("land each by its own, and none before", async () => {
+  it("settle each by its own, and none before", async () => {
     const clock = jumpingClock(() => {});
     const expiry = createDeadlineTimer(clock, () => {});
     const late: number[] = [];
@@ -63,7 +63,7 @@ describe("orders of many deadlines", () => {
     expect(Math.max(...late)).toBeLessThanOrEqual(10);
   });
 
-  it("say what their attempt met: a time limit, if one was under way", async () => {
+  it("report a time limit if an attempt was in flight, and no attempt otherwise", async () => {
     const expiry = createDeadlineTimer(
       jumpingClock(() => {}),
       () => {},
@@ -84,7 +84,7 @@ describe("orders of many deadlines", () => {
     expect((await queued.result)._unsafeUnwrapErr()).toMatchObject({ outcome: "not-created", attempts: [] });
   });
 
-  it("that have landed before are left alone", async () => {
+  it("that settled before are left alone", async () => {
     const sleeps: number[] = [];
     const expiry = createDeadlineTimer(
       jumpingClock((ms) => sleeps.push(ms)),

@@ -1,4 +1,4 @@
-// Grouping: how much travels together.
+// The queue: how many orders share a statement.
 import { describe, expect, it } from "vitest";
 import { noLeftover } from "../../../src/numbering/batch-context.js";
 import { createOrderQueue } from "../../../src/numbering/order-queue.js";
@@ -8,7 +8,7 @@ import { parseOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 
 describe("a batch", () => {
-  it("of the largest orders is kept below what one statement can carry, and loses none", {
+  it("of the largest orders stays below what one statement can carry, and loses none", {
     timeout: 30_000,
   }, async () => {
     const sizes: number[] = [];
@@ -37,7 +37,7 @@ describe("a batch", () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(16 * 1_024 * 1_024);
   });
 
-  it("is of one shape, and the lanes are the series': other shapes wait for their turn", async () => {
+  it("has orders of one batch key, and others wait for the concurrency of the series", async () => {
     let busy = 0;
     let most = 0;
     const shapes: string[] = [];
@@ -66,7 +66,7 @@ describe("a batch", () => {
     expect(new Set(shapes).size).toBe(5);
   });
 
-  it("gets smaller while it does not fit the time of a statement, and larger again afterwards", async () => {
+  it("shrinks while statements take too long, and grows again afterwards", async () => {
     const sizes: number[] = [];
     const batches = createOrderQueue(
       { maxBatch: 16, concurrency: 1, maxQueued: 1_000 },
@@ -85,7 +85,7 @@ describe("a batch", () => {
     expect(sizes).toEqual([16, 8, 4, 8, 16, 16, 16]);
   });
 
-  it("of orders that are tried apart does not take a lane of the others", async () => {
+  it("of orders that are placed apart does not count towards the concurrency of the others", async () => {
     const sent: string[] = [];
     let release = (): void => {};
     const held = new Promise<void>((resolve) => {

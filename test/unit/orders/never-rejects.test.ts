@@ -33,7 +33,7 @@ const calls: readonly (readonly [string, Call])[] = [
 ];
 
 describe("a call that is given what its type rules out", () => {
-  it.each(calls)("settles with an error, or finds nothing: %s", async (_, call) => {
+  it.each(calls)("settles with an error or null: %s", async (_, call) => {
     const settled = await call();
     expect(
       settled.match(

@@ -78,8 +78,8 @@ async function tell(
   return { results, afterClose, table, sent };
 }
 
-describe("whatever happens in whatever order", () => {
-  it("every caller settles with the right outcome, and the table is right", {
+describe("events in any order", () => {
+  it("settle every caller with the right outcome, and leave the table right", {
     timeout: 600_000,
   }, async () => {
     await fc.assert(

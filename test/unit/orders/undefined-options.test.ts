@@ -111,7 +111,7 @@ function outcomeOf(take: (options: Record<string, undefined>) => unknown, option
 }
 
 describe("an option that is undefined", { timeout: 30_000 }, () => {
-  it.each(takers)("is one that is not given: $name", ({ options, take }) => {
+  it.each(takers)("is treated as missing: $name", ({ options, take }) => {
     fc.assert(
       fc.property(mixture(options), ({ kept, withUndefined }) => {
         expect(outcomeOf(take, withUndefined)).toEqual(outcomeOf(take, kept));
@@ -119,7 +119,7 @@ describe("an option that is undefined", { timeout: 30_000 }, () => {
     );
   });
 
-  it.each(takers)("leaves the default where all of them are: $name", ({ options, take }) => {
+  it.each(takers)("leaves the defaults where all are undefined: $name", ({ options, take }) => {
     const none = Object.fromEntries(Object.keys(options).map((key) => [key, undefined]));
     expect(take(none)).toEqual(take({}));
   });
@@ -147,7 +147,7 @@ describe("a policy that was put together by hand", () => {
     ],
     [{ backoff: { kind: "linear" } }, "backoff"],
     [{ maxAttempts: "3" }, "maxAttempts"],
-  ])("is refused where it makes no sense, as the module is made: %j", (changes, field) => {
+  ])("is refused at construction where it makes no sense: %j", (changes, field) => {
     const make = () => createOrdersModule(db, { series: gam, retry: byHand(changes) });
     expect(make).toThrow(RangeError);
     expect(make).toThrow(field);

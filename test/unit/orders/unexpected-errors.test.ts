@@ -73,7 +73,7 @@ function conflict() {
   return Object.assign(new Error("duplicate key"), { code: "23505", constraint: "orders_pkey" });
 }
 
-describe("whatever is thrown while orders are placed", () => {
+describe("an unexpected error while orders are placed", () => {
   const settles = async (changes: Partial<PlacingContext>): Promise<void> => {
     const seen = unhandled();
     const creator = creatorWith(changes, 3);
@@ -87,12 +87,12 @@ describe("whatever is thrown while orders are placed", () => {
     expect(seen).toEqual([]);
   };
 
-  it.each(faults)("every create settles with an error, and no rejection is left over: %s", (_, changes) =>
+  it.each(faults)("settles every create with an error, and leaves no rejection: %s", (_, changes) =>
     settles(changes),
   );
 
-  it("the orders after it are placed", async () => {
-    // A group that breaks off frees its lane and its place in the queue.
+  it("does not keep later orders from being placed", async () => {
+    // A batch that breaks off frees its place in flight and in the queue.
     const seen = unhandled();
     let broken = true;
     const creator = creatorWith({

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { retryPolicy } from "../../../src/index.js";
 
 describe("a retry policy", () => {
-  it("has 10 attempts and retries whatever is sound by default", () => {
+  it("has 10 attempts by default and retries every failure that is safe to retry", () => {
     expect(retryPolicy()).toMatchObject({
       maxAttempts: 10,
       retryOn: ["contention", "unavailable", "interrupted"],

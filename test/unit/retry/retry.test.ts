@@ -47,7 +47,7 @@ function failing(...codes: readonly string[]): () => Promise<string> {
 }
 
 describe("the retry loop", () => {
-  it("tries again after each failure that is worth it, with growing delays", async () => {
+  it("tries again after each retryable failure, with growing delays", async () => {
     const { budget, clock } = setUp();
     const result = await retry(failing("40001", "ECONNREFUSED", "ECONNRESET"), budget);
     expect(result._unsafeUnwrap()).toBe("done");

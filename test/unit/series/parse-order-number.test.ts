@@ -60,7 +60,7 @@ describe("reading a number", () => {
     expect(parseOrderNumber(monthly, text).isErr()).toBe(true);
   });
 
-  it("takes off what the template adds, and knows where the numbers begin and end", () => {
+  it("subtracts the template's offset, and knows the first and the last number", () => {
     const series = orderSeries({ name: "B", template: "B{####}", first: 1001, overflow: "reject" });
     expect(parseOrderNumber(series, "B1001")._unsafeUnwrap()).toMatchObject({ sequence: 1 });
     expect(parseOrderNumber(series, "B9999")._unsafeUnwrap()).toMatchObject({ sequence: 8999 });

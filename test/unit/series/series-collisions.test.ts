@@ -30,7 +30,7 @@ describe("series in one module", () => {
     );
   });
 
-  it("cannot be two of one name, unless they are one", () => {
+  it("cannot be two of one name, unless they are the same series", () => {
     const [a, b] = ["A{####}", "B{####}"].map((template) => orderSeries({ name: "ONE", template }));
     expect(() => assertNoCollisions([a, b].flatMap((series) => series ?? []))).toThrow("one name has one");
     expect(() => assertNoCollisions([a, a].flatMap((series) => series ?? []))).not.toThrow();

@@ -65,7 +65,7 @@ describe("an input with very many faults", () => {
   });
 });
 
-describe("an array for a column of the app's", () => {
+describe("an array for a custom column", () => {
   it.each<[string, object, number]>([
     ["250,000 texts for numbers", { tags: Array(250_000).fill("x") }, 2],
     ["125,000 arrays of a text for arrays of numbers", { grid: Array(125_000).fill(["x"]) }, 2],
@@ -79,7 +79,7 @@ describe("an array for a column of the app's", () => {
     expect(issues.at(-1)).toEqual({ path: "", message: `and at least ${more} more faults` });
   });
 
-  it("is refused where one entry of many is wrong, at its place", async () => {
+  it("is refused with the index of its one wrong entry", async () => {
     const tags = upTo(5_000).map((n) => (n === 4_321 ? "x" : n));
     expect(await ofOwnTable({ tags })).toMatchObject([{ path: "tags[4320]" }]);
   });

@@ -1,4 +1,4 @@
-// The gate: bad input is named by its path, good input goes through whole.
+// Validation: bad input is named by its path, good input goes through whole.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { orderSeries } from "../../../src/index.js";
@@ -15,7 +15,7 @@ const pathsOf = (input: unknown): readonly string[] =>
     (error) => error.issues.map(({ path }) => path),
   );
 
-describe("bad input is refused where it is wrong:", () => {
+describe("bad input is refused", () => {
   it.each<[string, string, object]>([
     ["a NUL character", "paymentReference", { paymentReference: "a\0" }],
     ["half of a surrogate pair", "customerId", { customerId: "\ud800" }],
@@ -50,20 +50,20 @@ describe("bad input is refused where it is wrong:", () => {
     ["metadata of too many values", "metadata.a[9998]", { metadata: { a: Array(20_000).fill(0) } }],
     ["a very long text", "customerId", { customerId: "x".repeat(30_000_000) }],
     ["a year before 1900", "placedAt", { placedAt: "1899-06-01T00:00:00Z" }],
-  ])("%s at %s", (_, path, changes) => {
+  ])("for %s, with the path %s", (_, path, changes) => {
     expect(pathsOf({ ...checkout("pay_1"), ...changes })).toEqual([path]);
   });
 
-  it.each([undefined, null, 7, "text", [], () => {}])("%s altogether", (input) => {
+  it.each([undefined, null, 7, "text", [], () => {}])("as a whole where it is %s", (input) => {
     expect(parseOrder(input, gam).isErr()).toBe(true);
   });
 
-  it("every fault in one report", () => {
+  it("with every fault in one report", () => {
     const input = { ...checkout(""), totalAmount: -1, placedAt: "x", coupon: 1 };
     expect(pathsOf(input).toSorted()).toEqual(["coupon", "paymentReference", "placedAt", "totalAmount"]);
   });
 
-  it("an order of more bytes than the limit, and only then", () => {
+  it("for more bytes than the limit, and only then", () => {
     const bytes = (padding: number) =>
       parseOrder({ ...checkout("p"), metadata: { padding: "x".repeat(padding) } }, gam).map((order) =>
         Buffer.byteLength(order.json),
@@ -73,7 +73,7 @@ describe("bad input is refused where it is wrong:", () => {
     expect(bytes(free + 1).isErr()).toBe(true);
   });
 
-  it("a year that two digits cannot tell apart", () => {
+  it("for a year that a template's two digits cannot tell apart", () => {
     const short = orderSeries({ name: "S", template: "{YY}-{##}", timeZone: "America/New_York" });
     const at = (placedAt: string) => parseOrder(checkout("p", { placedAt }), short).isOk();
     expect(at("2000-01-01T04:59:59Z")).toBe(false);
@@ -82,7 +82,7 @@ describe("bad input is refused where it is wrong:", () => {
     expect(at("2100-01-01T05:00:00Z")).toBe(false);
   });
 
-  it("without repeating what was given", () => {
+  it("without repeating its values", () => {
     const secret = "jane@example.org";
     const input = {
       ...checkout(`${secret}\0`),
@@ -104,12 +104,12 @@ describe("good input", () => {
     expect(order).toMatchObject({ hasCallerId: true, id: id.toLowerCase() });
   });
 
-  it("has zero where it said minus zero, as JSON has", () => {
+  it("becomes zero where it is minus zero, as in JSON", () => {
     const order = parseOrder(checkout("p", { totalAmount: -0 }), gam)._unsafeUnwrap();
     expect(Object.is(order.totalAmount, 0)).toBe(true);
   });
 
-  it("goes through with every text and every JSON value that PostgreSQL can store", {
+  it("keeps every text and every JSON value that PostgreSQL can store", {
     timeout: 30_000,
   }, () => {
     const text = fc.string({ unit: "binary", minLength: 1, maxLength: 100 }).filter((t) => !t.includes("\0"));
@@ -130,7 +130,7 @@ describe("good input", () => {
   });
 });
 
-describe("a path names no value, and no key that could be one:", () => {
+describe("a path leaves out keys that could be values", () => {
   const bad = `${secret}\0`;
   it.each<[string, object]>([
     ["paymentReference", { paymentReference: bad }],
@@ -144,7 +144,7 @@ describe("a path names no value, and no key that could be one:", () => {
     ["placedAt", { placedAt: secret }],
     ["currency", { currency: secret }],
     ["id", { id: secret }],
-  ])("%s", (path, changes) => {
+  ])("as in %s", (path, changes) => {
     const error = parseOrder(secretCheckout(changes), gam)._unsafeUnwrapErr();
     expect(error.issues.map((issue) => issue.path)).toEqual([path]);
     expect(secretsIn(error)).toEqual([]);
