@@ -5,7 +5,7 @@ import { preparePlacing } from "../../src/sql/place-orders.js";
 import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { whileCounterIsHeld } from "../support/locks.js";
-import { ourTables } from "../support/shipped-tables.js";
+import { shippedTables } from "../support/shipped-tables.js";
 import { type ServerAt, serverAt } from "./server-at.js";
 
 /** The period of an instant, by the server's calendar. */
@@ -48,7 +48,7 @@ async function expectInOrder({ sql, db }: ServerAt, series: OrderSeries): Promis
 
 /** A batch sent before the instant waits for the counter until after it; another is sent while it waits. */
 async function groupsWait(server: ServerAt, series: OrderSeries, instant: number): Promise<void> {
-  const place = preparePlacing(server.db, ourTables, {
+  const place = preparePlacing(server.db, shippedTables, {
     named: true,
     lockTimeoutMs: null,
     distributed: false,

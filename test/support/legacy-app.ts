@@ -56,7 +56,7 @@ export async function makeTable(database: TestDatabase): Promise<void> {
 }
 
 /** The app's code of before: it takes a number, and then inserts, unless something comes between. */
-export function formerCode(database: TestDatabase) {
+export function legacyCode(database: TestDatabase) {
   const sql = database.sql();
   const taken: string[] = [];
   let isRunning = true;

@@ -15,11 +15,11 @@ import { installationOf } from "../../src/schema/installation.js";
 const [first, last] = [18, 26];
 
 /** How many migrations there are without them. */
-export const formerMigrations = readMigrationFiles({ migrationsFolder }).length - (last - first);
+export const legacyMigrations = readMigrationFiles({ migrationsFolder }).length - (last - first);
 
 /**
  * Applies the migrations without those of keys by bytes, so that today's statements work on the former keys. An app's own table is there already, and what is asked of it today is not asked. */
-export async function migrateFormerly(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
+export async function migrateToLegacy(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
   const installation = installationOf(options);
   const ledger = appliedMigrations(installation);
   await db.transaction(async (tx) => {

@@ -8,7 +8,7 @@ import type { TestDatabase } from "./database.js";
 export const branchId = "0192f0c0-0000-7000-8000-000000000001";
 
 /** The app's tables alone. */
-export async function makeGiftShop(database: TestDatabase): Promise<void> {
+export async function createCustomTableApp(database: TestDatabase): Promise<void> {
   for (const statement of await appMigration(giftShop)) {
     await database.sql().unsafe(statement);
   }
@@ -16,7 +16,7 @@ export async function makeGiftShop(database: TestDatabase): Promise<void> {
 }
 
 /** The app's tables, and the counters, functions and guards for its orders. */
-export async function openGiftShop(database: TestDatabase): Promise<void> {
-  await makeGiftShop(database);
+export async function openCustomTableApp(database: TestDatabase): Promise<void> {
+  await createCustomTableApp(database);
   await migrate(database.db(1), { table: giftShop.purchases });
 }

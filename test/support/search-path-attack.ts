@@ -34,7 +34,7 @@ const body = (mark: string): string =>
 const quoted = (names: readonly string[]): string => `array[${names.map((name) => `'${name}'`).join(", ")}]`;
 
 /** Makes the schema `evil`, as a role that owns nothing else. */
-export async function makeShadows(sql: postgres.Sql, role: string): Promise<void> {
+export async function plantObjects(sql: postgres.Sql, role: string): Promise<void> {
   await sql.begin(async (tx) => {
     await tx.unsafe(`
       create schema evil authorization ${role};
@@ -110,7 +110,7 @@ export async function makeTemporaryTypes(session: postgres.Sql): Promise<void> {
 }
 
 /** The names of what was called. */
-export async function calledShadows(sql: postgres.Sql): Promise<readonly unknown[]> {
+export async function calledObjects(sql: postgres.Sql): Promise<readonly unknown[]> {
   const rows = await sql`
     select sequencename from pg_sequences where schemaname = 'evil' and last_value is not null`;
   return rows.map((row) => row["sequencename"]);

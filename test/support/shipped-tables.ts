@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/pg-proxy";
 import { ordersTables } from "../../src/sql/order-tables.js";
 
 // Nothing is asked of this database: only a table of an app's own is looked up through it.
-export const ourTables = ordersTables(
+export const shippedTables = ordersTables(
   drizzle(async () => ({ rows: [] })),
   {},
 );

@@ -13,7 +13,7 @@ import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { purchases } from "../../support/custom-table-app.js";
 import { testDatabase } from "../../support/database.js";
-import { branchId, makeGiftShop } from "../../support/open-custom-table-app.js";
+import { branchId, createCustomTableApp } from "../../support/open-custom-table-app.js";
 import { type Run, runCli, runCommand } from "../../support/run-cli.js";
 
 const shipped = journalOf().entries.length;
@@ -24,7 +24,7 @@ const placedAt = "2026-11-22T09:00:00Z";
 describe("gapless-orders --table", () => {
   const database = testDatabase({ migrated: false });
   const run = (...args: readonly string[]): Promise<Run> => runCli(database.url(), [...ofTable, ...args]);
-  beforeAll(() => makeGiftShop(database));
+  beforeAll(() => createCustomTableApp(database));
 
   it("migrates, and then peeks, audits and raises counters of that table", async () => {
     const place = 'gift_shop"."purchases", with its counters in gapless_orders';
@@ -101,7 +101,7 @@ describe("gapless-orders migrations", () => {
   });
 
   it("writes migrations for drizzle-kit, after which migrate() has nothing to do", async () => {
-    await makeGiftShop(database);
+    await createCustomTableApp(database);
     const folder = await mkdtemp(join(tmpdir(), "gapless-migrations-"));
     try {
       const out = join(folder, "gapless-orders");

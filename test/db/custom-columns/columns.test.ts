@@ -6,11 +6,11 @@ import { checkout, gam, upTo } from "../../support/checkouts.js";
 import * as giftShop from "../../support/custom-table-app.js";
 import { purchases } from "../../support/custom-table-app.js";
 import { testDatabase } from "../../support/database.js";
-import { branchId, openGiftShop } from "../../support/open-custom-table-app.js";
+import { branchId, openCustomTableApp } from "../../support/open-custom-table-app.js";
 import { ordersModule } from "../../support/orders-module.js";
 
 const database = testDatabase({ migrated: false });
-beforeAll(() => openGiftShop(database));
+beforeAll(() => openCustomTableApp(database));
 
 const moduleFor = (name: string) =>
   ordersModule(database.db(5), { series: { ...gam, name }, table: purchases });

@@ -9,10 +9,10 @@ import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { openGiftShop } from "../../support/open-custom-table-app.js";
+import { openCustomTableApp } from "../../support/open-custom-table-app.js";
 
 const database = testDatabase({ migrated: false });
-beforeAll(() => openGiftShop(database));
+beforeAll(() => openCustomTableApp(database));
 
 describe("an orders table of the app's own", () => {
   it("whose columns are named by Drizzle's casing works like any other", async () => {

@@ -5,8 +5,8 @@ import { testDatabase } from "../../support/database.js";
 import {
   blocks,
   counters,
-  formerCode,
   haveOrders,
+  legacyCode,
   makeTable,
   moduleOn,
   run,
@@ -25,7 +25,7 @@ describe("an app with numbered orders", () => {
   });
 
   it("is migrated while its code runs, and no number is assigned twice", async () => {
-    const former = formerCode(database);
+    const former = legacyCode(database);
     const orders = moduleOn(database);
     const between = () => new Promise((resolve) => setTimeout(resolve, 200));
     await between();

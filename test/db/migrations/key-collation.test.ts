@@ -7,7 +7,7 @@ import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
 import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { migrateFormerly } from "../../support/legacy-schema.js";
+import { migrateToLegacy } from "../../support/legacy-schema.js";
 import { ordersModule } from "../../support/orders-module.js";
 
 type Database = ReturnType<typeof testDatabase>;
@@ -55,7 +55,7 @@ describe("migrating keys to bytes", () => {
   const database = testDatabase({ migrated: false });
 
   beforeAll(async () => {
-    await migrateFormerly(database.db(1));
+    await migrateToLegacy(database.db(1));
     const orders = ordersModule(database.db(5), { series: gam });
     await Promise.all(upTo(50).map((n) => orders.create(checkout(`pay_${n}`))));
     await database.sql().unsafe(`
@@ -121,7 +121,7 @@ describe("migrating keys to bytes beside an orders table of the app's own", () =
     for (const statement of await statements()) {
       await database.sql().unsafe(statement);
     }
-    await migrateFormerly(database.db(1), { table });
+    await migrateToLegacy(database.db(1), { table });
     const orders = ordersModule(database.db(5), { series: gam, table });
     await Promise.all(upTo(50).map((n) => orders.create(checkout(`pay_${n}`))));
   });

@@ -7,7 +7,7 @@ import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { untilBlocked, whileCounterIsHeld } from "../../support/locks.js";
 import { ordersModule } from "../../support/orders-module.js";
-import { ourTables } from "../../support/shipped-tables.js";
+import { shippedTables } from "../../support/shipped-tables.js";
 
 const database = testDatabase();
 
@@ -89,7 +89,7 @@ describe("the instant of an order", () => {
   it("is the same for a whole batch, and taken when the batch got the counter", async () => {
     const series = { ...gam, name: "GROUP" };
     const sql = database.sql();
-    const place = preparePlacing(database.db(1), ourTables, {
+    const place = preparePlacing(database.db(1), shippedTables, {
       named: true,
       lockTimeoutMs: null,
       distributed: false,

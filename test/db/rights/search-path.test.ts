@@ -11,10 +11,10 @@ import { testDatabase } from "../../support/database.js";
 import { whileCounterIsHeld } from "../../support/locks.js";
 import { ordersModule } from "../../support/orders-module.js";
 import {
-  calledShadows,
-  makeShadows,
+  calledObjects,
   makeTemporaryTables,
   makeTemporaryTypes,
+  plantObjects,
 } from "../../support/search-path-attack.js";
 
 const database = testDatabase();
@@ -35,8 +35,8 @@ function session(searchPath: string): postgres.Sql {
 
 beforeAll(async () => {
   await database.sql().unsafe(`create role ${attacker} nologin`);
-  await makeShadows(database.sql(), attacker);
-  await makeShadows(empty.sql(), attacker);
+  await plantObjects(database.sql(), attacker);
+  await plantObjects(empty.sql(), attacker);
 });
 beforeEach(async () => {
   await database.sql().unsafe("truncate evil.orders, evil.order_sequence_tracker");
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 async function expectNothingOfTheAttackers(): Promise<void> {
-  expect(await calledShadows(database.sql())).toEqual([]);
+  expect(await calledObjects(database.sql())).toEqual([]);
   expect([...(await database.sql()`select * from evil.orders`)]).toEqual([]);
   expect([...(await database.sql()`select * from evil.order_sequence_tracker`)]).toEqual([]);
 }
@@ -111,7 +111,7 @@ describe("migrating", () => {
     });
     await expect(undone).rejects.toBe(undo);
     await migrate(db);
-    expect(await calledShadows(empty.sql())).toEqual([]);
+    expect(await calledObjects(empty.sql())).toEqual([]);
     const built = await empty.sql()`
       select pg_describe_object(classid, objid, 0) as object
       from pg_depend

@@ -5,7 +5,7 @@ import type { OrdersDatabase } from "../../../src/index.js";
 import { migrate } from "../../../src/migrations/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { languageDatabase } from "../../support/language-database.js";
-import { formerMigrations, migrateFormerly } from "../../support/legacy-schema.js";
+import { legacyMigrations, migrateToLegacy } from "../../support/legacy-schema.js";
 import { ordersModule } from "../../support/orders-module.js";
 
 /** A word of letters that a language may move, the same for every run. */
@@ -62,7 +62,7 @@ describe("a database whose keys were in the order of a language before the upgra
 
   it("took duplicate payments and counters, and is not migrated until they are removed", async () => {
     const before = database.open();
-    await migrateFormerly(before.db);
+    await migrateToLegacy(before.db);
     await doEverything(before.db);
     expect(await counted(before.db)).toMatchObject(everything);
     await database.upgrade();
@@ -81,7 +81,7 @@ describe("a database whose keys were in the order of a language before the upgra
     );
     expect(await counted(after.db)).toMatchObject({
       orders: damaged["orders"],
-      migrations: formerMigrations,
+      migrations: legacyMigrations,
     });
   });
 });

@@ -6,7 +6,7 @@ import { preparePlacing } from "../../../src/sql/place-orders.js";
 import { parseOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { ourTables } from "../../support/shipped-tables.js";
+import { shippedTables } from "../../support/shipped-tables.js";
 
 const database = testDatabase();
 
@@ -26,7 +26,7 @@ async function readSoFar(db: OrdersDatabase): Promise<{ rows: number; entries: n
 describe("the placing statement", () => {
   it("reads few pages for new orders, however many exist", async () => {
     const db = database.db(1);
-    const place = preparePlacing(db, ourTables, { named: true, lockTimeoutMs: 500, distributed: false });
+    const place = preparePlacing(db, shippedTables, { named: true, lockTimeoutMs: 500, distributed: false });
     const placeBatch = (name: string, size: number) =>
       place(
         gam,

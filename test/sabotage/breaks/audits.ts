@@ -26,17 +26,26 @@ export const audits: readonly Break[] = [
   {
     guarantee: "the audit trusts no index for what it finds",
     file: "drizzle/0024_audit_order_numbers.sql",
-    find: "set enable_seqscan = on\nset enable_indexscan = off\nset enable_indexonlyscan = off\nset enable_bitmapscan = off\n",
-    replace: "",
+    find: "set enable_seqscan = on",
+    replace: "set enable_seqscan = off",
     also: [
       {
         file: "src/queries/audit-orders.ts",
-        find: `          pg_catalog.set_config('enable_seqscan', 'on', true),
-          pg_catalog.set_config('enable_indexscan', 'off', true),
-          pg_catalog.set_config('enable_indexonlyscan', 'off', true),
-          pg_catalog.set_config('enable_bitmapscan', 'off', true)`,
-        replace: "          null",
+        find: "'enable_seqscan', 'on'",
+        replace: "'enable_seqscan', 'off'",
       },
+      ...["indexscan", "indexonlyscan", "bitmapscan"].flatMap((scan) => [
+        {
+          file: "drizzle/0024_audit_order_numbers.sql",
+          find: `set enable_${scan} = off`,
+          replace: `set enable_${scan} = on`,
+        },
+        {
+          file: "src/queries/audit-orders.ts",
+          find: `'enable_${scan}', 'off'`,
+          replace: `'enable_${scan}', 'on'`,
+        },
+      ]),
     ],
     noticedBy: db("queries/audit-orders"),
   },
@@ -64,7 +73,7 @@ export const audits: readonly Break[] = [
   {
     guarantee: "sync waits for no counter for long",
     file: "drizzle/0023_sync_order_sequence.sql",
-    find: "set lock_timeout = '500ms'\n",
+    find: "set lock_timeout = '500ms'",
     replace: "",
     noticedBy: db("sql/raise-counters"),
   },

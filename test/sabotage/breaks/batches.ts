@@ -9,14 +9,14 @@ const triggers = db("sql/changing-triggers");
 
 export const batches: readonly Break[] = [
   {
-    guarantee: "6: an order that waits for a lock leaves its group",
+    guarantee: "6: an order that waits for a lock leaves its batch",
     file: "src/numbering/place-batch.ts",
     find: 'const isNamable = cause.code === "55P03"',
     replace: 'const isNamable = cause.code === "none"',
     noticedBy: locked,
   },
   {
-    guarantee: "6: what a group meets twice isolates its orders",
+    guarantee: "6: what a batch meets twice isolates its orders",
     file: "src/numbering/place-batch.ts",
     find: "retries > 1 && live.length > 1",
     replace: "retries < 0 && live.length > 1",
@@ -32,12 +32,12 @@ export const batches: readonly Break[] = [
   {
     guarantee: "6: isolated orders share out the time that the counter is held",
     file: "drizzle/0032_place_orders_isolated.sql",
-    find: "place_orders_isolated.budget_ms / 10,\n              floor(extract(epoch from _until - clock_timestamp()) * 1000 / _left)",
-    replace: "20000",
+    find: "least(",
+    replace: "greatest(20000,",
     noticedBy: locked,
   },
   {
-    guarantee: "6: a counter that is held is no matter of other periods in the group",
+    guarantee: "6: a counter that is held is no matter of other periods in the batch",
     file: "drizzle/0032_place_orders_isolated.sql",
     find: "for update skip locked",
     replace: "for update",
@@ -51,7 +51,7 @@ export const batches: readonly Break[] = [
     noticedBy: rejected,
   },
   {
-    guarantee: "5: a group that does not fit the statement's time goes in smaller ones",
+    guarantee: "5: a batch that does not fit the statement's time goes in smaller ones",
     file: "src/numbering/order-queue.ts",
     find: "if (isTooLarge) {",
     replace: "if (isTooLarge && size < 0) {",
@@ -60,8 +60,8 @@ export const batches: readonly Break[] = [
   {
     guarantee: "5: a statement that takes fallback numbers waits for no lock longer than the policy says",
     file: "src/sql/numbering-ctes.ts",
-    find: "where settings.lock_timeout is distinct from ''`,\n    ),\n    cte(\n      db,\n      \"numbered\"",
-    replace: 'where true`,\n    ),\n    cte(\n      db,\n      "numbered"',
+    find: "settings.lock_timeout is distinct from ''`",
+    replace: "true`",
     noticedBy: locked,
   },
   {
@@ -128,14 +128,14 @@ export const batches: readonly Break[] = [
     noticedBy: triggers,
   },
   {
-    guarantee: "5: orders past their deadline land in parts, and the event loop goes on between them",
+    guarantee: "5: orders past their deadline settle in parts, and the event loop goes on between them",
     file: "src/numbering/deadline-timer.ts",
     find: "if (settled % atOnce === 0) {",
     replace: "if (settled < 0) {",
     noticedBy: "test/unit/numbering/deadline-timer.test.ts",
   },
   {
-    guarantee: "5: orders past their deadline land all of them",
+    guarantee: "5: orders past their deadline all settle",
     file: "src/numbering/deadline-timer.ts",
     find: "if (slot * slotMs > clock.now()) {",
     replace: "if (slot * slotMs >= clock.now()) {",

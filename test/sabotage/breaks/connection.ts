@@ -22,9 +22,8 @@ export const connection: readonly Break[] = [
     also: [
       {
         file: "src/connection/open-session.ts",
-        find: 'function onlySocket() {\n    if (isTaken) {\n      throw finish(connectionError("CONNECTION_CLOSED"));',
-        replace:
-          "async function onlySocket() {\n    if (isTaken) {\n      return await openSocket(host, limitMs);",
+        find: 'throw finish(connectionError("CONNECTION_CLOSED"));',
+        replace: "return openSocket(host, limitMs);",
       },
     ],
     noticedBy: healing,

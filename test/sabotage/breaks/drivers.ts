@@ -40,9 +40,15 @@ export const drivers: readonly Break[] = [
   {
     guarantee: "drivers: no statement is answered from a cache",
     file: "src/database/primary-database.ts",
-    find: "    ...[query, fields, name, isArray, mapper]: Preparation\n  ): PgPreparedQuery<T> {\n    return this.#driver.prepareQuery<T>(query, fields, name, isArray, mapper);",
-    replace:
-      "    ...all: Preparation\n  ): PgPreparedQuery<T> {\n    return this.#driver.prepareQuery<T>(...all);",
+    find: "...[query, fields, name, isArray, mapper]:",
+    replace: "...all:",
+    also: [
+      {
+        file: "src/database/primary-database.ts",
+        find: "(query, fields, name, isArray, mapper)",
+        replace: "(...all)",
+      },
+    ],
     noticedBy: db("database/replicas-and-caches"),
   },
   {
@@ -62,8 +68,8 @@ export const drivers: readonly Break[] = [
   {
     guarantee: "createIn: a transaction ends after its calls",
     file: "src/database/transaction-scopes.ts",
-    find: "await scope.line.lastTurn;\n    return result;",
-    replace: "return result;",
+    find: 'scope.state = "ending";',
+    replace: 'scope.state = "ending";\n    return result;',
     noticedBy: db("database/transaction-scopes"),
   },
   {

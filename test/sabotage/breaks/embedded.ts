@@ -51,8 +51,9 @@ export const embedded: readonly Break[] = [
   {
     guarantee: "embedded: a directory's lock has one holder",
     file: "src/embedded/directory-lock.ts",
-    find: "await refuseUnlessFree(lock, own);\n      if",
-    replace: "if",
+    find: "for (let attempt = 0; attempt < maxAttempts; attempt += 1) {",
+    replace:
+      "for (let attempt = 0; attempt < maxAttempts; attempt += 1) {\n      const refuseUnlessFree = async (..._: unknown[]) => {};",
     also: [
       {
         file: "src/embedded/directory-lock.ts",
@@ -86,7 +87,7 @@ export const embedded: readonly Break[] = [
   {
     guarantee: "embedded: a process that ends takes its lock away",
     file: "src/embedded/directory-lock.ts",
-    find: "  locks.add(remove);",
+    find: "locks.add(remove);",
     replace: "",
     noticedBy: lockTest,
   },

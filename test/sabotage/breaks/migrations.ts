@@ -12,14 +12,14 @@ export const migrations: readonly Break[] = [
   {
     guarantee: "migrate: a process that is killed half-way leaves nothing behind",
     file: "src/migrations/migrate.ts",
-    find: "return primaryDatabase(db).transaction(\n",
-    replace: "return ((run: (tx: OrdersDatabase) => Promise<number>, _: object) => run(db))(\n",
+    find: "return primaryDatabase(db).transaction(",
+    replace: "return ((run: (tx: OrdersDatabase) => Promise<number>, _: object) => run(db))(",
     noticedBy: db("migrations/concurrent-migrate"),
   },
   {
     guarantee: "migrate: no statement timeout ends who waits for its turn",
     file: "src/migrations/migrate.ts",
-    find: "      'statement_timeout',\n",
+    find: "'statement_timeout',",
     replace: "",
     noticedBy: db("migrations/concurrent-migrate"),
   },
@@ -40,7 +40,7 @@ export const migrations: readonly Break[] = [
   {
     guarantee: "migrate: a process that stands still for a while is not ended",
     file: "src/migrations/migrate.ts",
-    find: "'transaction_timeout',\n      'idle_in_transaction_session_timeout'",
+    find: "'idle_in_transaction_session_timeout'",
     replace: "'transaction_timeout'",
     noticedBy: db("migrations/concurrent-migrate"),
   },
@@ -52,14 +52,14 @@ export const migrations: readonly Break[] = [
     noticedBy: db("migrations/migrate"),
   },
   {
-    guarantee: "old code goes on while a deployment rolls: a new column must not be asked of it",
+    guarantee: "rolling deploy: a new column must not be asked of it",
     file: "drizzle/0001_orders.sql",
     find: '"void_reason" text,\n',
     replace: '"void_reason" text,\n"channel" text NOT NULL,\n',
     noticedBy: db("sql/rolling-deploy"),
   },
   {
-    guarantee: "old code goes on while a deployment rolls: a function answers in the columns it had",
+    guarantee: "rolling deploy: a function answers in the columns it had",
     file: "drizzle/0012_audit_order_numbers.sql",
     find: "  from_sequence bigint,\n  to_sequence bigint,\n",
     replace: "  from_sequence numeric,\n  to_sequence numeric,\n",
@@ -73,10 +73,10 @@ export const migrations: readonly Break[] = [
     noticedBy: db("sql/frozen-interface"),
   },
   {
-    guarantee: "old code goes on while a deployment rolls: its statements are on file",
+    guarantee: "rolling deploy: its statements are on file",
     file: "src/queries/peek-order-number.ts",
-    find: "${series.timeZone}::text\n",
-    replace: "${series.timeZone}\n",
+    find: "${series.timeZone}::text",
+    replace: "${series.timeZone}",
     noticedBy: db("sql/frozen-statements"),
   },
   {

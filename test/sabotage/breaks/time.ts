@@ -24,7 +24,7 @@ export const time: readonly Break[] = [
     noticedBy: db("numbering/clocks"),
   },
   {
-    guarantee: "4: a group has one instant",
+    guarantee: "4: a batch has one instant",
     file: "src/sql/numbering-ctes.ts",
     find: "coalesce(fresh.placed_at, raised.last_placed_at) as instant",
     replace: "coalesce(fresh.placed_at, clock_timestamp()) as instant",

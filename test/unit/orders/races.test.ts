@@ -19,7 +19,7 @@ import {
   scheduledClock,
   type Table,
 } from "../../support/modelled-table.js";
-import { ourTables } from "../../support/shipped-tables.js";
+import { shippedTables } from "../../support/shipped-tables.js";
 
 /** One caller: which payment, which content, and whether it gives up at some moment. */
 interface Caller {
@@ -52,7 +52,7 @@ async function tell(
   const policy = retryPolicy({ maxAttempts: 4, deadlineMs: 30_000 });
   const troubles = createSeriesTroubles(clock, policy.lockTimeoutMs);
   const raiseCounters = async (): Promise<void> => {};
-  const { keys } = ourTables;
+  const { keys } = shippedTables;
   const creator = createOrderCreator(
     { place, isolate, raiseCounters, keys, policy, clock, fallback: true, troubles },
     batchingOf({ maxBatch, concurrency: 2 }),

@@ -9,7 +9,7 @@ import { createOrderCreator } from "../../../src/orders/create-order.js";
 import { systemClock } from "../../../src/retry/clock.js";
 import { noAppInput } from "../../../src/validation/custom-values.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
-import { ourTables } from "../../support/shipped-tables.js";
+import { shippedTables } from "../../support/shipped-tables.js";
 
 const policy = retryPolicy({ maxAttempts: 2, lockTimeoutMs: 10, attemptTimeoutMs: 500, deadlineMs: 600_000 });
 
@@ -37,7 +37,7 @@ function creatorWith(changes: Partial<PlacingContext>, maxBatch = 500) {
     isolate: () => Promise.reject(new Error("nothing is isolated")),
     troubles: createSeriesTroubles(systemClock, policy.lockTimeoutMs),
     raiseCounters: async () => {},
-    keys: ourTables.keys,
+    keys: shippedTables.keys,
     policy,
     clock: systemClock,
     fallback: true,
@@ -66,7 +66,7 @@ const faults: readonly (readonly [string, Partial<PlacingContext>])[] = [
 ];
 
 function untouchable() {
-  return new Proxy(ourTables.keys, { get: throwing, has: throwing, ownKeys: throwing });
+  return new Proxy(shippedTables.keys, { get: throwing, has: throwing, ownKeys: throwing });
 }
 
 function conflict() {
