@@ -11,19 +11,20 @@ const db = {
   hookTimeout: 120_000,
 };
 
-/** What is promised is promised over every driver, and without grouping too. */
+/** What is promised is promised over every driver, and without batching too. */
 export const guarantees = [
-  "create-order",
-  "create-order-in",
-  "idempotency",
-  "fallback",
-  "counter-behind",
-  "settling",
-  "cancelling",
-  "isolation",
-  "first-and-overflow",
-  "own-table/columns",
-  "own-table/calls",
+  "orders/create-order",
+  "orders/create-order-in-transaction",
+  "orders/transaction-time-limits",
+  "orders/idempotency",
+  "orders/outcomes",
+  "orders/cancellation",
+  "numbering/fallback",
+  "numbering/counter-behind",
+  "database/isolation-level",
+  "series/sequence-options",
+  "custom-columns/columns",
+  "custom-columns/calls",
 ].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({
@@ -37,6 +38,15 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           isolate,
+          // What takes longer says so: a race, a generated test, a process.
+          testTimeout: 5_000,
+        },
+      },
+      {
+        test: {
+          name: "repo",
+          include: ["test/repo/**/*.test.ts"],
+          isolate,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -45,7 +55,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["test/db/**/*.test.ts"],
-          provide: { grouped: true, driver: "connect" },
+          provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/compile-for-tests.ts"],
         },
@@ -54,15 +64,15 @@ export default defineConfig({
         test: {
           name: "db, node-postgres",
           include: guarantees,
-          provide: { grouped: true, driver: "node-postgres" },
+          provide: { batching: true, driver: "node-postgres" },
           ...db,
         },
       },
       {
         test: {
-          name: "db, ungrouped",
+          name: "db, unbatched",
           include: guarantees,
-          provide: { grouped: false, driver: "postgres.js" },
+          provide: { batching: false, driver: "postgres.js" },
           ...db,
         },
       },
@@ -71,8 +81,8 @@ export default defineConfig({
           name: "db, TLS",
           include: ["test/db/connection/**/*.test.ts"],
           // Which driver a process loads is not a matter of the server.
-          exclude: ["test/db/connection/lazy.test.ts"],
-          provide: { grouped: true, driver: "connect" },
+          exclude: ["test/db/connection/lazy-loading.test.ts"],
+          provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/tls-server.ts"],
         },

@@ -7,8 +7,8 @@ import {
   type OrdersModule,
 } from "../../src/index.js";
 import { gam } from "../support/checkouts.js";
+import { eve, sales } from "./custom-table.js";
 import type { Told } from "./history.js";
-import { eve, sales } from "./own-table.js";
 import type { Wish } from "./wish.js";
 
 export type Answer = Omit<Told, "type" | "at" | "call">;

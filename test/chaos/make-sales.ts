@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../src/index.js";
 import { migrate } from "../../src/migrations/index.js";
 import { appMigration } from "../support/app-migrations.js";
-import { raisedCodes, sales, shopIds, shops } from "./own-table.js";
+import { raisedCodes, sales, shopIds, shops } from "./custom-table.js";
 
 export async function makeSales(db: OrdersDatabase): Promise<void> {
   for (const statement of await appMigration({ shops, sales })) {

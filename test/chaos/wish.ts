@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CreateOrderInput } from "../../src/index.js";
 import { checkout } from "../support/checkouts.js";
-import { missingShopId, raisedCodes, shopIds } from "./own-table.js";
+import { missingShopId, raisedCodes, shopIds } from "./custom-table.js";
 
 /** The period of imports: their counter is another than today's. */
 export const importedDay = "2020-01-01";

@@ -1,11 +1,11 @@
-// Midnight on the server's own clock: crossed by groups, single statements, open transactions and SQL callers.
+// Midnight on the server's own clock: crossed by batches, single statements, open transactions and SQL callers.
 import { afterEach, describe, expect, it } from "vitest";
 import { createOrdersModule, type OrderSeries, orderSeries } from "../../src/index.js";
 import { preparePlacing } from "../../src/sql/place-orders.js";
 import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, upTo } from "../support/checkouts.js";
 import { whileCounterIsHeld } from "../support/locks.js";
-import { ourTables } from "../support/our-tables.js";
+import { shippedTables } from "../support/shipped-tables.js";
 import { type ServerAt, serverAt } from "./server-at.js";
 
 /** The period of an instant, by the server's calendar. */
@@ -46,9 +46,9 @@ async function expectInOrder({ sql, db }: ServerAt, series: OrderSeries): Promis
   expect(audit._unsafeUnwrap()).toMatchObject({ clean: true, fallbackNumbers: 0 });
 }
 
-/** A group sent before the instant waits for the counter until after it; another is sent while it waits. */
+/** A batch sent before the instant waits for the counter until after it; another is sent while it waits. */
 async function groupsWait(server: ServerAt, series: OrderSeries, instant: number): Promise<void> {
-  const place = preparePlacing(server.db, ourTables, {
+  const place = preparePlacing(server.db, shippedTables, {
     named: true,
     lockTimeoutMs: null,
     distributed: false,
@@ -60,7 +60,7 @@ async function groupsWait(server: ServerAt, series: OrderSeries, instant: number
     const waiting = place(series, batch("waiting"), "sequenced");
     await server.until(instant);
     return [waiting, place(series, batch("late"), "sequenced")];
-  }).then((groups) => Promise.all(groups));
+  }).then((batches) => Promise.all(batches));
   const periods = [await periodOf(server, series, instant - 1), await periodOf(server, series, instant)];
   expect(early?.map(({ order }) => order.dateKey)).toEqual(upTo(20).map(() => periods[0]));
   expect(late?.map(({ order }) => order.dateKey)).toEqual(upTo(20).map(() => periods[1]));
@@ -80,9 +80,9 @@ async function transactionStaysOpen(server: ServerAt, series: OrderSeries, insta
   ]);
 }
 
-/** Creates in groups, alone and by SQL do not stop until a while after the instant. */
+/** Creates in batches, alone and by SQL do not stop until a while after the instant. */
 async function createsGoOn(server: ServerAt, series: OrderSeries, instant: number): Promise<void> {
-  const grouped = createOrdersModule(server.db, { series });
+  const batched = createOrdersModule(server.db, { series });
   const single = createOrdersModule(server.db, { series, batching: false });
   let over = false;
   const goOn = async (name: string, create: (reference: string) => Promise<boolean>): Promise<void> => {
@@ -95,7 +95,7 @@ async function createsGoOn(server: ServerAt, series: OrderSeries, instant: numbe
       over = true;
     }),
     ...upTo(8).map((worker) =>
-      goOn(`grouped ${worker}`, async (reference) => (await grouped.create(checkout(reference))).isOk()),
+      goOn(`batched ${worker}`, async (reference) => (await batched.create(checkout(reference))).isOk()),
     ),
     goOn("single", async (reference) => (await single.create(checkout(reference))).isOk()),
     goOn("sql", async (reference) => {

@@ -1,33 +1,39 @@
 // Owns the list of breaks, room by room.
 import type { Break } from "./break.js";
 import { adopting } from "./breaks/adopting.js";
+import { audits } from "./breaks/audits.js";
+import { batches } from "./breaks/batches.js";
 import { calls } from "./breaks/calls.js";
 import { connection } from "./breaks/connection.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
+import { customInstallation } from "./breaks/custom-installation.js";
+import { customTable } from "./breaks/custom-table.js";
 import { drivers } from "./breaks/drivers.js";
 import { embedded } from "./breaks/embedded.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { migrations } from "./breaks/migrations.js";
-import { neighbourly } from "./breaks/neighbours.js";
 import { numbers } from "./breaks/numbers.js";
-import { ownTable } from "./breaks/own-table.js";
 import { packaging } from "./breaks/packaging.js";
 import { rights } from "./breaks/rights.js";
 import { shop } from "./breaks/shop.js";
 import { telemetry } from "./breaks/telemetry.js";
 import { time } from "./breaks/time.js";
+import { transactions } from "./breaks/transactions.js";
 import { webApi } from "./breaks/web-api.js";
 
 export const breaks: readonly Break[] = [
   ...numbers,
+  ...audits,
   ...calls,
-  ...neighbourly,
+  ...batches,
   ...connection,
+  ...transactions,
   ...drivers,
   ...time,
   ...migrations,
   ...adopting,
-  ...ownTable,
+  ...customTable,
+  ...customInstallation,
   ...rights,
   ...errorsAndText,
   ...webApi,

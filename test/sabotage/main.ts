@@ -27,8 +27,6 @@ const copied = [
   "tsconfig.json",
   "tsconfig.check.json",
   "vitest.config.ts",
-  "vitest.consumer.config.ts",
-  "vitest.shop.config.ts",
 ];
 
 /** A test that hangs has noticed too. */
@@ -57,7 +55,7 @@ async function isNoticed({ also = [], noticedBy, ...first }: Break, url: string)
 function exitCode(cwd: string, test: string, url: string): Promise<number | null> {
   const vitest = [join(project, "node_modules/vitest/vitest.mjs"), "run", test, "--bail=1"];
   if (test.startsWith("examples/shop/")) {
-    vitest.push("--config", "vitest.shop.config.ts");
+    vitest.push("--config", "test/configs/vitest.shop.config.ts");
   }
   const script = ["--import", "tsx", ...test.split(" ")];
   const child = spawn(process.execPath, test.endsWith(".test.ts") ? vitest : script, {

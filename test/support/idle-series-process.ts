@@ -30,7 +30,7 @@ async function weigh(url: string, count: number): Promise<Weight> {
   const tenant = (name: string): OrderSeries =>
     orderSeries({ name, template: `${name}-{YYYY}{MM}{DD}-{####}`, timeZone: "Africa/Kampala" });
   const orders = createOrdersModule(db, { series: tenant("DEFAULT") });
-  // The orders that come back are those that a flight would keep, and the series are those that a queue would.
+  // The orders that come back are those that a create in flight would keep, and the series are those that a queue would.
   const placeOne = async (name: string): Promise<readonly WeakRef<object>[]> => {
     const series = tenant(name);
     const { order } = (await orders.create(checkout(`pay_${name}`), { series }))._unsafeUnwrap();

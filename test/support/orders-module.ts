@@ -1,4 +1,4 @@
-// Owns the module under test: with grouping, and in the project "db, ungrouped" without.
+// Owns the module under test: with batching, and in the project "db, unbatched" without.
 import type { PgTable } from "drizzle-orm/pg-core";
 import { inject } from "vitest";
 import {
@@ -10,7 +10,7 @@ import {
 
 declare module "vitest" {
   interface ProvidedContext {
-    grouped: boolean;
+    batching: boolean;
   }
 }
 
@@ -18,5 +18,5 @@ export function ordersModule<const Template extends string, Table extends PgTabl
   db: OrdersDatabase,
   options: OrdersModuleOptions<Table, Template>,
 ): OrdersModule<Table, Template> {
-  return createOrdersModule(db, inject("grouped") ? options : { ...options, batching: false });
+  return createOrdersModule(db, inject("batching") ? options : { ...options, batching: false });
 }

@@ -25,7 +25,7 @@ declare module "vitest" {
 
 /** One server for all projects of a run, and none for a run of projects that need none. */
 export default async function setup(root: TestProject): Promise<undefined | (() => Promise<void>)> {
-  const withoutIt = ["unit", "types", "db, TLS"];
+  const withoutIt = ["unit", "repo", "types", "db, TLS"];
   const isNeeded = root.vitest.projects.some(({ name }) => !withoutIt.includes(name));
   return isNeeded ? prepare(root, await startServer()) : undefined;
 }

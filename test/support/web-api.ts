@@ -2,7 +2,30 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import postgres from "postgres";
+import { orderSeries } from "../../src/index.js";
 import { withUser } from "./urls.js";
+
+export const web = orderSeries({
+  name: "WEB",
+  template: "WEB-{YYYY}{MM}{DD}-{####}",
+  timeZone: "Africa/Kampala",
+});
+export const items = [{ sku: "TSHIRT-M", quantity: 2, unitAmount: 44_985 }];
+
+/** The body of a call. */
+export const order = (paymentReference: string, changes: object = {}) => ({
+  checkout: { paymentReference, currency: "UGX", totalAmount: 89_970, items, ...changes },
+});
+
+/** What a guest keeps to itself. */
+export const guestKey = crypto.randomUUID();
+
+/** What a call that is refused rejects with. */
+export const refusalOf = (calling: Promise<unknown>): Promise<Record<string, unknown>> =>
+  calling.then(
+    (answer) => ({ answered: answer }),
+    (error) => ({ ...error, message: error.message }),
+  );
 
 export interface WebApi {
   /** What the roles of the document are called here: roles belong to the whole server, where other runs may be. */

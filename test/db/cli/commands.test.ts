@@ -46,7 +46,7 @@ describe("gapless-orders migrate", () => {
   });
 });
 
-describe("gapless-orders peek, audit and sync", () => {
+describe("gapless-orders", () => {
   it("peek prints the next number and nothing else, and takes none", async () => {
     const never = orderSeries({ name: "NEVER", template: "N-{####}" });
     const orders = createOrdersModule(database.db(), { series: never });
@@ -57,14 +57,14 @@ describe("gapless-orders peek, audit and sync", () => {
     }
   });
 
-  it("a clean audit ends with 0", async () => {
+  it("audit ends with 0 when it finds nothing", async () => {
     await place(upTo(3));
     const { code, output } = await run("audit", "--series", "GAM");
     expect(output).toBe("clean: 3 orders, 0 of them under a fallback number; every period is 1..n\n");
     expect(code).toBe(0);
   });
 
-  it("a finding ends with 1, in a table or as JSON; sync raises what is behind, and says how many", async () => {
+  it("audit ends with 1 and prints findings as a table or as JSON, and sync raises the counters that are behind", async () => {
     await database.sql()`update order_sequence_tracker set last_sequence = 1 where series = 'GAM'`;
     const table = await run("audit", "--series", "GAM");
     expect(table.output).toContain("NOT clean");
@@ -83,7 +83,7 @@ describe("gapless-orders peek, audit and sync", () => {
     expect((await run("audit", "--series", "GAM", "--json")).code).toBe(0);
   });
 
-  it("an audit of a series that is not there ends with 2, and names those that are", async () => {
+  it("audit ends with 2 for a series that does not exist, and names those that do", async () => {
     const { code, errors } = await run("audit", "--series", "GAMM");
     expect(code).toBe(2);
     expect(errors).toMatch(/there is no series "GAMM"; there are: GAM/);
@@ -91,7 +91,7 @@ describe("gapless-orders peek, audit and sync", () => {
     expect(nothing).toMatchObject({ code: 0, output: expect.stringContaining("0 orders") });
   });
 
-  it("an audit of some days does not see the others", async () => {
+  it("audit of some days ignores the others", async () => {
     await database.sql()`
       update order_sequence_tracker set last_sequence = 9 where series = 'GAM' and date_key = '2026-11-22'`;
     expect((await run("audit", "--series", "GAM", "--to", "2026-11-21")).code).toBe(0);
@@ -99,7 +99,7 @@ describe("gapless-orders peek, audit and sync", () => {
   });
 });
 
-describe("what is typed wrong", () => {
+describe("gapless-orders with wrong arguments", () => {
   it.each([
     { args: [], says: "Usage: gapless-orders" },
     { args: ["adit"], says: "unknown command 'adit'" },
@@ -112,7 +112,7 @@ describe("what is typed wrong", () => {
     { args: ["peek", "--series", "GAM", "--template", "GAM-{DD}-{####}"], says: "template" },
     { args: ["peek", ...ofGam, "--time-zone", "Mars/Base"], says: "time zone" },
     { args: ["import", "no-such-file", ...ofGam], says: "there is no file no-such-file" },
-  ])("$args ends with 2 and a word on why", async ({ args, says }) => {
+  ])("ends with 2 and the reason: $args", async ({ args, says }) => {
     const { code, output, errors } = await run(...args);
     expect(errors).toContain(says);
     expect(errors).not.toContain("    at ");
@@ -120,7 +120,7 @@ describe("what is typed wrong", () => {
     expect(code).toBe(2);
   });
 
-  it("--help goes to standard output with examples and exit codes, and ends with 0", async () => {
+  it("prints --help to standard output with examples and exit codes, and ends with 0", async () => {
     const { code, output, errors } = await run("--help");
     for (const command of ["migrate", "audit", "peek", "sync", "import"]) {
       expect(output).toMatch(new RegExp(`^ {2}${command} .*`, "m"));
@@ -132,7 +132,7 @@ describe("what is typed wrong", () => {
   });
 });
 
-describe("secrets", () => {
+describe("secrets of the URL", () => {
   const secret = "hunter2";
   it.each([
     { url: "", code: 2, says: "DATABASE_URL is not set" },
@@ -140,7 +140,7 @@ describe("secrets", () => {
     { url: `postgres://app:${secret}@localhost:x/shop`, code: 2, says: "DATABASE_URL is not of the form" },
     { url: `postgres://app:%zz${secret}@localhost/shop`, code: 2, says: "DATABASE_URL is not of the form" },
     { url: `postgres://app:${secret}@127.0.0.1:1/shop`, code: 1, says: "ECONNREFUSED" },
-  ])("of the URL are in nothing that is printed: $says", async ({ url, code, says }) => {
+  ])("are never printed: $says", async ({ url, code, says }) => {
     for (const args of [["migrate"], ["sync", "--series", "GAM"]]) {
       const ran = await runCli(url, args);
       expect(ran.errors).toContain(says);
@@ -152,11 +152,11 @@ describe("secrets", () => {
   });
 });
 
-describe("colours", () => {
+describe("colours of the output", () => {
   const audit = [...cliCommand, "audit", "--series", "GAM", "--to", "2026-11-21"];
   const escapeCode = String.fromCharCode(27);
 
-  it("are not for a pipe, whatever the environment wants", async () => {
+  it("are never written to a pipe, whatever the environment says", async () => {
     const environment = { DATABASE_URL: database.url(), FORCE_COLOR: "1", CI: "1", NO_COLOR: "" };
     const { output } = await runCommand(audit, environment);
     expect(output).toContain("clean");
@@ -164,7 +164,7 @@ describe("colours", () => {
   });
 
   // util-linux's `script` gives a command a terminal.
-  it.runIf(process.platform === "linux")("are there on a terminal, unless NO_COLOR is set", async () => {
+  it.runIf(process.platform === "linux")("are written to a terminal unless NO_COLOR is set", async () => {
     const terminal = ["script", "--quiet", "--return", "--command", audit.join(" "), "/dev/null"];
     const environment = {
       DATABASE_URL: database.url(),

@@ -40,7 +40,7 @@ describe("gapless-orders import", () => {
     expect(row).toEqual({ first: "GAM-20261122-0001", last: "GAM-20261122-0250", orders: 250 });
   });
 
-  it("tells each bad line by its number, places the others, and ends with 1", async () => {
+  it("reports each bad line by its number, places the others, and ends with 1", async () => {
     const { code, output, errors } = await fromInput(
       [
         lines(checkout("a", { placedAt: day }), checkout("b", { totalAmount: -1 })),
@@ -60,7 +60,7 @@ describe("gapless-orders import", () => {
     expect(code).toBe(1);
   });
 
-  it("tells of every failed line, however many", async () => {
+  it("reports every failed line, however many", async () => {
     const { errors, output } = await fromInput(
       upTo(120)
         .map(() => "[")
@@ -70,7 +70,7 @@ describe("gapless-orders import", () => {
     expect(output).toBe("0 placed, 0 replayed, 120 failed\n");
   });
 
-  it("a separator of lines inside a string, a byte order mark and a missing last line end are no flaws", async () => {
+  it("accepts a line separator inside a string, a byte order mark and a missing last line end", async () => {
     const customerId = "first\u2028second\u2029third\u0085é👕";
     const text = lines(checkout("mark", { customerId, placedAt: day }), checkout("last", { placedAt: day }));
     expect((await fromFile(`\uFEFF${text}`)).output).toBe("2 placed, 0 replayed, 0 failed\n");
@@ -78,21 +78,21 @@ describe("gapless-orders import", () => {
     expect(row?.["customer_id"]).toBe(customerId);
   });
 
-  it("a line of bytes that are not UTF-8 is refused, not stored in other words", async () => {
+  it("refuses a line that is not UTF-8 instead of storing replacement characters", async () => {
     const latin1 = Buffer.from(lines(checkout("latin", { customerId: "café" }), checkout("ascii")), "latin1");
     const { errors, output } = await fromFile(latin1);
     expect(errors).toBe("line 1: holds bytes that are not UTF-8\n");
     expect(output).toBe("1 placed, 0 replayed, 1 failed\n");
   });
 
-  it("a file that cannot be read ends with 1, and says so once", async () => {
+  it("ends with 1 and one message when the file cannot be read", async () => {
     const { code, output, errors } = await runCli(database.url(), ["import", directory, ...ofGam]);
     expect(errors).toBe("reading broke off after line 0: EISDIR\n");
     expect(output).toBe("0 placed, 0 replayed, 0 failed\n");
     expect(code).toBe(1);
   });
 
-  it("a database that is not migrated is one complaint, not one for every line", async () => {
+  it("reports a database that is not migrated once, not once per line", async () => {
     const input = lines(checkout("a"), checkout("b"), checkout("c"));
     const { code, output, errors } = await runCli(unmigrated.url(), ["import", "-", ...ofGam], input);
     expect(errors.trimEnd().split("\n")).toHaveLength(1);

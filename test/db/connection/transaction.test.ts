@@ -22,7 +22,7 @@ const note = (text: string) => sql`insert into notes values (${text})`;
 const notes = async (): Promise<readonly unknown[]> =>
   (await database.sql()`delete from notes returning text`).map((row) => row["text"]);
 
-describe("a transaction", async () => {
+describe("a transaction over `connect`", async () => {
   it("is committed whole, with what its savepoints kept", async () => {
     await database.sql()`create table notes (text text not null check (text <> 'bad'))`;
     await open().transaction(async (tx) => {
@@ -39,7 +39,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual(["outer", "kept", "after"]);
   });
 
-  it("that kept a statement's error to itself rejects with it, and nothing was committed", async () => {
+  it("whose callback swallows a statement's error rejects with it and commits nothing", async () => {
     const swallowing = open().transaction(async (tx) => {
       await tx.execute(note("good"));
       await tx.execute(note("bad")).catch(() => {});
@@ -48,7 +48,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual([]);
   });
 
-  it("whose savepoint kept an error to itself goes on without what was in it", async () => {
+  it("whose savepoint swallows an error goes on without that savepoint", async () => {
     await open().transaction(async (tx) => {
       await tx.execute(note("before"));
       const inner = tx.transaction(async (savepoint) => {
@@ -60,7 +60,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual(["before"]);
   });
 
-  it("whose backend dies while it waits rejects at once; what it still sends goes nowhere", async () => {
+  it("whose backend dies while it waits rejects at once, and sends nothing afterwards", async () => {
     const db = open();
     let late: Promise<unknown> | undefined;
     const dying = db.transaction(async (tx) => {
@@ -83,7 +83,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual(["other"]);
   });
 
-  it("that ended while a savepoint of it was under way keeps nothing of that one, and nobody else's is touched", async () => {
+  it("that ends while one of its savepoints is open keeps nothing of it and touches no other transaction", async () => {
     const db = open();
     const slow = async (tx: Parameters<Parameters<typeof db.transaction>[0]>[0]) => {
       await tx.execute(note("from a savepoint that was left"));
@@ -114,7 +114,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual(["other", "other's savepoint", "committed"]);
   });
 
-  it("begun by hand is refused: it would be the next caller's", async () => {
+  it("begun by hand is refused, because the next caller would be inside it", async () => {
     const db = open();
     await expect(db.execute(sql`begin`)).rejects.toMatchObject({ cause: { code: "UNSAFE_TRANSACTION" } });
     await db.execute(note("kept"));
@@ -122,7 +122,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual(["kept"]);
   });
 
-  it("behind a pooler, where the server sets no limit, is ended when it sits still too long", async () => {
+  it("behind a pooler is ended when it stays idle too long, although the server sets no limit", async () => {
     const db = open({ pooler: true, idleInTransactionTimeoutMs: 200 });
     const sitting = db.transaction(async (tx) => {
       await tx.execute(note("sat"));
@@ -133,7 +133,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual([]);
   });
 
-  it("that has ended takes no more statements", async () => {
+  it("that has ended refuses statements", async () => {
     const db = open();
     let kept: { execute(query: ReturnType<typeof note>): PromiseLike<unknown> } | undefined;
     await db.transaction(async (tx) => {
@@ -144,7 +144,7 @@ describe("a transaction", async () => {
     expect(await notes()).toEqual(["in time"]);
   });
 
-  it("that sits on the counter's row too long is ended, and the number is free again", async () => {
+  it("that holds the counter's row too long is ended, and the number is free again", async () => {
     const orders = ordersModule(open(), { series: { ...gam, name: "SITTING" } });
     const db = open({ idleInTransactionTimeoutMs: 300 });
     const sitting = db.transaction(async (tx) => {
@@ -166,11 +166,11 @@ describe("the server's own timeouts", () => {
         current_setting('statement_timeout') as statement,
         current_setting('idle_in_transaction_session_timeout') as idle`);
 
-  it("are set for every connection, so that nobody sits on a lock for ever", async () => {
+  it("are set on every connection, so that nobody holds a lock for ever", async () => {
     expect(await shown({})).toMatchObject([{ statement: "30s", idle: "1min" }]);
   });
 
-  it("are left alone behind a pooler, where a session is not ours", async () => {
+  it("are not set behind a pooler, which shares its sessions", async () => {
     expect(await shown({ pooler: true })).toMatchObject([{ statement: "0", idle: "0" }]);
   });
 

@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe("a directory that this process has open", () => {
-  it("is refused to a second handle, whose creates say why, and given to it when the first is closed", async () => {
+  it("is refused to a second handle, whose creates give the reason, until the first is closed", async () => {
     const first = open();
     const placed = await Promise.all(upTo(5).map((n) => ordersOn(first).create(dated(`pay_${n}`))));
     expect(placed.every((result) => result.isOk())).toBe(true);
@@ -80,7 +80,7 @@ describe("a directory that this process has open", () => {
     }
   });
 
-  it("is refused to another process, and neither loses an order", async () => {
+  it("is refused to another process, and neither process loses an order", async () => {
     const first = open();
     const orders = ordersOn(first);
     await orders.create(dated("pay_1"));
@@ -96,7 +96,7 @@ describe("a directory that this process has open", () => {
     expect(audited._unsafeUnwrap()).toMatchObject({ clean: true, orders: 2 });
   });
 
-  it("is refused to every command of the command line, which say who has it, and no command harms it", async () => {
+  it("is refused to every command of the command line, which names the holder and changes nothing", async () => {
     const first = open();
     await ordersOn(first).create(dated("pay_1"));
     const files = await readdir(directory);
@@ -120,7 +120,7 @@ describe("a directory that this process has open", () => {
 });
 
 describe("a directory whose process was killed", () => {
-  it("is taken over, and the numbers go on after the last that anybody was told", async () => {
+  it("is taken over, and the numbers go on after the last one that was returned", async () => {
     const killed = await startEmbeddedProcess("place", directory);
     expect(killed.said).toHaveLength(5);
     const beside = (await ordersOn(open(), impatient).peek())._unsafeUnwrapErr();
@@ -135,8 +135,8 @@ describe("a directory whose process was killed", () => {
   });
 });
 
-describe("a directory that cannot be had", () => {
-  it("is told of without its name, and nothing is there that was not before", async () => {
+describe("a directory that cannot be opened", () => {
+  it("is reported without its name, and nothing is created", async () => {
     const missing = join(root, "customer-42", "shop");
     const refused = (
       await ordersOn(open(`file://${missing}`), impatient).create(dated("pay_1"))

@@ -1,7 +1,7 @@
 // Owns the breaks of moving in: each is a line of the page that somebody might leave out.
 import type { Break } from "../break.js";
 
-const noticedBy = "test/db/adopting.test.ts";
+const noticedBy = "test/db/migrations/adopting.test.ts";
 
 export const adopting: readonly Break[] = [
   {

@@ -1,11 +1,10 @@
-// Owns the breaks of the connection that heals, and of transactions over it.
+// Owns the breaks of the connection that heals.
 import { type Break, db } from "../break.js";
 
-const stall = db("connection/stall-watch");
-const healing = db("connection/healing");
-const transaction = db("connection/transaction");
-const surviving = db("connection/surviving");
-const hosts = db("connection/hosts");
+const stall = db("connection/stall-detector");
+const healing = db("connection/reconnecting");
+const surviving = db("connection/uncaught-errors");
+const hosts = db("connection/target-session");
 
 export const connection: readonly Break[] = [
   {
@@ -23,9 +22,8 @@ export const connection: readonly Break[] = [
     also: [
       {
         file: "src/connection/open-session.ts",
-        find: 'function onlySocket() {\n    if (isTaken) {\n      throw finish(connectionError("CONNECTION_CLOSED"));',
-        replace:
-          "async function onlySocket() {\n    if (isTaken) {\n      return await openSocket(host, limitMs);",
+        find: 'throw finish(connectionError("CONNECTION_CLOSED"));',
+        replace: "return openSocket(host, limitMs);",
       },
     ],
     noticedBy: healing,
@@ -143,39 +141,11 @@ export const connection: readonly Break[] = [
     noticedBy: healing,
   },
   {
-    guarantee: "connection: a savepoint does not outlive its transaction",
-    file: "src/connection/transaction.ts",
-    find: "isInside: isLive, nextSavepoint",
-    replace: "isInside: () => true, nextSavepoint",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: a savepoint that was left is undone",
-    file: "src/connection/transaction.ts",
-    find: "if (left !== undefined) {",
-    replace: "if (left === null) {",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: a transaction behind a pooler does not sit still for ever",
-    file: "src/connection/postgres-client.ts",
-    find: "settings.pooler",
-    replace: "settings.maxConnections === 0",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: nobody begins a transaction by hand",
-    file: "src/connection/postgres-client.ts",
-    find: 'answer.command === "BEGIN"',
-    replace: 'answer.command === "NEVER"',
-    noticedBy: transaction,
-  },
-  {
     guarantee: "3: what was committed is not said to be not-created",
     file: "src/sql/place-orders.ts",
     find: "throw readBackFailed(cause);",
     replace: "throw cause;",
-    noticedBy: db("connection/outcome"),
+    noticedBy: db("connection/broken-after-commit"),
   },
   {
     guarantee: "connection: never more than asked for",
@@ -204,75 +174,5 @@ export const connection: readonly Break[] = [
     find: "}, closingMs);",
     replace: "}, 0);",
     noticedBy: healing,
-  },
-  {
-    guarantee: "connection: a transaction whose backend died rejects at once",
-    file: "src/connection/transaction.ts",
-    find: "await session.raceWithClose(callback({ unsafe: createStatementClient(run), savepoint }))",
-    replace: "await callback({ unsafe: createStatementClient(run), savepoint })",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: a transaction that has ended takes no more statements",
-    file: "src/connection/transaction.ts",
-    find: "if (!isLive()) {",
-    replace: "if (savepoint === undefined) {",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: a commit that was answered with a rollback is no success",
-    file: "src/connection/transaction.ts",
-    find: 'return done === "COMMIT";',
-    replace: "return done !== undefined;",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: the server ends who sits in a transaction",
-    file: "src/connection/connect.ts",
-    find: "idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,",
-    replace: "",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: an audit is not cut short",
-    file: "src/queries/audit-orders.ts",
-    find: "set_config('statement_timeout'",
-    replace: "set_config('lock_timeout'",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "connection: nothing is set on a pooler's session",
-    file: "src/connection/connect.ts",
-    find: "settings: settings.pooler",
-    replace: "settings: false",
-    noticedBy: transaction,
-  },
-  {
-    guarantee: "createIn: it settles by the deadline",
-    file: "src/orders/create-order-in-transaction.ts",
-    find: "await withTimeout(turn, options.limitMs, options.clock)",
-    replace: "await turn",
-    noticedBy: db("create-order-in"),
-  },
-  {
-    guarantee: "createIn: what comes after the deadline is undone",
-    file: "src/orders/create-order-in-transaction.ts",
-    find: "isAwaited = false;",
-    replace: "",
-    noticedBy: db("create-order-in"),
-  },
-  {
-    guarantee: "createIn: a stranger's unique index refuses for good",
-    file: "src/orders/create-order-in-transaction.ts",
-    find: "!isResolvable(tables.keys, cause.constraint)",
-    replace: "false",
-    noticedBy: db("create-order-in"),
-  },
-  {
-    guarantee: "a statement stays below what jsonb can carry",
-    file: "src/numbering/take-batch.ts",
-    find: "characters > mostCharacters",
-    replace: "false",
-    noticedBy: "test/unit/groups.test.ts",
   },
 ];

@@ -1,7 +1,7 @@
 // Owns the breaks of what a fresh clone can do, of the run that would be red without it, and of the pages' figures.
 import type { Break } from "../break.js";
 
-const ciRun = "test/unit/docs/ci-run.test.ts";
+const ciRun = "test/repo/ci-run.test.ts";
 
 export const continuousIntegration: readonly Break[] = [
   {
@@ -9,7 +9,7 @@ export const continuousIntegration: readonly Break[] = [
     file: "tsconfig.check.json",
     find: "./src/index.ts",
     replace: "./dist/index.d.ts",
-    noticedBy: "test/unit/docs/fresh-clone.test.ts",
+    noticedBy: "test/repo/fresh-clone.test.ts",
   },
   {
     guarantee: "fresh clone: .ci/run tests in one",
@@ -37,6 +37,6 @@ export const continuousIntegration: readonly Break[] = [
     file: "bench/write-pages.ts",
     find: "(ours / at(strategy))",
     replace: "(1.5 * ours / at(strategy))",
-    noticedBy: "test/unit/docs/bench-figures.test.ts",
+    noticedBy: "test/repo/docs/bench-figures.test.ts",
   },
 ];

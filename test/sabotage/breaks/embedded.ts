@@ -3,7 +3,7 @@ import { type Break, db } from "../break.js";
 
 const lockTest = "test/unit/embedded/directory-lock.test.ts";
 const urlTest = "test/unit/embedded/embedded-url.test.ts";
-const optionsTest = "test/unit/undefined-options.test.ts";
+const optionsTest = "test/unit/orders/undefined-options.test.ts";
 
 export const embedded: readonly Break[] = [
   {
@@ -39,7 +39,7 @@ export const embedded: readonly Break[] = [
     file: "src/orders/settle-call.ts",
     find: ".catch(() => err(failed(fault)))",
     replace: "",
-    noticedBy: "test/unit/never-rejects.test.ts",
+    noticedBy: "test/unit/orders/never-rejects.test.ts",
   },
   {
     guarantee: "embedded: a directory is locked before PGlite opens it",
@@ -51,8 +51,9 @@ export const embedded: readonly Break[] = [
   {
     guarantee: "embedded: a directory's lock has one holder",
     file: "src/embedded/directory-lock.ts",
-    find: "await refuseUnlessFree(lock, own);\n      if",
-    replace: "if",
+    find: "for (let attempt = 0; attempt < maxAttempts; attempt += 1) {",
+    replace:
+      "for (let attempt = 0; attempt < maxAttempts; attempt += 1) {\n      const refuseUnlessFree = async (..._: unknown[]) => {};",
     also: [
       {
         file: "src/embedded/directory-lock.ts",
@@ -81,12 +82,12 @@ export const embedded: readonly Break[] = [
     file: "src/embedded/lock-record.ts",
     find: '? "dead" : "unseen"',
     replace: '? "dead" : "dead"',
-    noticedBy: lockTest,
+    noticedBy: "test/unit/embedded/lock-record.test.ts",
   },
   {
     guarantee: "embedded: a process that ends takes its lock away",
     file: "src/embedded/directory-lock.ts",
-    find: "  locks.add(remove);",
+    find: "locks.add(remove);",
     replace: "",
     noticedBy: lockTest,
   },

@@ -1,7 +1,7 @@
 // Owns the breaks of the package and its command line: what is loaded, what is shipped, what a command says and ends with.
 import { type Break, db } from "../break.js";
 
-const lazy = db("connection/lazy");
+const lazy = db("connection/lazy-loading");
 const commands = db("cli/commands");
 const importing = db("cli/import");
 
@@ -25,7 +25,7 @@ export const packaging: readonly Break[] = [
     file: "src/validation/same-order.ts",
     find: 'import { deepEqual } from "fast-equals";',
     replace: 'import { isDeepStrictEqual as deepEqual } from "node:util";',
-    noticedBy: "test/unit/rooms.test.ts",
+    noticedBy: "test/repo/rooms.test.ts",
   },
   {
     guarantee: "packaging: a joined table without a row is null, as with the driver's own database",
@@ -46,7 +46,8 @@ export const packaging: readonly Break[] = [
     file: "package.json",
     find: '"src",\n    "drizzle",',
     replace: '"src",',
-    noticedBy: "node_modules/vitest/vitest.mjs run --config vitest.consumer.config.ts -t tarball",
+    noticedBy:
+      "node_modules/vitest/vitest.mjs run --config test/configs/vitest.consumer.config.ts -t tarball",
   },
   {
     guarantee: "command line: a finding ends with 1",

@@ -1,7 +1,7 @@
 // Owns the breaks of what OpenTelemetry is told.
 import type { Break } from "../break.js";
 
-const noticedBy = "test/db/telemetry.test.ts";
+const noticedBy = "test/db/telemetry/telemetry.test.ts";
 
 export const telemetry: readonly Break[] = [
   {
@@ -14,7 +14,7 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: a retry is counted by the failure before",
     file: "src/numbering/place-batch.ts",
-    find: "context.onRetry?.(failure);",
+    find: "      context.onRetry?.(failure);",
     replace: "",
     noticedBy,
   },
@@ -23,14 +23,14 @@ export const telemetry: readonly Break[] = [
     file: "src/telemetry/telemetry.ts",
     find: 'names.has(name) ? { "gapless_orders.series": name } : {}',
     replace: '({ "gapless_orders.series": name })',
-    noticedBy: "test/db/telemetry-secrets.test.ts",
+    noticedBy: "test/db/telemetry/no-customer-data.test.ts",
   },
   {
     guarantee: "telemetry: no word of a driver's is in a span",
     file: "src/telemetry/instrument-placing.ts",
     find: "span.setError(kind);",
     replace: "span.setError(String(thrown));",
-    noticedBy: "test/db/telemetry-secrets.test.ts",
+    noticedBy: "test/db/telemetry/no-customer-data.test.ts",
   },
   {
     guarantee: "telemetry: an older order is no news of the counter",
@@ -58,13 +58,13 @@ export const telemetry: readonly Break[] = [
     file: "src/telemetry/guarded.ts",
     find: "return otherwise;",
     replace: "throw thrown;",
-    noticedBy: "test/db/telemetry-that-throws.test.ts",
+    noticedBy: "test/db/telemetry/throwing-sdk.test.ts",
   },
   {
     guarantee: "telemetry: an order is sent once, also where the context manager throws after it was",
     file: "src/telemetry/instrument-placing.ts",
     find: "sending ??= send(",
     replace: "sending = send(",
-    noticedBy: "test/db/telemetry-that-throws.test.ts",
+    noticedBy: "test/db/telemetry/throwing-sdk.test.ts",
   },
 ];

@@ -39,11 +39,11 @@ const twoStatements: Flaw = {
 const newId: Flaw = {
   guarantee: "under fire: an attempt that is repeated is the same order, under the same id",
   file: "src/numbering/send-batch.ts",
-  find: "const orders = live.map(({ order }) => order);",
-  replace: `const orders = live.map(({ order }) => {
+  find: "context.place(series, orders, numbering)",
+  replace: `context.place(series, orders.map((order) => {
     const id = newOrderId();
     return { ...order, id, json: order.json.replace(order.id, id) };
-  });`,
+  }), numbering)`,
   also: [
     {
       file: "src/numbering/send-batch.ts",
@@ -64,9 +64,8 @@ const earlyWord: Flaw = {
   also: [
     {
       file: "src/sql/place-orders.ts",
-      find: "lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,\n    });",
-      replace:
-        "lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,\n      });\n      db.transaction(early).catch(reject);\n    });",
+      find: "`${lockTimeoutMs}ms`,",
+      replace: "`${lockTimeoutMs}ms`,\n      });\n      db.transaction(early).catch(reject);",
     },
     {
       file: "src/sql/place-orders.ts",

@@ -1,0 +1,98 @@
+// One order that the database refuses, or that fails with whatever code, costs its batch nothing but a moment.
+import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createOrdersModule, retryPolicy } from "../../../src/index.js";
+import { createCustomers, openShop, orderOf, sequencesOf } from "../../support/batch-orders.js";
+import { gam, upTo } from "../../support/checkouts.js";
+import { testDatabase } from "../../support/database.js";
+
+const database = testDatabase();
+beforeAll(() => createCustomers(database.sql()));
+const closing: (() => Promise<unknown>)[] = [];
+afterAll(() => Promise.all(closing.map((close) => close())));
+
+describe.each([
+  ["55P03", "not-created"],
+  ["40001", "not-created"],
+  ["40P01", "not-created"],
+  ["53300", "not-created"],
+  ["57014", "not-created"],
+  ["57P03", "not-created"],
+  ["58030", "not-created"],
+  ["XX000", "not-created"],
+  // A pooler says the same of a server that went away after it was sent the statement.
+  ["08006", "unknown"],
+])("a trigger that raises %s for one order", (code, outcome) => {
+  it(`fails that order with the outcome ${outcome}, and no other of its batch`, async () => {
+    const { orders, series } = openShop(database, `RAISES ${code}`);
+    const results = await Promise.all([
+      orders.create(orderOf(0, { raise: code })),
+      ...upTo(20).map((n) => orders.create(orderOf(n))),
+    ]);
+    expect(results.slice(1).map((result) => result.isOk())).toEqual(upTo(20).map(() => true));
+    expect(results[0]?._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted", outcome });
+    expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(20));
+  });
+});
+
+describe("orders that the database refuses", () => {
+  it("are half of a thousand, and each names its constraint while the others are placed without a gap", async () => {
+    const { orders, series } = openShop(database, "HALF", retryPolicy(), { maxBatch: 100 });
+    const results = await Promise.all(
+      upTo(1_000).map((n) =>
+        orders.create(n % 2 === 0 ? orderOf(n) : { ...orderOf(n), customerId: "nobody" }),
+      ),
+    );
+    for (const [index, result] of results.entries()) {
+      if (index % 2 === 1) {
+        expect(result.isOk()).toBe(true);
+      } else {
+        expect(result._unsafeUnwrapErr()).toMatchObject({
+          kind: "OrderRejected",
+          sqlState: "23503",
+          constraint: "orders_customer_id_fkey",
+        });
+      }
+    }
+    expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(500));
+  });
+
+  it("cost a batch two statements, however many they are", async () => {
+    const statements: string[] = [];
+    const pool = new pg.Pool({ connectionString: database.url(), max: 2 });
+    closing.push(() => pool.end());
+    const logger = { logQuery: (query: string) => void statements.push(query) };
+    const series = { ...gam, name: "COUNTED" };
+    // With time for all of them in one statement, however busy the machine is.
+    const policy = retryPolicy({ lockTimeoutMs: 20_000, attemptTimeoutMs: 60_000, deadlineMs: 60_000 });
+    const orders = createOrdersModule(drizzleNodePostgres(pool, { logger }), { series, retry: policy });
+    await Promise.all(upTo(200).map((n) => orders.create({ ...orderOf(n), customerId: "nobody" })));
+    expect(statements.map((text) => /place_orders_isolated|insert into/.exec(text)?.[0])).toEqual([
+      "insert into",
+      "place_orders_isolated",
+    ]);
+  });
+
+  it("because of a trigger's assertion are named too", async () => {
+    const { orders, series } = openShop(database, "ASSERTION");
+    const results = await Promise.all([
+      orders.create(orderOf(0, { assert: 1 })),
+      ...upTo(20).map((n) => orders.create(orderOf(n))),
+    ]);
+    expect(results[0]?._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", sqlState: "P0004" });
+    expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(20));
+  });
+
+  it("cause no refusal of another order whose deadline passes meanwhile", async () => {
+    const policy = retryPolicy({ lockTimeoutMs: 100, attemptTimeoutMs: 300, deadlineMs: 300 });
+    const { orders, series } = openShop(database, "INNOCENT", policy);
+    const [, innocent] = await Promise.all([
+      orders.create(orderOf(0, { sleep: 200, raise: "23514" })),
+      orders.create(orderOf(1, { sleep: 50 })),
+    ]);
+    expect(innocent?.isOk() || innocent?._unsafeUnwrapErr().kind === "RetriesExhausted").toBe(true);
+    expect((await orders.create(orderOf(1))).isOk()).toBe(true);
+    expect(await sequencesOf(database.sql(), series.name)).toEqual([1]);
+  });
+});

@@ -1,0 +1,85 @@
+// A trigger of the app's that changes what is inserted: what identifies an order stays, or the order fails; the rest is read back.
+import { beforeAll, describe, expect, it } from "vitest";
+import { createOrdersModule } from "../../../src/index.js";
+import { checkout, gam, upTo } from "../../support/checkouts.js";
+import { testDatabase } from "../../support/database.js";
+
+const database = testDatabase();
+
+/** Does what the metadata of an order says. */
+beforeAll(async () => {
+  await database.sql().unsafe(`
+    create function public.change() returns trigger language plpgsql as $$
+    begin
+      case new.metadata ->> 'change'
+        when 'id' then new.id := gen_random_uuid();
+        when 'series' then new.series := 'ELSEWHERE';
+        when 'date_key' then new.date_key := new.date_key - 1;
+        when 'sequence' then new.sequence := null;
+        when 'higher' then new.sequence := new.sequence + 1;
+        when 'order_number' then new.order_number := 'MINE';
+        when 'payment_reference' then new.payment_reference := upper(new.payment_reference);
+        when 'out' then return null;
+        when 'customer_id' then new.customer_id := lower(trim(new.customer_id));
+        when 'total_amount' then new.total_amount := new.total_amount + 1;
+        when 'metadata' then new.metadata := new.metadata || '{"seen": true}';
+        else null;
+      end case;
+      return new;
+    end $$;
+    create trigger change before insert on public.orders for each row execute function public.change();`);
+});
+
+describe.each(["id", "series", "date_key", "sequence", "higher", "order_number", "payment_reference", "out"])(
+  "a trigger that changes the %s of an order",
+  (change) => {
+    it("fails that order, leaves no row and no gap, and fails no other of its batch", async () => {
+      const series = { ...gam, name: `CHANGES ${change}` };
+      const orders = createOrdersModule(database.db(2), { series });
+      const results = await Promise.all([
+        orders.create(checkout("pay_0", { metadata: { change } })),
+        ...upTo(10).map((n) => orders.create(checkout(`pay_${n}`))),
+      ]);
+      expect(results[0]?._unsafeUnwrapErr()).toMatchObject({
+        kind: "OrderRejected",
+        sqlState: "OG009",
+      });
+      expect(results.slice(1).every((result) => result.isOk())).toBe(true);
+      const alone = await orders.create(checkout("alone", { metadata: { change } }));
+      expect(alone._unsafeUnwrapErr().kind).toBe("OrderRejected");
+      const inTransaction = await database
+        .db(1)
+        .transaction(async (tx) => await orders.createIn(tx, checkout("in", { metadata: { change } })));
+      expect(inTransaction._unsafeUnwrapErr().kind).toBe("OrderRejected");
+      const bySql = database.sql()`
+      select create_order_with_number(
+        'sql', null, 'UGX', 1, '[{"sku": "a", "quantity": 1, "unitAmount": 1}]', ${database.sql().json({ change })},
+        series => ${series.name})`;
+      await expect(bySql).rejects.toMatchObject({ code: "OG009" });
+      const rows = await database.sql()`select from orders where series in (${series.name}, 'ELSEWHERE')`;
+      expect(rows).toHaveLength(10);
+      expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 10 });
+    });
+  },
+);
+
+describe.each(["customer_id", "total_amount", "metadata"])(
+  "a trigger that changes the %s of an order",
+  (change) => {
+    it("is seen in what create returns: the order as the database has it", async () => {
+      const series = { ...gam, name: `NORMALISES ${change}` };
+      const orders = createOrdersModule(database.db(2), { series });
+      const input = (n: number) =>
+        checkout(`pay_${n}`, { customerId: "  Ann@Example.com ", metadata: n % 2 === 0 ? { change } : {} });
+      const results = await Promise.all(upTo(10).map((n) => orders.create(input(n))));
+      for (const [index, result] of results.entries()) {
+        const { order, replayed } = result._unsafeUnwrap();
+        expect(replayed).toBe(false);
+        expect(order).toEqual((await orders.findByPaymentReference(`pay_${index + 1}`))._unsafeUnwrap());
+      }
+      expect(results.map((result) => result._unsafeUnwrap().order.sequence).toSorted()).toEqual(
+        upTo(10).toSorted(),
+      );
+    });
+  },
+);

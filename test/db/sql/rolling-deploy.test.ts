@@ -1,0 +1,182 @@
+// Old code on the newest schema: what each release sends, out of its frozen files, still does what it did.
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkout, gam } from "../../support/checkouts.js";
+import { testDatabase } from "../../support/database.js";
+import { frozenReleases, readFrozen } from "../../support/frozen-statement.js";
+import { ordersModule } from "../../support/orders-module.js";
+
+const [template, timeZone] = [gam.template, gam.timeZone];
+
+/** An order as the first release writes it into a batch. */
+function inBatch(reference: string | null, id: string = randomUUID()) {
+  return {
+    id,
+    ...(reference === null && { by_id: true }),
+    payment_reference: reference,
+    customer_id: "cus_42",
+    currency: "UGX",
+    total_amount: 89_970,
+    items: [{ sku: "TSHIRT-M", quantity: 2, unitAmount: 44_985 }],
+    metadata: {},
+    placed_at: "2020-02-29T09:00:00.000Z",
+  };
+}
+
+/** The insert of one order, as the module sends it along. */
+const insertion = `
+  insert into public.orders as placed (
+    id, series, date_key, sequence, order_number, payment_reference, customer_id, currency, total_amount, items, metadata,
+    placed_at, created_at
+  )
+  select
+    entry.id, $2, $3, $4, $5, entry.payment_reference, entry.customer_id, entry.currency, entry.total_amount, entry.items,
+    entry.metadata, $6, $7
+  from pg_catalog.jsonb_to_record($1) as entry(
+    id uuid, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb
+  )
+  returning
+    placed.id, placed.series, placed.date_key, placed.sequence, placed.order_number, placed.payment_reference`;
+
+describe.each(await frozenReleases())("what %s sends", async (release) => {
+  const database = testDatabase();
+  const statements = await readFrozen(release);
+  let client = new pg.Client();
+  beforeAll(async () => {
+    client = new pg.Client({ connectionString: database.url() });
+    await client.connect();
+  });
+  afterAll(() => client.end());
+
+  /** Runs a frozen statement, its parameters by name. */
+  async function run(name: string, values: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
+    const statement = statements.get(name);
+    const given = statement?.parameters.map((parameter) => values[parameter.split(" ")[0] ?? ""] ?? null);
+    return (await client.query({ text: statement?.text ?? "", values: given ?? [] })).rows;
+  }
+  const place = (form: string, series: string, batch: readonly object[]) =>
+    run(form, { orders: JSON.stringify(batch), series, template, timeZone, lockTimeout: "500ms" });
+  const numbered = (place: number, sequence: number) => ({
+    place: String(place),
+    known_id: null,
+    found: false,
+    date_key: "2020-02-29",
+    sequence: String(sequence),
+    order_number: `GAM-20200229-000${sequence}`,
+    created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+  });
+
+  it.each(["place-sequenced", "place-sequenced-distributed"])(
+    "%s numbers new orders from 1 to n and finds existing ones",
+    async (form) => {
+      const [first, second, third] = [inBatch("pay_1"), inBatch(null), inBatch("pay_3")];
+      expect(await place(form, form, [first, second])).toEqual([numbered(1, 1), numbered(2, 2)]);
+      const mixed = await place(form, form, [third, second, inBatch("pay_1")]);
+      expect(mixed).toHaveLength(3);
+      expect(mixed).toEqual(
+        expect.arrayContaining([
+          numbered(1, 3),
+          expect.objectContaining({ place: "2", known_id: second.id, order_number: null }),
+          expect.objectContaining({ place: "3", known_id: first.id, order_number: null }),
+        ]),
+      );
+    },
+  );
+
+  it("place-isolated numbers orders one by one, and names those that it does not place", async () => {
+    const [first, second] = [inBatch("pay_1"), { ...inBatch("pay_2"), total_amount: -1 }];
+    const given = { series: "ISOLATED", template, timeZone, isSequenced: "true", insertion };
+    const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]" };
+    const batch = [first, second, inBatch("pay_3"), inBatch("pay_1")];
+    const answers = await run("place-isolated", { ...given, ...limits, orders: JSON.stringify(batch) });
+    expect(answers).toMatchObject([
+      { place: "1", outcome: "placed", id: first.id },
+      { place: "2", outcome: "failed", sql_state: "23514", constraint_name: "orders_total_amount_check" },
+      { place: "3", outcome: "placed" },
+      { place: "4", outcome: "failed", constraint_name: "orders_series_payment_reference_key" },
+    ]);
+    const again = await run("place-isolated", { ...given, ...limits, orders: JSON.stringify([first]) });
+    expect(again).toMatchObject([{ place: "1", outcome: "existing", id: first.id }]);
+  });
+
+  it.each(["place-fallback", "place-fallback-distributed"])("%s needs no counter", async (form) => {
+    expect(await place(form, form, [inBatch("pay_1")])).toMatchObject([
+      { sequence: null, order_number: expect.stringMatching(/^GAM-20200229-T120000000-.{4}$/) },
+    ]);
+    expect(await database.sql()`select from order_sequence_tracker where series = ${form}`).toHaveLength(0);
+  });
+
+  it("finds an order and voids it once", async () => {
+    const [order, other] = [inBatch("pay_1"), inBatch("pay_2")];
+    await place("place-sequenced", "FIND", [order, other]);
+    const key = { series: "FIND", id: order.id, orderNumber: "GAM-20200229-0001", paymentReference: "pay_1" };
+    const whole = {
+      ...{
+        id: order.id,
+        series: "FIND",
+        date_key: "2020-02-29",
+        sequence: "1",
+        order_number: key.orderNumber,
+      },
+      ...{ payment_reference: "pay_1", customer_id: "cus_42", currency: "UGX", total_amount: "89970" },
+      ...{ items: order.items, metadata: {}, placed_at: "2020-02-29T09:00:00.000000Z" },
+      ...{ created_at: expect.any(String), voided_at: null, void_reason: null },
+    };
+    for (const finder of ["find-by-id", "find-by-number", "find-by-payment-reference"]) {
+      expect(await run(finder, key)).toEqual([whole]);
+    }
+    expect(await run("find-by-ids", { ...key, ids: JSON.stringify([order.id]) })).toEqual([whole]);
+    const voided = { ...whole, voided_at: expect.any(String), void_reason: "paid twice" };
+    expect(await run("void-by-number", { ...key, reason: "paid twice" })).toEqual([voided]);
+    expect(await run("void-by-id", { ...key, reason: "again" })).toEqual([]);
+    expect(await run("find-by-id", key)).toEqual([voided]);
+    expect(await run("void-by-id", { ...key, id: other.id, reason: "second" })).toHaveLength(1);
+  });
+
+  it("raises a counter that is behind, peeks and audits", async () => {
+    const batch = [inBatch("pay_1"), inBatch("pay_2")];
+    await place("place-sequenced", "BEHIND", batch);
+    await database.sql()`update order_sequence_tracker set last_sequence = 0 where series = 'BEHIND'`;
+    const audit = { series: "BEHIND", from: "2020-01-01", to: "2020-12-31" };
+    expect(await run("audit", audit)).toMatchObject([
+      {
+        finding: "counter behind",
+        date_key: "2020-02-29",
+        from_sequence: "0",
+        to_sequence: "2",
+        orders: "2",
+      },
+    ]);
+    const given = {
+      orders: JSON.stringify(batch),
+      series: "BEHIND",
+      template,
+      timeZone,
+      lockTimeout: "500ms",
+    };
+    expect(await run("raise-counters", given)).toEqual([{ counters: "1" }]);
+    expect(await run("audit", audit)).toMatchObject([{ finding: null, orders: "2", fallback_numbers: "0" }]);
+    expect(await run("peek", given)).toEqual([{ order_number: expect.stringMatching(/^GAM-\d{8}-0001$/) }]);
+  });
+
+  it("shares series, numbers and orders with the current code during a rolling deployment", async () => {
+    const series = { ...gam, name: "ROLLING" };
+    const today = ordersModule(database.db(2), { series });
+    const placedAt = "2020-02-29T09:00:00.000Z";
+    const create = (reference: string) => today.create(checkout(reference, { placedAt }));
+    const order = inBatch("pay_1");
+    expect(await place("place-sequenced", "ROLLING", [order])).toEqual([numbered(1, 1)]);
+    expect((await create("pay_1"))._unsafeUnwrap()).toMatchObject({
+      replayed: true,
+      order: { id: order.id },
+    });
+    const created = (await create("pay_2"))._unsafeUnwrap();
+    expect(created).toMatchObject({ replayed: false, order: { sequence: 2 } });
+    expect(await place("place-sequenced", "ROLLING", [inBatch("pay_2")])).toMatchObject([
+      { known_id: created.order.id },
+    ]);
+    expect(await place("place-sequenced", "ROLLING", [inBatch("pay_3")])).toEqual([numbered(1, 3)]);
+    expect((await today.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 3 });
+  });
+});

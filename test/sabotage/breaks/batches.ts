@@ -1,0 +1,151 @@
+// Owns the breaks of batches: one order cannot fail its neighbours, and instants rise with sequences.
+import { type Break, db } from "../break.js";
+
+const locked = db("numbering/locked-rows");
+const rejected = db("numbering/rejected-orders");
+const held = db("numbering/held-counter");
+const chronological = db("numbering/chronological");
+const triggers = db("sql/changing-triggers");
+
+export const batches: readonly Break[] = [
+  {
+    guarantee: "6: an order that waits for a lock leaves its batch",
+    file: "src/numbering/place-batch.ts",
+    find: 'const isNamable = cause.code === "55P03"',
+    replace: 'const isNamable = cause.code === "none"',
+    noticedBy: locked,
+  },
+  {
+    guarantee: "6: what a batch meets twice isolates its orders",
+    file: "src/numbering/place-batch.ts",
+    find: "retries > 1 && live.length > 1",
+    replace: "retries < 0 && live.length > 1",
+    noticedBy: rejected,
+  },
+  {
+    guarantee: "6: an isolated order is undone alone",
+    file: "drizzle/0032_place_orders_isolated.sql",
+    find: "when others or assert_failure then",
+    replace: "when division_by_zero then",
+    noticedBy: rejected,
+  },
+  {
+    guarantee: "6: isolated orders share out the time that the counter is held",
+    file: "drizzle/0032_place_orders_isolated.sql",
+    find: "least(",
+    replace: "greatest(20000,",
+    noticedBy: locked,
+  },
+  {
+    guarantee: "6: a counter that is held is no matter of other periods in the batch",
+    file: "drizzle/0032_place_orders_isolated.sql",
+    find: "for update skip locked",
+    replace: "for update",
+    noticedBy: held,
+  },
+  {
+    guarantee: "6: OrderRejected only of an order that was named, or alone",
+    file: "src/numbering/place-batch.ts",
+    find: 'isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse"',
+    replace: 'isIsolable && isCounterBehind ? "isolate" : "refuse"',
+    noticedBy: rejected,
+  },
+  {
+    guarantee: "5: a batch that does not fit the statement's time goes in smaller ones",
+    file: "src/numbering/order-queue.ts",
+    find: "if (isTooLarge) {",
+    replace: "if (isTooLarge && size < 0) {",
+    noticedBy: "test/unit/numbering/order-queue.test.ts",
+  },
+  {
+    guarantee: "5: a statement that takes fallback numbers waits for no lock longer than the policy says",
+    file: "src/sql/numbering-ctes.ts",
+    find: "settings.lock_timeout is distinct from ''`",
+    replace: "true`",
+    noticedBy: locked,
+  },
+  {
+    guarantee: "5: fallback numbers of one statement never meet",
+    file: "drizzle/0029_fallback_order_number.sql",
+    find: "_left := _left / 32;",
+    replace: "",
+    noticedBy: held,
+  },
+  {
+    guarantee: "5: a counter that was seen held is remembered",
+    file: "src/numbering/series-troubles.ts",
+    find: "troublesOf(series).heldUntil.set(dateKey, clock.now() + heldMs);",
+    replace: "",
+    noticedBy: held,
+  },
+  {
+    guarantee: "8: the instant is settled under the counter's lock",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "    then _now\n",
+    replace: "    then statement_timestamp()\n",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "8: no instant is before that of the sequence before",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "next_order_instant.last_placed_at > _instant",
+    replace: "next_order_instant.last_placed_at is null",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "4: the instant stays in the period of the number",
+    file: "drizzle/0027_next_order_instant.sql",
+    find: "    else statement_timestamp()\n",
+    replace: "    else _now\n",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "8: create_order_with_number dates under the lock as well",
+    file: "drizzle/0031_create_order_with_number.sql",
+    find: "coalesce(create_order_with_number.placed_at, _instant),",
+    replace: "coalesce(create_order_with_number.placed_at, statement_timestamp()),",
+    noticedBy: chronological,
+  },
+  {
+    guarantee: "2: a trigger that changes what identifies an order fails it",
+    file: "src/sql/place-orders-statement.ts",
+    find: "where placed.content is null",
+    replace: "where placed.id is not null",
+    noticedBy: triggers,
+  },
+  {
+    guarantee: "2: the same where orders are isolated",
+    file: "drizzle/0032_place_orders_isolated.sql",
+    find: "or _placed_series is distinct from place_orders_isolated.series",
+    replace: "or false and _placed_series is distinct from place_orders_isolated.series",
+    noticedBy: triggers,
+  },
+  {
+    guarantee: "what create returns is what the database has",
+    file: "src/sql/place-orders-statement.ts",
+    find: "case when settled.is_altered then settled.id end as known_id,",
+    replace: "null::uuid as known_id,",
+    noticedBy: triggers,
+  },
+  {
+    guarantee: "5: orders past their deadline settle in parts, and the event loop goes on between them",
+    file: "src/numbering/deadline-timer.ts",
+    find: "if (settled % atOnce === 0) {",
+    replace: "if (settled < 0) {",
+    noticedBy: "test/unit/numbering/deadline-timer.test.ts",
+  },
+  {
+    guarantee: "5: orders past their deadline all settle",
+    file: "src/numbering/deadline-timer.ts",
+    find: "if (slot * slotMs > clock.now()) {",
+    replace: "if (slot * slotMs >= clock.now()) {",
+    noticedBy: "test/unit/numbering/deadline-timer.test.ts",
+  },
+  {
+    guarantee: "a statement stays below what jsonb can carry",
+    file: "src/numbering/take-batch.ts",
+    find: "characters > mostCharacters",
+    replace: "false",
+    noticedBy: "test/unit/numbering/order-queue.test.ts",
+  },
+];

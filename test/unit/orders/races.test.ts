@@ -1,0 +1,130 @@
+// Races, on purpose: arrivals, replies, time limits, failures, aborts and close in every order that a scheduler can
+// think of, against a model of the table. The database itself is tested in test/db; here it is the model.
+import fc from "fast-check";
+import { ok } from "neverthrow";
+import { describe, expect, it } from "vitest";
+import type { CreateOrderInput } from "../../../src/index.js";
+import { retryPolicy } from "../../../src/index.js";
+import { resolveBatching } from "../../../src/numbering/batching.js";
+import { createSeriesTroubles } from "../../../src/numbering/series-troubles.js";
+import { createOrderCreator } from "../../../src/orders/create-order.js";
+import type { CreateResult } from "../../../src/orders/create-result.js";
+import { noAppInput } from "../../../src/validation/custom-values.js";
+import type { ValidOrder } from "../../../src/validation/parse-order.js";
+import { checkout, gam, upTo } from "../../support/checkouts.js";
+import {
+  type Fate,
+  fate,
+  modelledStatements,
+  scheduledClock,
+  type Table,
+} from "../../support/modelled-table.js";
+import { shippedTables } from "../../support/shipped-tables.js";
+
+/** One caller: which payment, which content, and whether it gives up at some moment. */
+interface Caller {
+  readonly payment: number;
+  readonly amount: number;
+  readonly givesUp: boolean;
+}
+
+const caller = fc.record({
+  payment: fc.oneof(fc.nat(2), fc.nat(20)),
+  amount: fc.constantFrom(1, 1, 2),
+  givesUp: fc.boolean(),
+});
+
+interface Story {
+  readonly results: readonly { readonly caller: Caller; readonly result: CreateResult }[];
+  readonly afterClose: CreateResult;
+  readonly table: Table;
+  readonly sent: readonly (readonly ValidOrder[])[];
+}
+
+async function tell(
+  s: fc.Scheduler,
+  callers: readonly Caller[],
+  fates: readonly Fate[],
+  maxBatch: number,
+): Promise<Story> {
+  const clock = scheduledClock(s);
+  const { table, sent, place, isolate } = modelledStatements(s, fates);
+  const policy = retryPolicy({ maxAttempts: 4, deadlineMs: 30_000 });
+  const troubles = createSeriesTroubles(clock, policy.lockTimeoutMs);
+  const raiseCounters = async (): Promise<void> => {};
+  const { keys } = shippedTables;
+  const creator = createOrderCreator(
+    { place, isolate, raiseCounters, keys, policy, clock, fallback: true, troubles },
+    resolveBatching({ maxBatch, concurrency: 2 }),
+    noAppInput,
+  );
+  const results = await s.waitFor(
+    Promise.all(
+      callers.map(async (who, index) => {
+        const signal = new AbortController();
+        await s.schedule(Promise.resolve(), `caller ${index} arrives`);
+        if (who.givesUp) {
+          void s.schedule(Promise.resolve(), `caller ${index} gives up`).then(() => signal.abort());
+        }
+        const input: CreateOrderInput = checkout(`pay_${who.payment}`, { totalAmount: who.amount });
+        return { caller: who, result: await creator.create(input, gam, signal.signal) };
+      }),
+    ),
+  );
+  await s.waitFor(creator.close());
+  const before = sent.length;
+  const afterClose = await creator.create(checkout("late"), gam, undefined);
+  expect(sent.length).toBe(before);
+  return { results, afterClose, table, sent };
+}
+
+describe("events in any order", () => {
+  it("settle every caller with the right outcome, and leave the table right", {
+    timeout: 600_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(caller, { minLength: 1, maxLength: 10 }),
+        fc.array(fate, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom(1, 2, 500, 500),
+        async (s, callers, fates, maxBatch) => {
+          const { results, afterClose, table, sent } = await tell(s, callers, fates, maxBatch);
+
+          expect(results).toHaveLength(callers.length);
+          expect(afterClose._unsafeUnwrapErr().kind).toBe("Closed");
+          expect(table.orders.map(({ sequence }) => sequence)).toEqual(upTo(table.orders.length));
+          for (const batch of sent) {
+            expect(new Set(batch.map(({ paymentReference }) => paymentReference)).size).toBe(batch.length);
+          }
+          for (const { caller: who, result } of results) {
+            const reference = `pay_${who.payment}`;
+            const there = table.orders.find(({ paymentReference }) => paymentReference === reference);
+            const alone = callers.filter(({ payment }) => payment === who.payment).length === 1;
+            if (result.isOk()) {
+              expect(result).toEqual(ok({ order: there, replayed: expect.any(Boolean) }));
+              expect(there?.totalAmount).toBe(who.amount);
+            } else if (result.error.kind === "PaymentReferenceReused") {
+              expect(there?.totalAmount).not.toBe(who.amount);
+            } else if ("outcome" in result.error && result.error.outcome === "not-created" && alone) {
+              expect(there).toBeUndefined();
+            }
+            // A payment that one caller asks for is never sent under two ids.
+            const ids = sent.flat().filter(({ paymentReference }) => paymentReference === reference);
+            if (alone) {
+              expect(new Set(ids.map(({ id }) => id)).size).toBeLessThanOrEqual(1);
+            }
+          }
+          // Of those who were told of a new order, exactly one was told that it placed it.
+          for (const order of table.orders) {
+            const told = results.filter(({ result }) => result.isOk() && result.value.order === order);
+            const placed = told.filter(({ result }) => result.isOk() && !result.value.replayed);
+            expect(placed.length).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
+      // More of them on demand: each is another order of events.
+      { numRuns: Number(process.env["RACES"] ?? 1_500) },
+    );
+  });
+});

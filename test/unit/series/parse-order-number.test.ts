@@ -1,0 +1,75 @@
+// Reading numbers back: what a series cannot have given is refused. The inverse of the format is tested in db/.
+import { describe, expect, it } from "vitest";
+import { orderSeries, parseOrderNumber } from "../../../src/index.js";
+
+const daily = orderSeries({ name: "GAM", template: "GAM-{YYYY}{MM}{DD}-{####}" });
+const monthly = orderSeries({ name: "INV", template: "INV.{YYYY}/{MM}/{####}" });
+
+describe("reading a number", () => {
+  it("gives the period and the sequence", () => {
+    expect(parseOrderNumber(daily, "GAM-20261122-0042")._unsafeUnwrap()).toEqual({
+      orderNumber: "GAM-20261122-0042",
+      kind: "sequenced",
+      dateKey: "2026-11-22",
+      sequence: 42,
+    });
+    expect(parseOrderNumber(monthly, "INV.2026/11/12345")._unsafeUnwrap()).toEqual({
+      orderNumber: "INV.2026/11/12345",
+      kind: "sequenced",
+      dateKey: "2026-11-01",
+      sequence: 12_345,
+    });
+  });
+
+  it("gives a fallback number's wall-clock time", () => {
+    expect(parseOrderNumber(daily, "GAM-20261122-T143015123-7K2M")._unsafeUnwrap()).toEqual({
+      orderNumber: "GAM-20261122-T143015123-7K2M",
+      kind: "fallback",
+      at: "2026-11-22T14:30:15.123",
+    });
+    expect(parseOrderNumber(monthly, "INV.2026/11/T20261122143015123-7K2M")._unsafeUnwrap()).toEqual({
+      orderNumber: "INV.2026/11/T20261122143015123-7K2M",
+      kind: "fallback",
+      at: "2026-11-22T14:30:15.123",
+    });
+  });
+
+  it.each([
+    ["another prefix", "XYZ-20261122-0001"],
+    ["nothing", ""],
+    ["something before it", " GAM-20261122-0001"],
+    ["something behind it", "GAM-20261122-0001\n"],
+    ["a day that no month has", "GAM-20260230-0001"],
+    ["a year before 1900", "GAM-18991231-0001"],
+    ["the sequence 0", "GAM-20261122-0000"],
+    ["too few digits", "GAM-20261122-001"],
+    ["a zero too many", "GAM-20261122-00001"],
+    ["more than JavaScript counts", "GAM-20261122-9007199254740993"],
+    ["an hour that no day has", "GAM-20261122-T243015123-7K2M"],
+    ["a letter that people misread", "GAM-20261122-T143015123-7K2I"],
+    ["a daily number with a date behind its T", "GAM-20261122-T20261122143015123-7K2M"],
+  ])("refuses %s", (_, text) => {
+    expect(parseOrderNumber(daily, text)._unsafeUnwrapErr().kind).toBe("InvalidOrderNumber");
+  });
+
+  it.each([
+    ["a fallback number without its date", "INV.2026/11/T143015123-7K2M"],
+    ["a fallback number of another month", "INV.2026/11/T20261222143015123-7K2M"],
+    ["any character for a literal dot", "INVx2026/11/0001"],
+  ])("of a monthly series refuses %s", (_, text) => {
+    expect(parseOrderNumber(monthly, text).isErr()).toBe(true);
+  });
+
+  it("subtracts the template's offset, and knows the first and the last number", () => {
+    const series = orderSeries({ name: "B", template: "B{####}", first: 1001, overflow: "reject" });
+    expect(parseOrderNumber(series, "B1001")._unsafeUnwrap()).toMatchObject({ sequence: 1 });
+    expect(parseOrderNumber(series, "B9999")._unsafeUnwrap()).toMatchObject({ sequence: 8999 });
+    expect(parseOrderNumber(series, "B1000").isErr()).toBe(true);
+    expect(parseOrderNumber(series, "B10000").isErr()).toBe(true);
+  });
+
+  it("does not repeat the text in its error", () => {
+    const { message } = parseOrderNumber(daily, "jane@example.org")._unsafeUnwrapErr();
+    expect(message).not.toContain("jane");
+  });
+});
