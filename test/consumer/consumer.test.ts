@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe("the tarball", () => {
-  it("is what publint and attw ask for", async () => {
+  it("passes publint and attw", async () => {
     expect(await run(project, tool("publint"), tarball, "--strict")).toMatchObject({ code: 0 });
     // Required ES modules are what CommonJS apps get, on purpose: Node.js 20.19 and later can. The rule is older.
     const attw = await run(
@@ -64,7 +64,7 @@ describe("the tarball", () => {
 });
 
 describe("a fresh app", () => {
-  it("compiles in strict TypeScript, with skipLibCheck off: no error is in the app or in our declarations", async () => {
+  it("compiles in strict TypeScript with skipLibCheck off", async () => {
     const { output } = await run(app(), join(app(), "node_modules/.bin/tsc"));
     const errors = output.split("\n").filter((line) => /error TS\d+/.test(line));
     // Drizzle's declarations have errors with or without us, and name drivers that it does not bring along; PGlite's name
@@ -79,7 +79,7 @@ describe("a fresh app", () => {
   describe.each(Object.entries(nodes))("on %s, which is %s,", (name, version) => {
     const node = () => join(app(), "node_modules", name, "bin/node");
 
-    it("is run by that very version", async () => {
+    it("runs on that version", async () => {
       expect((await run(app(), node(), "--version")).output).toBe(`v${version}\n`);
     });
 
@@ -107,7 +107,7 @@ describe("an app without PGlite", () => {
        ${body}`,
     );
 
-  it("was not given it, and imports the package all the same", async () => {
+  it("imports the package without it", async () => {
     expect(existsSync(join(bare(), "node_modules/@electric-sql"))).toBe(false);
     expect(
       (await script("console.log(typeof ours.createOrdersModule, typeof connect, typeof migrate)")).output,
@@ -119,7 +119,7 @@ describe("an app without PGlite", () => {
     expect(errors).toContain("npm install @electric-sql/pglite");
   });
 
-  it("reaches for a server", async () => {
+  it("can open a server", async () => {
     const { errors } = await script("await migrate(connect('postgres://u@127.0.0.1:1/x').db)");
     expect(errors).toContain("ECONNREFUSED");
   });

@@ -89,7 +89,7 @@ describe("the README's example and the table of docs/own-table.md", () => {
     expect(code, output + errors).toBe(0);
   });
 
-  it("are such that the page's commands make the table, migrate it and place an order", async () => {
+  it("make a table, migrate it and place an order by the page's commands", async () => {
     expect(files().map(([name]) => name)).toEqual(["schema.ts", "drizzle.config.ts", "main.ts"]);
     const outputs: string[] = [];
     for (const command of [...commands(), "npx tsx main.ts"]) {

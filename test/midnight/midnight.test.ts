@@ -118,7 +118,7 @@ async function createsGoOn(server: ServerAt, series: OrderSeries, instant: numbe
   expect(count).toEqual({ periods: periods.size, some_before: true, some_after: true });
 }
 
-describe("orders placed by every way without a pause are of their period, and 1 to n in it,", () => {
+describe("orders placed in every way without a pause belong to their period, and count from 1 to n in it,", () => {
   const daily = "GAM-{YYYY}{MM}{DD}-{####}";
   let server: ServerAt | undefined;
   afterEach(() => server?.stop());

@@ -51,7 +51,7 @@ describe("a table of the app's own", () => {
     createOrdersModule(db, { series: gam }).create({ ...checkout("pay_1"), giftNote: "n" });
   });
 
-  it("is in the orders that come back, from every call", async () => {
+  it("gives its columns to the orders of every call", async () => {
     const { order } = (await orders.create({ ...checkout("pay_1"), shopId: "s" }))._unsafeUnwrap();
     expectTypeOf(order).toExtend<Order>();
     expectTypeOf(order.shopId).toEqualTypeOf<string>();
@@ -65,7 +65,7 @@ describe("a table of the app's own", () => {
     }
   });
 
-  it("has a name in types, and stands where any orders module does", () => {
+  it("makes a module with a named type that fits where any orders module does", () => {
     expectTypeOf(orders).toExtend<OrdersModule<typeof shopOrders>>();
     expectTypeOf<OrdersModule<typeof shopOrders>["close"]>().toExtend<OrdersModule["close"]>();
     expectTypeOf<OrdersModule["create"]>().parameter(0).not.toHaveProperty("shopId");
@@ -97,7 +97,7 @@ describe("the number of an order", () => {
     expectTypeOf((await orders.peek())._unsafeUnwrap()).toEqualTypeOf<OrderNumber<"GAM-{YYYY}-{####}">>();
   });
 
-  it("of an order that was there before is a text: it may be older than the template", async () => {
+  it("of an existing order is a string, because it may be older than the template", async () => {
     const placed = (await orders.create({ ...checkout("pay_1"), shopId: "s" }))._unsafeUnwrap();
     if (placed.replayed) {
       expectTypeOf(placed.order.orderNumber).toEqualTypeOf<string>();

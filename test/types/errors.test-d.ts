@@ -24,7 +24,7 @@ declare const orders: OrdersModule;
 declare const error: CreateOrderError;
 
 describe("errors", () => {
-  it("are told apart by kind, and every kind is known", () => {
+  it("are distinguished by kind, in an exhaustive switch", () => {
     switch (error.kind) {
       case "InvalidOrder":
         expectTypeOf(error.issues[0]).toEqualTypeOf<
@@ -51,7 +51,7 @@ describe("errors", () => {
     }
   });
 
-  it("of a create in the caller's transaction have nothing to do with retries", () => {
+  it("of a create in the caller's transaction do not mention retries", () => {
     expectTypeOf<CreateOrderInError["kind"]>().toEqualTypeOf<
       "InvalidOrder" | "PaymentReferenceReused" | "OrderRejected" | "AttemptFailed" | "Closed"
     >();
@@ -60,15 +60,15 @@ describe("errors", () => {
   });
 });
 
-describe("calls", () => {
-  it("return what they say", async () => {
+describe("calls of a module", () => {
+  it("return placed orders with typed fields", async () => {
     const placed = await orders.create({ currency: "UGX", totalAmount: 1, items: [] });
     expectTypeOf(placed._unsafeUnwrap()).toEqualTypeOf<PlacedOrder>();
     expectTypeOf(placed._unsafeUnwrap().order.placedAt).toEqualTypeOf<Date>();
     expectTypeOf(placed._unsafeUnwrap().order.sequence).toEqualTypeOf<number | null>();
   });
 
-  it("take no input of another shape", () => {
+  it("refuse an input with other fields", () => {
     // @ts-expect-error: an amount is a number of minor units
     const amount: CreateOrderInput = { currency: "UGX", totalAmount: "1", items: [] };
     // @ts-expect-error: there is no such field
@@ -97,7 +97,7 @@ describe("calls", () => {
 });
 
 describe("a retry policy", () => {
-  it("takes only failures whose retry is sound", () => {
+  it("takes only failures that are safe to retry", () => {
     expectTypeOf<RetryableFailure>().toEqualTypeOf<"contention" | "unavailable" | "interrupted">();
     // @ts-expect-error: what the database refuses for good stays refused
     retryPolicy({ retryOn: ["rejected"] });

@@ -10,7 +10,7 @@ import {
 } from "../../src/index.js";
 
 describe("the type of a number", () => {
-  it("keeps what stands in the template and has a number for each run of tokens", () => {
+  it("keeps the template's text and has a number for each run of tokens", () => {
     expectTypeOf<OrderNumber<"GAM-{YYYY}{MM}{DD}-{####}">>().toEqualTypeOf<
       `GAM-${number}-${number}` | `GAM-${number}-T${number}-${string}`
     >();
@@ -30,13 +30,13 @@ describe("the type of a number", () => {
     expectTypeOf<OrderNumber<`${string}-{####}`>>().toEqualTypeOf<string>();
   });
 
-  it("takes numbers with zeros in front, and no other prefix", () => {
+  it("accepts numbers with leading zeros, and no other prefix", () => {
     expectTypeOf<"GAM-20260101-0001">().toExtend<OrderNumber<"GAM-{YYYY}{MM}{DD}-{####}">>();
     expectTypeOf<"GAM-20260101-T143015123-7K2M">().toExtend<OrderNumber<"GAM-{YYYY}{MM}{DD}-{####}">>();
     expectTypeOf<"XYZ-20260101-0001">().not.toExtend<OrderNumber<"GAM-{YYYY}{MM}{DD}-{####}">>();
   });
 
-  it("comes from the series, and with a number that was read", () => {
+  it("comes from the series, also for a parsed number", () => {
     const series = orderSeries({ name: "GAM", template: "GAM-{YYYY}-{####}", first: 10, overflow: "reject" });
     expectTypeOf(series).toEqualTypeOf<OrderSeries<"GAM-{YYYY}-{####}">>();
     expectTypeOf(series).toExtend<OrderSeries>();
@@ -46,7 +46,7 @@ describe("the type of a number", () => {
 });
 
 describe("a template that is malformed", () => {
-  it("says why in its type", () => {
+  it("has the reason in its type", () => {
     type Reason<T extends string> = CheckedTemplate<T> extends MalformedTemplate<infer R> ? R : "none";
     expectTypeOf<Reason<"GAM">>().toEqualTypeOf<"it needs exactly one sequence, such as {####}">();
     expectTypeOf<Reason<"{#}{#}">>().toEqualTypeOf<"it needs exactly one sequence, such as {####}">();

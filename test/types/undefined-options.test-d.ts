@@ -50,8 +50,8 @@ type Functions<Of> = {
     : never;
 };
 
-describe("an option that may be left out may be undefined", () => {
-  it("in each type of options", () => {
+describe("an optional option", () => {
+  it("may be undefined in each type of options", () => {
     expectTypeOf<Strict<ConnectOptions>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<RetryPolicyOptions>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<ExponentialOptions>>().toEqualTypeOf<never>();
@@ -67,14 +67,14 @@ describe("an option that may be left out may be undefined", () => {
     expectTypeOf<Strict<InputOf<typeof table>>>().toEqualTypeOf<never>();
   });
 
-  it("in every function of the package, and in every call of a module", () => {
+  it("may be undefined in every function of the package and every call of a module", () => {
     type Surface = Functions<typeof surface>;
     expectTypeOf<Surface[keyof Surface]>().toEqualTypeOf<never>();
     type Calls = Functions<OrdersModule>;
     expectTypeOf<Calls[keyof Calls]>().toEqualTypeOf<never>();
   });
 
-  it("and so may the whole of them", () => {
+  it("may be undefined together with all the others", () => {
     expectTypeOf<undefined>().toExtend<Parameters<typeof connect>[1]>();
     expectTypeOf<undefined>().toExtend<Parameters<typeof migrate>[1]>();
     expectTypeOf<undefined>().toExtend<Parameters<OrdersModule["create"]>[1]>();
@@ -82,7 +82,7 @@ describe("an option that may be left out may be undefined", () => {
     expectTypeOf<undefined>().not.toExtend<Parameters<typeof createOrdersModule>[1]>();
   });
 
-  it("which is told: an option that takes no undefined is found", () => {
+  it("is found by these tests if it takes no undefined", () => {
     expectTypeOf<Strict<{ a?: number; b?: number | undefined; c: string }>>().toEqualTypeOf<"a">();
   });
 });
