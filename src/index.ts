@@ -1,4 +1,4 @@
-// Owns the whole public surface of the package.
+// The exports of `gapless-orders`: the core, without a driver, a pool or a built-in of Node.js.
 export type {
   ChangesOrderColumn,
   HoldsOrders,

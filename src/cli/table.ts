@@ -1,4 +1,4 @@
-// Owns tables of text: each column as wide as its longest cell, the head above a line.
+// Formats a table as text: each column as wide as its longest cell, the head above a line.
 
 type Cells = readonly (string | number)[];
 

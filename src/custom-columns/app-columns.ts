@@ -1,4 +1,4 @@
-// Owns the columns that an app has added to its orders table: which there are, and what the database calls them.
+// Finds the columns that an app has added to its orders table, and their names in the database.
 import { is, SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database/orders-database.js";

@@ -1,4 +1,4 @@
-// Owns the app's columns at the gate: what a caller may give for them, and what an order takes along for the others.
+// Validates what a caller gives for the app's columns, and fills in their defaults.
 import { is, SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";

@@ -1,4 +1,4 @@
-// Owns reading the app's columns of one row: as Drizzle's select would, but a value that cannot be read fails its own order.
+// Reads the app's columns of one row as Drizzle's select would. A value that cannot be read fails its own order only.
 import type { AppColumn } from "./app-columns.js";
 
 /** A column's own code refuses what the database has. The code of what it threw would be taken for the driver's. */

@@ -1,4 +1,4 @@
-// Owns how an array of an app's is checked: until enough of its entries are wrong, where zod goes on to the end.
+// Checks an array of the app's until enough entries are wrong, where zod would check all of them.
 import { z } from "zod";
 import { type Fault, firstFaults } from "../validation/input-issues.js";
 

@@ -1,4 +1,4 @@
-// Owns how a value of an app's column travels: as JSON from which PostgreSQL reads the column's type.
+// Encodes a value of an app's column as JSON from which PostgreSQL reads the column's type.
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { is, SQL } from "drizzle-orm";
 import { PgArray, type PgColumn } from "drizzle-orm/pg-core";

@@ -1,4 +1,4 @@
-// Owns how what is given for an app's column is checked: drizzle-zod's schema of it, where that knows the type.
+// Makes the zod schema of an app's column: drizzle-zod's, where that knows the type.
 import { getTableName } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { createInsertSchema } from "drizzle-zod";

@@ -1,4 +1,4 @@
-// Owns the types of an app's own orders table: what it must have, and what its orders and inputs are.
+// The types of an app's own orders table: what it must have, and what its orders and inputs are.
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { orderColumns } from "../schema/order-columns.js";
 import type { Order, orders } from "../schema/orders.js";

@@ -38,17 +38,17 @@ import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-
 import { settled } from "./settle-call.js";
 
 /**
- * An orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` that makes no sense, for series
- * that could give each other's numbers, and for a table that lacks a column or key of an orders table; a TypeError for a
- * transaction, and for postgres.js before 3.4.8, which answers before the commit.
+ * Makes an orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` out of range, for series
+ * that could give the same number, and for a table that lacks a column or key of an orders table. Throws a TypeError for
+ * a transaction, and for postgres.js before 3.4.8, which answers before the commit.
  *
- * @param db a migrated database, of {@link connect} or the app's own
+ * @param db a migrated database, from `connect` or the app's own
  */
 export function createOrdersModule<
   const Template extends string,
   Table extends PgTable | undefined = undefined,
 >(db: OrdersDatabase, options: OrdersModuleOptions<Table, Template>): OrdersModule<Table, Template>;
-// The statements work on whatever columns the table has; what these are, only the types above say.
+// The statements work on any columns of the table; only the types above know them.
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions<PgTable | undefined>) {
   return wireModule(db, options, createTelemetry);
 }
@@ -60,7 +60,7 @@ export function wireModule(
   instrument: typeof createTelemetry,
 ) {
   const { fallback = "timestamp", prepare = true, distributed = false } = options;
-  // Also one that the app put together by hand: what it lacks would be found with the first failure only.
+  // Checked also if the app wrote it by hand: a missing field would otherwise show with the first failure only.
   const policy = retryPolicy(options.retry);
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;

@@ -64,7 +64,7 @@ export function reportOf({
     "",
     `- asked: ${calls.length} creates, of ${new Set(calls.map(({ reference }) => reference)).size} payments`,
     `- of them special: ${special}`,
-    `- told: ok ${count("ok")}, replayed ${count("replayed")}, not-created ${count("not-created")}, ` +
+    `- answers: ok ${count("ok")}, replayed ${count("replayed")}, not-created ${count("not-created")}, ` +
       `unknown ${count("unknown")}, reused ${count("reused")}`,
     `- in the table: ${rows.length} orders, ${fallbacks} of them with fallback numbers`,
     `- the longest create took ${longest(calls.filter((call) => !isTransaction(call)))} s (its deadline: 15 s), ` +
