@@ -2,7 +2,7 @@
 // compile-for-tests.ts compiled: a process that compiles for itself takes three times as long to be ready.
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { migrate } from "../../.compiled-for-tests/migrate.js";
+import { migrate } from "../../.compiled-for-tests/migrations/index.js";
 
 process.once("message", async () => {
   const sql = postgres(process.argv[2], { max: 1, onnotice: () => {} });
