@@ -1,5 +1,5 @@
 // Compares the fields that a replay must share with the existing order.
-import { deepEqual } from "fast-equals";
+import { dequal } from "dequal/lite";
 import type { Order } from "../schema/orders.js";
 import type { ValidOrder } from "./parse-order.js";
 
@@ -7,5 +7,5 @@ const content = ["paymentReference", "customerId", "currency", "totalAmount", "i
 
 /** The fields in which an order differs from the existing one with its payment reference or id. */
 export function differingFields(order: ValidOrder, existing: Order | ValidOrder): readonly string[] {
-  return content.filter((field) => !deepEqual(order[field], existing[field]));
+  return content.filter((field) => !dequal(order[field], existing[field]));
 }

@@ -78,9 +78,9 @@ describe("the core", () => {
     expect(core.packages).toEqual([
       "@noble/hashes",
       "@opentelemetry/api",
+      "dequal",
       "drizzle-orm",
       "drizzle-zod",
-      "fast-equals",
       "neverthrow",
       "uuid",
       "zod",

@@ -23,8 +23,8 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "packaging: the core imports no built-in of Node.js",
     file: "src/validation/same-order.ts",
-    find: 'import { deepEqual } from "fast-equals";',
-    replace: 'import { isDeepStrictEqual as deepEqual } from "node:util";',
+    find: 'import { dequal } from "dequal/lite";',
+    replace: 'import { isDeepStrictEqual as dequal } from "node:util";',
     noticedBy: "test/repo/rooms.test.ts",
   },
   {
