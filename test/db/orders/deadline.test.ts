@@ -1,7 +1,7 @@
 // Every create settles by its own deadline, wherever it waits.
 import { describe, expect, inject, it } from "vitest";
 import { createOrdersModule, retryPolicy } from "../../../src/index.js";
-import { checkout, gam } from "../../support/checkouts.js";
+import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { whileCounterIsHeld } from "../../support/locks.js";
 
@@ -36,5 +36,24 @@ describe("a create that joined another's, which failed", () => {
     expect(ended).toEqual(["starter RetriesExhausted", "joiner RetriesExhausted", "later RetriesExhausted"]);
     expect((await orders.create(checkout("pay_1"))).isOk()).toBe(true);
     expect((await orders.audit())._unsafeUnwrap().clean).toBe(true);
+  });
+});
+
+describe("creates that wait behind a statement which does not return", () => {
+  it("settle by their deadline, although their own turn never came", async () => {
+    const name = `STUCK ${inject("batching")}`;
+    const orders = createOrdersModule(database.db(5), {
+      series: { ...gam, name },
+      retry: retryPolicy({ lockTimeoutMs: 590, attemptTimeoutMs: 600, deadlineMs: 600 }),
+      fallback: "none",
+      batching: { concurrency: 1, maxBatch: 1, maxQueued: 10 },
+    });
+    await orders.create(checkout("first"));
+    const results = await whileCounterIsHeld(database.sql(), name, () =>
+      Promise.all(upTo(5).map((n) => orders.create(checkout(`waiting_${n}`)))),
+    );
+    expect(results.map((result) => result._unsafeUnwrapErr().kind)).toEqual(
+      upTo(5).map(() => "RetriesExhausted"),
+    );
   });
 });
