@@ -23,8 +23,8 @@ const [rounds, seconds] = [9, 3];
 /** As if the module told nobody anything. */
 const silence: Instrumentation = {
   observeCreate: (_, run) => run(),
-  observe: (_, place) => place,
-  observeIsolated: (_, isolate) => isolate,
+  observe: (_table, _operation, place) => place,
+  observeIsolated: (_table, _operation, isolate) => isolate,
   retried: () => {},
   watchQueue: () => {},
   stop: () => {},

@@ -1,71 +1,50 @@
 // What the steps of placing a batch share: what they work with, how a batch is sent, and which of its orders remain.
 
-import type { OrdersDatabase } from "../database/orders-database.js";
 import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import type { Clock } from "../retry/clock.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Numbering } from "../sql/numbering-ctes.js";
-import type { OrdersTables } from "../sql/order-tables.js";
-import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
-import { isolateByStatements, type PlaceIsolated, prepareIsolated } from "../sql/place-orders-isolated.js";
-import { raiseCounters } from "../sql/raise-counters.js";
-import type { OrderKeys } from "../sql/resolve-conflicts.js";
-import type { ValidOrder } from "../validation/parse-order.js";
-import type { QueuedOrder } from "./queued-order.js";
+import type { ResolvableKeys } from "../sql/resolve-conflicts.js";
+import type { Answer, GivenNumber, Isolate, Place, Submission } from "../sql/submission.js";
+import type { Joining } from "./joining.js";
+import type { Progress, Queued } from "./queued.js";
 import { createSeriesTroubles, type SeriesTroubles } from "./series-troubles.js";
 
-export interface PlacingContext {
-  readonly place: PlaceOrders;
-  readonly isolate: PlaceIsolated;
-  readonly raiseCounters: (series: OrderSeries, batch: readonly ValidOrder[]) => Promise<void>;
+/** What the engine is given for one kind of document: its statements, and what they mean. */
+export interface Placement<S extends Submission, A extends Answer> {
+  readonly place: Place<S, A>;
+  readonly isolate: Isolate<S, A>;
+  /** Raises counters that are behind the numbers of a batch's periods. */
+  readonly raiseCounters: (series: OrderSeries, batch: readonly S[]) => Promise<void>;
   /** The names of our unique keys, by which a duplicate is recognised. */
-  readonly keys: OrderKeys;
+  readonly keys: ResolvableKeys;
+  /** The number that the statement gave; undefined for an answer without one, as for what existed before. */
+  readonly givenNumber: (answer: A) => GivenNumber | undefined;
+  /** Which calls share a submission. */
+  readonly joining: Joining<S>;
+}
+
+export interface PlacingContext<S extends Submission, A extends Answer> extends Placement<S, A> {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   /** Called for each failure that another attempt follows. */
   readonly onRetry?: (failure: FailureKind) => void;
-  /** Whether orders take fallback numbers while their counter is held. */
+  /** Whether documents take fallback numbers while their counter is held. */
   readonly fallback: boolean;
   readonly troubles: SeriesTroubles;
 }
 
-export interface PlacingContextOptions {
-  readonly policy: RetryPolicy;
-  readonly clock: Clock;
-  readonly fallback: boolean;
-  /** Whether the server keeps prepared statements under a name. */
-  readonly named: boolean;
-  /** Whether the tables are spread over servers (Citus). */
-  readonly distributed: boolean;
-  readonly instrument: (place: PlaceOrders) => PlaceOrders;
-  readonly instrumentIsolated: (isolate: PlaceIsolated) => PlaceIsolated;
-  readonly onRetry: (failure: FailureKind) => void;
+export function createPlacingContext<S extends Submission, A extends Answer>(
+  placement: Placement<S, A>,
+  limits: Pick<PlacingContext<S, A>, "policy" | "clock" | "fallback" | "onRetry">,
+): PlacingContext<S, A> {
+  const { clock, policy } = limits;
+  return { ...placement, ...limits, troubles: createSeriesTroubles(clock, policy.lockTimeoutMs) };
 }
 
-/** Prepares the two placing statements for a database. */
-export function createPlacingContext(
-  db: OrdersDatabase,
-  tables: OrdersTables,
-  options: PlacingContextOptions,
-): PlacingContext {
-  const { policy, clock, fallback, named, distributed, instrument, instrumentIsolated, onRetry } = options;
-  const { lockTimeoutMs } = policy;
-  const place = instrument(preparePlacing(db, tables, { named, lockTimeoutMs, distributed }));
-  return {
-    place,
-    isolate: distributed
-      ? isolateByStatements(place)
-      : instrumentIsolated(prepareIsolated(db, tables, named)),
-    raiseCounters: (series, batch) => raiseCounters(db, tables, series, batch, lockTimeoutMs),
-    keys: tables.keys,
-    policy,
-    clock,
-    onRetry,
-    fallback,
-    troubles: createSeriesTroubles(clock, lockTimeoutMs),
-  };
-}
+/** What the decisions about retries read of a context. */
+export type RetryLimits = Pick<PlacingContext<Submission, Answer>, "policy" | "clock" | "fallback">;
 
 /** How a batch is sent. */
 export interface Sending {
@@ -80,27 +59,27 @@ export interface Sending {
 }
 
 /** The orders of a batch that are not settled. */
-export interface Leftover {
+export interface Leftover<S extends Submission, A extends Answer> {
   /** They go with the next batch. */
-  readonly again: QueuedOrder[];
+  readonly again: Queued<S, A>[];
   /** By delay in milliseconds: suspects, which are sent apart from the others so as not to hold them up. */
-  readonly later: Map<number, QueuedOrder[]>;
+  readonly later: Map<number, Queued<S, A>[]>;
   /** Whether the batch ran into the statement timeout. */
   isTooLarge: boolean;
 }
 
-export function noLeftover(): Leftover {
+export function noLeftover<S extends Submission, A extends Answer>(): Leftover<S, A> {
   return { again: [], later: new Map(), isTooLarge: false };
 }
 
-function isRetried({ policy }: PlacingContext, failure: FailureKind): boolean {
+function isRetried({ policy }: RetryLimits, failure: FailureKind): boolean {
   return policy.retryOn.some((candidate) => candidate === failure);
 }
 
 /** Whether an order is not tried again after such a failure, and so long a delay in milliseconds. */
 export function isUsedUp(
-  context: PlacingContext,
-  { attempts, deadline }: QueuedOrder,
+  context: RetryLimits,
+  { attempts, deadline }: Progress,
   failure: FailureKind,
   delayMs: number,
 ): boolean {
@@ -111,11 +90,11 @@ export function isUsedUp(
 }
 
 /** How much of the deadline is reserved for taking a fallback number, in milliseconds. */
-export function reserveMs({ policy, fallback }: PlacingContext): number {
+export function reserveMs({ policy, fallback }: RetryLimits): number {
   return fallback ? Math.min(policy.attemptTimeoutMs, policy.deadlineMs / 3) : 0;
 }
 
-export function addAttempt(orders: readonly QueuedOrder[], attempt: FailedAttempt): void {
+export function addAttempt(orders: readonly Progress[], attempt: FailedAttempt): void {
   for (const pending of orders) {
     pending.attempts = [...pending.attempts, attempt];
   }

@@ -4,11 +4,12 @@ import { classifyFailure } from "../errors/classify-failure.js";
 import type { Clock } from "../retry/clock.js";
 import type { AttemptTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { exhausted, type QueuedOrder, settleOrder } from "./queued-order.js";
+import type { Answer, Submission } from "../sql/submission.js";
+import { exhausted, type Progress, type Queued, settleQueued } from "./queued.js";
 
-export interface DeadlineTimer {
-  track(series: OrderSeries, pending: QueuedOrder): void;
-  untrack(pending: QueuedOrder): void;
+export interface DeadlineTimer<S extends Submission, A extends Answer> {
+  track(series: OrderSeries, pending: Queued<S, A>): void;
+  untrack(pending: Queued<S, A>): void;
 }
 
 /** Deadlines are rounded up to slots of so many milliseconds; the orders of a slot are settled together. */
@@ -21,11 +22,11 @@ const slotMs = 10;
 const atOnce = 250;
 
 /** One timer for all orders: a timer for each would cost memory in a queue of 100,000. */
-export function createDeadlineTimer(
+export function createDeadlineTimer<S extends Submission, A extends Answer>(
   clock: Clock,
-  leave: (series: OrderSeries, pending: QueuedOrder) => void,
-): DeadlineTimer {
-  const slots = new Map<number, Map<QueuedOrder, OrderSeries>>();
+  leave: (series: OrderSeries, pending: Queued<S, A>) => void,
+): DeadlineTimer<S, A> {
+  const slots = new Map<number, Map<Queued<S, A>, OrderSeries>>();
   let timer = new AbortController();
   let nextSlot = Number.POSITIVE_INFINITY;
   let isSettling = false;
@@ -70,14 +71,14 @@ export function createDeadlineTimer(
     }
   }
 
-  async function settleAll(due: Iterable<readonly [QueuedOrder, OrderSeries]>): Promise<void> {
+  async function settleAll(due: Iterable<readonly [Queued<S, A>, OrderSeries]>): Promise<void> {
     let settled = 0;
     for (const [pending, series] of due) {
       leave(series, pending);
       if (pending.isSent) {
         pending.attempts = [...pending.attempts, attemptTimeout()];
       }
-      settleOrder(pending, err(exhausted(pending)));
+      settleQueued(pending, err(exhausted(pending)));
       settled += 1;
       if (settled % atOnce === 0) {
         await clock.sleep(0);
@@ -88,7 +89,7 @@ export function createDeadlineTimer(
   return {
     track(series, pending) {
       const slot = slotOf(pending);
-      const due = slots.get(slot) ?? new Map<QueuedOrder, OrderSeries>();
+      const due = slots.get(slot) ?? new Map<Queued<S, A>, OrderSeries>();
       slots.set(slot, due);
       due.set(pending, series);
       if (slot < nextSlot && !isSettling) {
@@ -109,7 +110,7 @@ export function createDeadlineTimer(
   };
 }
 
-function slotOf({ deadline }: QueuedOrder): number {
+function slotOf({ deadline }: Progress): number {
   return Math.ceil(deadline / slotMs);
 }
 

@@ -1,39 +1,44 @@
-// The engine of `create`: a valid order in, the row that answers it out. Each step is one file down.
+// The engine: a valid document in, the answer to it out. Each step is one file down.
 import type { Cancelled, Overloaded } from "../errors/errors.js";
 import type { OrderSeries } from "../series/order-series.js";
-import type { ValidOrder } from "../validation/parse-order.js";
+import type { Answer, Submission } from "../sql/submission.js";
 import { noLeftover, type PlacingContext } from "./batch-context.js";
 import type { Batching } from "./batching.js";
-import { createInFlightOrders, type SharedResult } from "./in-flight-orders.js";
-import { createOrderQueue } from "./order-queue.js";
+import { createInFlight, type SharedResult } from "./in-flight.js";
 import { placeBatch } from "./place-batch.js";
-import { settleFaulty } from "./queued-order.js";
+import { createQueue } from "./queue.js";
+import { settleFaulty } from "./queued.js";
 
-export { createPlacingContext, type PlacingContext } from "./batch-context.js";
-export type { SharedResult } from "./in-flight-orders.js";
+export { createPlacingContext, type Placement, type PlacingContext } from "./batch-context.js";
+export type { SharedResult } from "./in-flight.js";
+export type { Joining } from "./joining.js";
+export type { EngineError } from "./queued.js";
 
-export interface Engine {
+export interface Engine<S extends Submission, A extends Answer> {
   submit(
     series: OrderSeries,
-    order: ValidOrder,
+    submission: S,
     signal: AbortSignal | undefined,
-  ): Promise<SharedResult | Cancelled | Overloaded>;
+  ): Promise<SharedResult<S, A> | Cancelled | Overloaded>;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
-  /** How many orders wait for a statement. */
+  /** How many submissions wait for a statement. */
   queued(): number;
 }
 
 /**
- * 1. `in-flight-orders.ts` joins an order to the same one, if this process is placing that already.
- * 2. `order-queue.ts` queues it by series, and takes it out again in a batch (`take-batch.ts`).
- * 3. `place-batch.ts` sends the batch, and again where the retry policy says so. `send-batch.ts` calls the statements of
- *    `sql/place-orders.ts` and `sql/place-orders-isolated.ts`, which `batch-context.ts` prepares; what the latter did not
- *    place goes through `settle-isolated.ts`.
- * 4. `queued-order.ts` settles each order; `deadline-timer.ts` settles those whose deadline passes.
+ * 1. `in-flight.ts` joins a submission to the same one, if this process is placing that already.
+ * 2. `queue.ts` queues it by series, and takes it out again in a batch (`take-batch.ts`).
+ * 3. `place-batch.ts` sends the batch, and again where the retry policy says so. `send-batch.ts` calls the statements that
+ *    the context has: those of `orders/order-placement.ts` or of `documents/document-placement.ts`. What the isolating one
+ *    did not place goes through `settle-isolated.ts`.
+ * 4. `queued.ts` settles each submission; `deadline-timer.ts` settles those whose deadline passes.
  */
-export function createEngine(context: PlacingContext, batching: Batching): Engine {
-  const queue = createOrderQueue(batching, context.clock, async (series, batch, isSuspect) => {
+export function createEngine<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  batching: Batching,
+): Engine<S, A> {
+  const queue = createQueue<S, A>(batching, context.clock, async (series, batch, isSuspect) => {
     try {
       return await placeBatch(context, series, batch, isSuspect);
     } catch (fault) {
@@ -41,6 +46,6 @@ export function createEngine(context: PlacingContext, batching: Batching): Engin
       return noLeftover();
     }
   });
-  const { submit } = createInFlightOrders(queue, context.clock, context.policy.deadlineMs);
+  const { submit } = createInFlight(queue, context);
   return { submit, idle: queue.idle, queued: queue.queued };
 }

@@ -5,7 +5,8 @@ import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { isNumberTaken } from "../sql/resolve-conflicts.js";
+import { isNumberTaken, type ResolvableKeys } from "../sql/resolve-conflicts.js";
+import type { Answer, Submission } from "../sql/submission.js";
 import {
   addAttempt,
   isUsedUp,
@@ -15,8 +16,8 @@ import {
   reserveMs,
   type Sending,
 } from "./batch-context.js";
-import { exhausted, type PlacingError, type QueuedOrder, refused, settleOrder } from "./queued-order.js";
-import { type Answers, noAnswers, sendIsolated, sendTogether } from "./send-batch.js";
+import { type EngineError, exhausted, type Progress, type Queued, refused, settleQueued } from "./queued.js";
+import { type Answers, sendIsolated, sendTogether } from "./send-batch.js";
 import { settleIsolated } from "./settle-isolated.js";
 
 /**
@@ -31,24 +32,24 @@ import { settleIsolated } from "./settle-isolated.js";
  *
  * @param isSuspect whether its orders have failed by themselves in an earlier batch
  */
-export async function placeBatch(
-  context: PlacingContext,
+export async function placeBatch<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
   series: OrderSeries,
-  batch: readonly QueuedOrder[],
+  batch: readonly Queued<S, A>[],
   isSuspect: boolean,
-): Promise<Leftover> {
-  const leftover = noLeftover();
+): Promise<Leftover<S, A>> {
+  const leftover = noLeftover<S, A>();
   const isIsolated = isSuspect || context.troubles.isTroubled(series);
   const sending: Sending = { series, numbering: "sequenced", isIsolated, isIsolable: true, isSuspect };
   await sendUntilSettled(context, batch, sending, leftover);
   return leftover;
 }
 
-async function sendUntilSettled(
-  context: PlacingContext,
-  batch: readonly QueuedOrder[],
+async function sendUntilSettled<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  batch: readonly Queued<S, A>[],
   first: Sending,
-  leftover: Leftover,
+  leftover: Leftover<S, A>,
 ): Promise<void> {
   const { policy, clock } = context;
   let sending = first;
@@ -95,11 +96,11 @@ async function sendUntilSettled(
 }
 
 /** One half after the other: at once they would wait for each other's counter. */
-async function sendHalves(
-  context: PlacingContext,
-  live: readonly QueuedOrder[],
+async function sendHalves<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  live: readonly Queued<S, A>[],
   sending: Sending,
-  leftover: Leftover,
+  leftover: Leftover<S, A>,
 ): Promise<void> {
   const middle = Math.ceil(live.length / 2);
   for (const half of [live.slice(0, middle), live.slice(middle)]) {
@@ -111,14 +112,14 @@ async function sendHalves(
  * Settles the orders that are not tried again, and returns the others. A serialization failure that lasts, as under a
  * default isolation level of `serializable`, means that the counter cannot be raised: those orders take fallback numbers.
  */
-async function endUsedUp(
-  context: PlacingContext,
-  live: readonly QueuedOrder[],
+async function endUsedUp<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  live: readonly Queued<S, A>[],
   sending: Sending,
   failure: FailureKind,
   delayMs: number,
-  leftover: Leftover,
-): Promise<readonly QueuedOrder[]> {
+  leftover: Leftover<S, A>,
+): Promise<readonly Queued<S, A>[]> {
   const isCounter = context.fallback && failure === "contention" && sending.numbering === "sequenced";
   const keptBackMs = isCounter ? reserveMs(context) : 0;
   const usedUp = live.filter((pending) => isUsedUp(context, pending, failure, delayMs + keptBackMs));
@@ -142,7 +143,7 @@ async function endUsedUp(
  * - `retry`: send it again after a delay.
  */
 function stepAfter(
-  { keys }: PlacingContext,
+  { keys }: { readonly keys: ResolvableKeys },
   { failure, cause }: FailedAttempt,
   { isIsolated, isIsolable, numbering }: Sending,
   orders: number,
@@ -160,11 +161,11 @@ function stepAfter(
 }
 
 /** Sends one statement. Returns why it failed as a whole; otherwise its orders are settled, or in the leftover. */
-async function attemptToSend(
-  context: PlacingContext,
-  live: readonly QueuedOrder[],
+async function attemptToSend<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  live: readonly Queued<S, A>[],
   sending: Sending,
-  leftover: Leftover,
+  leftover: Leftover<S, A>,
 ): Promise<FailedAttempt | undefined> {
   const { policy, clock } = context;
   const latest = live.reduce((at, { deadline }) => Math.max(at, deadline), 0);
@@ -173,8 +174,8 @@ async function attemptToSend(
   }
   const sent = sending.isIsolated
     ? sendIsolated(context, live, sending)
-    : sendTogether(context, live, sending).then(() => noAnswers);
-  let answers: Answers;
+    : sendTogether(context, live, sending).then((): Answers<S, A> => new Map());
+  let answers: Answers<S, A>;
   try {
     answers = await withTimeout(sent, Math.min(policy.attemptTimeoutMs, latest - clock.now()), clock);
   } catch (thrown) {
@@ -193,8 +194,11 @@ async function attemptToSend(
   return undefined;
 }
 
-function settleAll(orders: readonly QueuedOrder[], errorOf: (pending: QueuedOrder) => PlacingError): void {
+function settleAll<S extends Submission, A extends Answer>(
+  orders: readonly Queued<S, A>[],
+  errorOf: (pending: Progress) => EngineError,
+): void {
   for (const pending of orders) {
-    settleOrder(pending, err(errorOf(pending)));
+    settleQueued(pending, err(errorOf(pending)));
   }
 }

@@ -2,24 +2,21 @@
 import { err, ok } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
-import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
-import type { PlacedRow } from "../sql/placed-row.js";
 import { resolvingConflicts } from "../sql/resolve-conflicts.js";
+import type { Answer, IsolatedAnswer, Submission } from "../sql/submission.js";
 import type { PlacingContext, Sending } from "./batch-context.js";
-import { exhausted, type QueuedOrder, settleOrder } from "./queued-order.js";
+import { exhausted, type Progress, type Queued, settleQueued } from "./queued.js";
 
 /** The answers for orders that were not placed. */
-export type Answers = ReadonlyMap<QueuedOrder, IsolatedAnswer>;
-
-export const noAnswers: Answers = new Map();
+export type Answers<S extends Submission, A extends Answer> = ReadonlyMap<Queued<S, A>, IsolatedAnswer<A>>;
 
 /** Sends one statement for all orders. Rejects with the driver's error if it fails as a whole. */
-export async function sendTogether(
-  context: PlacingContext,
-  live: readonly QueuedOrder[],
+export async function sendTogether<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  live: readonly Queued<S, A>[],
   { series, numbering }: Sending,
 ): Promise<void> {
-  const orders = live.map(({ order }) => order);
+  const orders = live.map(({ submission }) => submission);
   const rows = await withPossibleCommit(live, () =>
     resolvingConflicts(
       context.keys,
@@ -38,12 +35,12 @@ export async function sendTogether(
 }
 
 /** Sends the isolating statement, which answers for each order. Rejects with the driver's error if it fails as a whole. */
-export async function sendIsolated(
-  { isolate, policy, troubles }: PlacingContext,
-  live: readonly QueuedOrder[],
+export async function sendIsolated<S extends Submission, A extends Answer>(
+  { isolate, policy, troubles, givenNumber }: PlacingContext<S, A>,
+  live: readonly Queued<S, A>[],
   { series, numbering, isSuspect }: Sending,
-): Promise<Answers> {
-  const orders = live.map(({ order }) => order);
+): Promise<Answers<S, A>> {
+  const orders = live.map(({ submission }) => submission);
   const isolated = await withPossibleCommit(live, () =>
     isolate(series, orders, numbering, {
       counterTimeoutMs: policy.lockTimeoutMs,
@@ -52,13 +49,13 @@ export async function sendIsolated(
       budgetMs: Math.ceil(policy.lockTimeoutMs / (isSuspect ? 4 : 2)),
     }),
   );
-  const answers = new Map<QueuedOrder, IsolatedAnswer>();
+  const answers = new Map<Queued<S, A>, IsolatedAnswer<A>>();
   for (const [index, pending] of live.entries()) {
     const answer = isolated[index];
     if (answer?.kind === "placed") {
-      const { dateKey, sequence } = answer.row.order;
-      if (sequence !== null && !answer.row.existing) {
-        troubles.noteFree(series, dateKey);
+      const given = givenNumber(answer.row);
+      if (given !== undefined && given.sequence !== null) {
+        troubles.noteFree(series, given.dateKey);
       }
       settleWith(pending, answer.row);
     } else if (answer !== undefined) {
@@ -70,7 +67,7 @@ export async function sendIsolated(
 }
 
 /** Counts the statement as a possible commit of each order, unless its failure proves that nothing was committed. */
-async function withPossibleCommit<T>(live: readonly QueuedOrder[], send: () => Promise<T>): Promise<T> {
+async function withPossibleCommit<T>(live: readonly Progress[], send: () => Promise<T>): Promise<T> {
   for (const pending of live) {
     pending.possibleCommits += 1;
   }
@@ -88,11 +85,11 @@ async function withPossibleCommit<T>(live: readonly QueuedOrder[], send: () => P
   }
 }
 
-function settleWith(pending: QueuedOrder, row: PlacedRow): void {
-  settleOrder(pending, row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
+function settleWith<S extends Submission, A extends Answer>(pending: Queued<S, A>, row: A): void {
+  settleQueued(pending, row.unreadable === undefined ? ok(row) : err(unreadable(pending, row.unreadable)));
 }
 
 /** The order exists, and a column of it cannot be read. The same create would replay it and fail to read it again. */
-function unreadable(pending: QueuedOrder, attempt: FailedAttempt): ReturnType<typeof exhausted> {
+function unreadable(pending: Progress, attempt: FailedAttempt): ReturnType<typeof exhausted> {
   return { ...exhausted(pending), attempts: [...pending.attempts, attempt], outcome: "unknown" };
 }

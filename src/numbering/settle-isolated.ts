@@ -4,28 +4,29 @@ import type { Failure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
-import type { IsolatedAnswer } from "../sql/place-orders-isolated.js";
 import { isNumberTaken, isResolvable, mostConflicts } from "../sql/resolve-conflicts.js";
+import type { Answer, IsolatedAnswer, Submission } from "../sql/submission.js";
 import {
   addAttempt,
   isUsedUp,
   type Leftover,
   type PlacingContext,
+  type RetryLimits,
   reserveMs,
   type Sending,
 } from "./batch-context.js";
-import { exhausted, type QueuedOrder, refused, settleOrder } from "./queued-order.js";
+import { exhausted, type Queued, refused, settleQueued } from "./queued.js";
 import type { Answers } from "./send-batch.js";
 
 /** Settles final failures and adds the other orders to the leftover. Returns the orders that take fallback numbers. */
-export async function settleIsolated(
-  context: PlacingContext,
+export async function settleIsolated<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
   sending: Sending,
-  answers: Answers,
-  leftover: Leftover,
-): Promise<readonly QueuedOrder[]> {
-  const withoutCounter: QueuedOrder[] = [];
-  const behind: QueuedOrder[] = [];
+  answers: Answers<S, A>,
+  leftover: Leftover<S, A>,
+): Promise<readonly Queued<S, A>[]> {
+  const withoutCounter: Queued<S, A>[] = [];
+  const behind: Queued<S, A>[] = [];
   // One random number for all, so that orders which failed together are retried together.
   const random = context.clock.random();
   for (const [pending, answer] of answers) {
@@ -49,7 +50,7 @@ export async function settleIsolated(
     context.onRetry?.(failure);
   }
   if (behind.length > 0) {
-    const orders = behind.map(({ order }) => order);
+    const orders = behind.map(({ submission }) => submission);
     const raised = context.raiseCounters(sending.series, orders);
     // If the counter cannot be raised, the orders meet the same conflict again, which is counted.
     await withTimeout(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
@@ -57,17 +58,17 @@ export async function settleIsolated(
   return withoutCounter;
 }
 
-type LockedCounter = Extract<IsolatedAnswer, { kind: "locked" }>;
+type LockedCounter = Extract<IsolatedAnswer<Answer>, { kind: "locked" }>;
 
 /** Retries as the policy says, unless other orders have just waited for this counter in vain. */
-function afterLockedCounter(
-  context: PlacingContext,
+function afterLockedCounter<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
   { series }: Sending,
-  pending: QueuedOrder,
+  pending: Queued<S, A>,
   { dateKey, hasWaited }: LockedCounter,
-  leftover: Leftover,
+  leftover: Leftover<S, A>,
   random: number,
-): readonly QueuedOrder[] {
+): readonly Queued<S, A>[] {
   const { policy, troubles, fallback } = context;
   addAttempt([pending], lockedCounter);
   if (hasWaited) {
@@ -86,13 +87,13 @@ function afterLockedCounter(
 }
 
 /** One of our own keys: the order was placed meanwhile, or the counter is behind. Sending it again resolves both. */
-function afterConflict(
-  { fallback }: PlacingContext,
-  pending: QueuedOrder,
+function afterConflict<S extends Submission, A extends Answer>(
+  { fallback }: RetryLimits,
+  pending: Queued<S, A>,
   { kind, cause }: Failure,
   isBehind: boolean,
-  leftover: Leftover,
-): readonly QueuedOrder[] {
+  leftover: Leftover<S, A>,
+): readonly Queued<S, A>[] {
   pending.conflicts += 1;
   if (pending.conflicts < mostConflicts) {
     putOff(pending, 0, leftover);
@@ -102,22 +103,22 @@ function afterConflict(
   if (isBehind && fallback) {
     return [pending];
   }
-  settleOrder(pending, err(refused(pending)));
+  settleQueued(pending, err(refused(pending)));
   return [];
 }
 
-function afterFailure(
-  context: PlacingContext,
+function afterFailure<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
   { series, isSuspect }: Sending,
-  pending: QueuedOrder,
+  pending: Queued<S, A>,
   { kind, cause }: Failure,
-  leftover: Leftover,
+  leftover: Leftover<S, A>,
   random: number,
 ): void {
   const { policy, troubles } = context;
   addAttempt([pending], { failure: kind, cause });
   if (kind === "rejected" || kind === "conflict") {
-    settleOrder(pending, err(refused(pending)));
+    settleQueued(pending, err(refused(pending)));
     return;
   }
   const isWaiting = cause.code === "55P03";
@@ -131,15 +132,24 @@ function afterFailure(
   retryLater(pending, isUsedUp(context, pending, kind, delayMs), delayMs, leftover);
 }
 
-function retryLater(pending: QueuedOrder, isOver: boolean, delayMs: number, leftover: Leftover): void {
+function retryLater<S extends Submission, A extends Answer>(
+  pending: Queued<S, A>,
+  isOver: boolean,
+  delayMs: number,
+  leftover: Leftover<S, A>,
+): void {
   if (isOver) {
-    settleOrder(pending, err(exhausted(pending)));
+    settleQueued(pending, err(exhausted(pending)));
   } else {
     putOff(pending, delayMs, leftover);
   }
 }
 
-function putOff(pending: QueuedOrder, delayMs: number, { later }: Leftover): void {
+function putOff<S extends Submission, A extends Answer>(
+  pending: Queued<S, A>,
+  delayMs: number,
+  { later }: Leftover<S, A>,
+): void {
   const orders = later.get(delayMs) ?? [];
   later.set(delayMs, orders);
   orders.push(pending);

@@ -14,7 +14,7 @@ import type { OrdersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing, singleRow } from "../sql/place-orders.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import { raiseCounters } from "../sql/raise-counters.js";
-import { isResolvable, resolvingConflicts } from "../sql/resolve-conflicts.js";
+import { isResolvable, keysOfOrders, resolvingConflicts } from "../sql/resolve-conflicts.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
 import { createResult, type PlacedOrder } from "./create-result.js";
 
@@ -109,7 +109,7 @@ async function placeIn(
   const raise = (): Promise<void> =>
     scope.savepoint((savepoint) => raiseCounters(primaryDatabase(savepoint), tables, series, [order], null));
   try {
-    const row = singleRow(await resolvingConflicts(tables.keys, place, raise));
+    const row = singleRow(await resolvingConflicts(keysOfOrders(tables.keys), place, raise));
     scope.line.hasOrder = true;
     return createResult(order, order, row);
   } catch (thrown) {
@@ -119,7 +119,7 @@ async function placeIn(
     // that cannot be read says nothing against it.
     const isFinal =
       kind === "conflict"
-        ? !isResolvable(tables.keys, cause.constraint)
+        ? !isResolvable(keysOfOrders(tables.keys), cause.constraint)
         : kind === "rejected" && cause.code !== "UNREADABLE_COLUMN";
     return err(isFinal ? orderRejected(attempt) : { kind: "AttemptFailed", attempt });
   }

@@ -1,8 +1,10 @@
 // `create`, from the input to the caller's result. Read this first; each step is one file down.
 import { err } from "neverthrow";
+import { orderRejected } from "../errors/order-rejected.js";
 import type { Batching } from "../numbering/batching.js";
 import { createEngine, type PlacingContext, type SharedResult } from "../numbering/engine.js";
 import type { OrderSeries } from "../series/order-series.js";
+import type { PlacedRow } from "../sql/placed-row.js";
 import type { AppInput } from "../validation/custom-values.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
 import { type CreateResult, createResult } from "./create-result.js";
@@ -27,7 +29,11 @@ export interface OrderCreator {
  * 2. The engine queues the order and places it in a batch, with retries: `numbering/engine.ts`.
  * 3. `createResult` says what the order's row means for this caller.
  */
-export function createOrderCreator(context: PlacingContext, batching: Batching, app: AppInput): OrderCreator {
+export function createOrderCreator(
+  context: PlacingContext<ValidOrder, PlacedRow>,
+  batching: Batching,
+  app: AppInput,
+): OrderCreator {
   let isClosed = false;
   let calls = 0;
   let whenDone: (() => void)[] = [];
@@ -85,9 +91,12 @@ export function createOrderCreator(context: PlacingContext, batching: Batching, 
 }
 
 /** Of several callers that share an order one has placed it, and the others replay it. */
-function resultFor(order: ValidOrder, { result, submitted, isReportedAsNew }: SharedResult): CreateResult {
+function resultFor(
+  order: ValidOrder,
+  { result, submitted, isReportedAsNew }: SharedResult<ValidOrder, PlacedRow>,
+): CreateResult {
   if (result.isErr()) {
-    return err(result.error);
+    return err(result.error.kind === "Refused" ? orderRejected(result.error.attempt) : result.error);
   }
   return createResult(order, submitted, result.value).map((placed) => ({
     ...placed,

@@ -34,6 +34,7 @@ import type { CreateOrderInput } from "../validation/parse-order.js";
 import { createOrderCreator } from "./create-order.js";
 import { createOrderIn } from "./create-order-in-transaction.js";
 import type { PlacedOrder } from "./create-result.js";
+import { givenNumberOf, orderPlacement } from "./order-placement.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
 import { settled } from "./settle-call.js";
 
@@ -82,18 +83,20 @@ export function wireModule(
   const tables = ordersTables(db, options);
   const clock = systemClock;
   const telemetry = instrument(together);
-  const observe = (place: PlaceOrders): PlaceOrders => telemetry.observe(tables.name, place);
+  const observe = (place: PlaceOrders): PlaceOrders =>
+    telemetry.observe(tables.name, "INSERT", place, givenNumberOf);
   const creator = createOrderCreator(
-    createPlacingContext(db, tables, {
-      policy,
-      clock,
-      fallback: fallback === "timestamp",
-      named: prepare,
-      distributed,
-      instrument: observe,
-      instrumentIsolated: (isolate) => telemetry.observeIsolated(tables.name, isolate),
-      onRetry: telemetry.retried,
-    }),
+    createPlacingContext(
+      orderPlacement(db, tables, {
+        lockTimeoutMs: policy.lockTimeoutMs,
+        named: prepare,
+        distributed,
+        instrument: observe,
+        instrumentIsolated: (isolate) =>
+          telemetry.observeIsolated(tables.name, "INSERT", isolate, givenNumberOf),
+      }),
+      { policy, clock, fallback: fallback === "timestamp", onRetry: telemetry.retried },
+    ),
     resolveBatching(options.batching),
     tables.input,
   );

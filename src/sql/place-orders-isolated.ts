@@ -2,26 +2,15 @@
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { classifyFailure, type Failure } from "../errors/classify-failure.js";
-import type { OrderSeries } from "../series/order-series.js";
 import type { ValidOrder } from "../validation/parse-order.js";
 import { params } from "./batch-ctes.js";
 import { insertOrders, orderFields } from "./insert-orders.js";
-import type { Numbering } from "./numbering-ctes.js";
 import { day } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 import { batchJson, type PlaceOrders, statementName } from "./place-orders.js";
 import { type PlacedRow, readBackFailed, readRow } from "./placed-row.js";
 import { ordersById } from "./select-orders.js";
-
-/** The result of one order of the batch. Except for `placed`, nothing was written for it. */
-export type IsolatedAnswer =
-  | { readonly kind: "placed"; readonly row: PlacedRow }
-  /** This order failed. */
-  | { readonly kind: "failed"; readonly failure: Failure }
-  /** Another transaction holds the period's counter; `hasWaited`: the statement waited for it. */
-  | { readonly kind: "locked"; readonly dateKey: string; readonly hasWaited: boolean }
-  /** The statement ran out of time before it tried this order. */
-  | { readonly kind: "untried" };
+import type { Isolate, IsolatedAnswer } from "./submission.js";
 
 /**
  * Places orders of one series, each in a savepoint, and returns an answer for each, in the order of the
@@ -30,21 +19,7 @@ export type IsolatedAnswer =
  *
  * Rejects with the driver's error if the statement fails as a whole.
  */
-export type PlaceIsolated = (
-  series: OrderSeries,
-  batch: readonly ValidOrder[],
-  numbering: Numbering,
-  limits: IsolatingLimits,
-) => Promise<readonly IsolatedAnswer[]>;
-
-interface IsolatingLimits {
-  /** How long the statement waits for a counter's row, in milliseconds. */
-  readonly counterTimeoutMs: number;
-  /** Periods whose counters the statement tries to lock without waiting. */
-  readonly lockedPeriods: readonly string[];
-  /** How long the statement may work once it has the counters, lock waits included, in milliseconds. */
-  readonly budgetMs: number;
-}
+export type PlaceIsolated = Isolate<ValidOrder, PlacedRow>;
 
 /** @param named whether the server keeps the prepared statement under a name */
 export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named: boolean): PlaceIsolated {
@@ -66,7 +41,7 @@ export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named:
       throw readBackFailed(cause);
     });
     const answers = new Map(rows.map((row) => [row.place, row]));
-    return batch.map((_, index): IsolatedAnswer => {
+    return batch.map((_, index): IsolatedAnswer<PlacedRow> => {
       const answer = answers.get(index + 1);
       const order = readBack.get(answer?.id ?? "");
       if (answer !== undefined && order !== undefined) {
@@ -166,7 +141,7 @@ function insertionText(db: OrdersDatabase, tables: OrdersTables, shape: string):
  */
 export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
   return async (series, batch, numbering, { counterTimeoutMs, budgetMs }) => {
-    const answers: IsolatedAnswer[] = [];
+    const answers: IsolatedAnswer<PlacedRow>[] = [];
     const until = performance.now() + counterTimeoutMs + budgetMs;
     for (const order of batch) {
       if (answers.length > 0 && performance.now() >= until) {

@@ -10,6 +10,7 @@ import type { OrdersTables } from "./order-tables.js";
 import { placingStatement } from "./place-orders-statement.js";
 import { type PlacedRow, placedRow, readBackFailed, readRow } from "./placed-row.js";
 import { type OrderRow, ordersById } from "./select-orders.js";
+import type { Place } from "./submission.js";
 
 /**
  * Places orders of one series in one statement and returns one row for each, in the order of the batch.
@@ -23,11 +24,7 @@ import { type OrderRow, ordersById } from "./select-orders.js";
  * Rejects with the driver's error. The orders of a batch must have different payment references and ids, and
  * the same `batchKey`.
  */
-export type PlaceOrders = (
-  series: OrderSeries,
-  batch: readonly ValidOrder[],
-  numbering: Numbering,
-) => Promise<readonly PlacedRow[]>;
+export type PlaceOrders = Place<ValidOrder, PlacedRow>;
 
 export interface PlacingOptions {
   /** Whether the server keeps the prepared statement under a name, which saves a round trip per call. */

@@ -1,40 +1,43 @@
 // Resolves duplicate keys: what each means for a batch, and what happens before the statement is sent again.
-
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { Installation } from "../schema/installation.js";
-import type { PlacedRow } from "./placed-row.js";
 
 /** How many duplicate keys one attempt may meet before they count as a refusal. */
 export const mostConflicts = 4;
 
-/** The names of the orders table's keys. */
-export type OrderKeys = Installation["keys"];
-
-/**
- * Whether the number exists already: the counter is behind the orders, as after a restore, and has to be raised before
- * another sequenced number can be given.
- */
-export function isNumberTaken(keys: OrderKeys, constraint: string | undefined): boolean {
-  return constraint === keys.orderNumber;
+/** The names of the unique keys whose violation can be resolved. */
+export interface ResolvableKeys {
+  /**
+   * The number exists already: the counter is behind, as after a restore, and has to be raised before another sequenced
+   * number can be given.
+   */
+  readonly ofNumber: ReadonlySet<string>;
+  /** The same was placed meanwhile: sending the statement again finds it and answers with it. */
+  readonly ofSubmission: ReadonlySet<string>;
 }
 
-/**
- * Whether the duplicate key is one of ours, and not a unique index of the app's. If an id or a payment reference is taken,
- * the order was placed meanwhile: sending the statement again finds it and answers with it.
- */
-export function isResolvable(keys: OrderKeys, constraint: string | undefined): boolean {
-  return constraint === keys.id || constraint === keys.paymentReference || isNumberTaken(keys, constraint);
+/** The keys of an orders table. A unique index of the app's is none of them. */
+export function keysOfOrders({ id, paymentReference, orderNumber }: Installation["keys"]): ResolvableKeys {
+  return { ofNumber: new Set([orderNumber]), ofSubmission: new Set([id, paymentReference]) };
+}
+
+export function isNumberTaken({ ofNumber }: ResolvableKeys, constraint = ""): boolean {
+  return ofNumber.has(constraint);
+}
+
+export function isResolvable(keys: ResolvableKeys, constraint = ""): boolean {
+  return keys.ofSubmission.has(constraint) || keys.ofNumber.has(constraint);
 }
 
 /**
  * Sends the placing statement, again after each duplicate key that can be resolved. Resolved duplicates do not count as
  * attempts of the policy. Rejects with any other failure, and with a duplicate key that remains.
  */
-export async function resolvingConflicts(
-  keys: OrderKeys,
-  place: () => Promise<readonly PlacedRow[]>,
+export async function resolvingConflicts<T>(
+  keys: ResolvableKeys,
+  place: () => Promise<T>,
   raiseCounters: () => Promise<void>,
-): Promise<readonly PlacedRow[]> {
+): Promise<T> {
   for (let conflicts = 1; ; conflicts += 1) {
     try {
       return await place();

@@ -1,8 +1,9 @@
 // Records the span and the metrics of a placing statement.
 import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { classifyFailure } from "../errors/classify-failure.js";
-import type { PlaceOrders } from "../sql/place-orders.js";
-import type { PlacedRow } from "../sql/placed-row.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { Numbering } from "../sql/numbering-ctes.js";
+import type { GivenNumber, Submission } from "../sql/submission.js";
 import type { Telemetry } from "./context.js";
 import { guarded } from "./guarded.js";
 import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
@@ -11,11 +12,14 @@ import type { LastSequences } from "./last-sequences.js";
 /** The most links of a statement's span to its creates: an SDK keeps this many by default. */
 const maxLinks = 128;
 
+/** What a placing statement does to the numbered table. */
+export type PlacingOperation = "INSERT" | "UPDATE";
+
 /** Sends a placing statement, and records its span and metrics. */
 export type ObserveStatement = <Answer>(
-  statement: Parameters<PlaceOrders>,
+  statement: readonly [OrderSeries, readonly Submission[], Numbering],
   send: () => Promise<Answer>,
-  rowsOf: (answer: Answer) => readonly PlacedRow[],
+  givenBy: (answer: Answer) => readonly GivenNumber[],
   more?: Attributes,
 ) => Promise<Answer>;
 
@@ -25,22 +29,24 @@ export type ObserveStatement = <Answer>(
  * order's statement is a child of its create; the span of a larger batch is a root, with a link to each
  * create.
  *
- * @param table the name of the orders table in SQL
+ * @param table the name of the numbered table in SQL
+ * @param operation what the statement does to it
  */
 export function instrumentPlacing(
   telemetry: Telemetry,
   lastSequences: LastSequences,
   table: string,
+  operation: PlacingOperation,
 ): ObserveStatement {
   const { tracer, instruments, spanOf } = telemetry;
   const conventions = {
     "db.system.name": "postgresql",
-    "db.operation.name": "INSERT",
+    "db.operation.name": operation,
     "db.collection.name": table,
   };
-  return async (statement, send, rowsOf, more = {}) => {
+  return async (statement, send, givenBy, more = {}) => {
     const [series, batch, numbering] = statement;
-    const creates = batch.slice(0, maxLinks).flatMap((order) => spanOf(order) ?? []);
+    const creates = batch.slice(0, maxLinks).flatMap((submission) => spanOf(submission) ?? []);
     const attributes: Attributes = {
       ...conventions,
       ...telemetry.attributesOf(series),
@@ -52,7 +58,7 @@ export function instrumentPlacing(
     const parent = parentOf(creates, batch.length);
     const links = batch.length > 1 ? creates.flatMap((create) => create.links()) : [];
     const options = { kind: SpanKind.CLIENT, attributes, links };
-    const span = guardedSpan(() => tracer.startSpan(`INSERT ${table}`, options, parent));
+    const span = guardedSpan(() => tracer.startSpan(`${operation} ${table}`, options, parent));
     let sending: ReturnType<typeof send> | undefined;
     // Sends once, even if the context manager throws before or after it has called this.
     const sent = (): ReturnType<typeof send> => {
@@ -87,14 +93,12 @@ export function instrumentPlacing(
     }
     record({}, "ok");
     if (instruments !== undefined) {
-      const rows = rowsOf(answer);
-      const withoutCounter = rows.filter(
-        ({ existing, order }) => !existing && order.sequence === null,
-      ).length;
+      const given = givenBy(answer);
+      const withoutCounter = given.filter(({ sequence }) => sequence === null).length;
       if (withoutCounter > 0) {
         instruments.fallbacks.add(withoutCounter, telemetry.attributesOf(series));
       }
-      lastSequences.note(series, rows);
+      lastSequences.note(series, given);
     }
     return answer;
   };

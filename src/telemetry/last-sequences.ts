@@ -1,9 +1,9 @@
 // Keeps the highest sequence that this process was given in the latest period of each declared series.
 import type { OrderSeries } from "../series/order-series.js";
-import type { PlacedRow } from "../sql/placed-row.js";
+import type { GivenNumber } from "../sql/submission.js";
 
 export interface LastSequences {
-  note(series: OrderSeries, rows: readonly PlacedRow[]): void;
+  note(series: OrderSeries, given: readonly GivenNumber[]): void;
   /** The sequences, by the name of the series. */
   read(): ReadonlyMap<string, number>;
 }
@@ -12,18 +12,17 @@ export interface LastSequences {
 export function createLastSequences(declared: ReadonlySet<string>): LastSequences {
   const latest = new Map<string, { readonly dateKey: string; readonly sequence: number }>();
   return {
-    note({ name }, rows) {
+    note({ name }, given) {
       if (!declared.has(name)) {
         return;
       }
-      for (const { existing, order } of rows) {
+      for (const { dateKey, sequence } of given) {
         const last = latest.get(name) ?? { dateKey: "", sequence: 0 };
         // Days are `YYYY-MM-DD`, so the later one is the greater text. Imports into older periods are ignored.
         const isLater =
-          order.dateKey > last.dateKey ||
-          (order.dateKey === last.dateKey && (order.sequence ?? 0) > last.sequence);
-        if (!existing && order.sequence !== null && isLater) {
-          latest.set(name, { dateKey: order.dateKey, sequence: order.sequence });
+          dateKey > last.dateKey || (dateKey === last.dateKey && (sequence ?? 0) > last.sequence);
+        if (sequence !== null && isLater) {
+          latest.set(name, { dateKey, sequence });
         }
       }
     },

@@ -11,14 +11,12 @@ import {
 import type { Result } from "neverthrow";
 import type { FailureKind } from "../errors/errors.js";
 import type { OrderSeries } from "../series/order-series.js";
-import type { PlaceOrders } from "../sql/place-orders.js";
-import type { PlaceIsolated } from "../sql/place-orders-isolated.js";
-import type { ValidOrder } from "../validation/parse-order.js";
+import type { Answer, GivenNumber, Isolate, Place, Submission } from "../sql/submission.js";
 import type { Telemetry } from "./context.js";
 import { guarded } from "./guarded.js";
 import { guardedMeter } from "./guarded-meter.js";
 import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
-import { instrumentPlacing } from "./instrument-placing.js";
+import { instrumentPlacing, type PlacingOperation } from "./instrument-placing.js";
 import { createLastSequences } from "./last-sequences.js";
 import { createMetrics } from "./metrics.js";
 
@@ -35,12 +33,22 @@ export interface Instrumentation {
    */
   observeCreate<T, E extends CreateError>(
     series: OrderSeries,
-    run: (onValidated?: (order: ValidOrder) => void) => Promise<Result<T & PlacedOutcome, E>>,
+    run: (onValidated?: (submission: Submission) => void) => Promise<Result<T & PlacedOutcome, E>>,
   ): Promise<Result<T & PlacedOutcome, E>>;
   /** Records each placing statement. */
-  observe(table: string, place: PlaceOrders): PlaceOrders;
+  observe<S extends Submission, A extends Answer>(
+    table: string,
+    operation: PlacingOperation,
+    place: Place<S, A>,
+    givenNumber: (answer: A) => GivenNumber | undefined,
+  ): Place<S, A>;
   /** Records each statement that places the orders of a batch one by one. */
-  observeIsolated(table: string, isolate: PlaceIsolated): PlaceIsolated;
+  observeIsolated<S extends Submission, A extends Answer>(
+    table: string,
+    operation: PlacingOperation,
+    isolate: Isolate<S, A>,
+    givenNumber: (answer: A) => GivenNumber | undefined,
+  ): Isolate<S, A>;
   /** Counts a batch that is sent again after a failure of the kind. */
   retried(failure: FailureKind): void;
   /** Reports the length of the queue from now on. */
@@ -70,7 +78,7 @@ export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[
   const meter = guarded(() => metrics.getMeter(scope), createNoopMeter());
   const instruments = meter === createNoopMeter() ? undefined : createMetrics(guardedMeter(meter));
   const lastSequences = createLastSequences(names);
-  const spans = new WeakMap<ValidOrder, GuardedSpan>();
+  const spans = new WeakMap<Submission, GuardedSpan>();
   const attributesOf = ({ name }: OrderSeries): Attributes =>
     names.has(name) ? { "gapless_orders.series": name } : {};
   const sequences = (result: ObservableResult): void => {
@@ -110,22 +118,23 @@ export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[
         return result;
       });
     },
-    observe(table, place) {
-      const observed = instrumentPlacing(telemetry, lastSequences, table);
+    observe(table, operation, place, givenNumber) {
+      const observed = instrumentPlacing(telemetry, lastSequences, table, operation);
       return (...statement) =>
         observed(
           statement,
           () => place(...statement),
-          (rows) => rows,
+          (answers) => answers.flatMap((answer) => givenNumber(answer) ?? []),
         );
     },
-    observeIsolated(table, isolate) {
-      const observed = instrumentPlacing(telemetry, lastSequences, table);
+    observeIsolated(table, operation, isolate, givenNumber) {
+      const observed = instrumentPlacing(telemetry, lastSequences, table, operation);
       return (series, batch, numbering, limits) =>
         observed(
           [series, batch, numbering],
           () => isolate(series, batch, numbering, limits),
-          (answers) => answers.flatMap((answer) => (answer.kind === "placed" ? [answer.row] : [])),
+          (answers) =>
+            answers.flatMap((answer) => (answer.kind === "placed" ? (givenNumber(answer.row) ?? []) : [])),
           { "gapless_orders.isolated": true },
         );
     },

@@ -4,7 +4,9 @@ import { classifyFailure } from "../../src/errors/classify-failure.js";
 import type { Order } from "../../src/index.js";
 import type { Clock } from "../../src/retry/clock.js";
 import type { PlaceOrders } from "../../src/sql/place-orders.js";
-import type { IsolatedAnswer, PlaceIsolated } from "../../src/sql/place-orders-isolated.js";
+import type { PlaceIsolated } from "../../src/sql/place-orders-isolated.js";
+import type { PlacedRow } from "../../src/sql/placed-row.js";
+import type { IsolatedAnswer } from "../../src/sql/submission.js";
 import type { ValidOrder } from "../../src/validation/parse-order.js";
 import { gam } from "./checkouts.js";
 
@@ -88,7 +90,7 @@ export function modelledStatements(s: fc.Scheduler, fates: readonly Fate[]) {
     if (what === "request lost") {
       throw failure("ECONNRESET");
     }
-    const answers = batch.map((order, index): IsolatedAnswer => {
+    const answers = batch.map((order, index): IsolatedAnswer<PlacedRow> => {
       const answer =
         what === "answered" || what === "reply lost" ? "placed" : outcomes[index % outcomes.length];
       switch (answer) {

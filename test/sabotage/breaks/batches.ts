@@ -52,10 +52,10 @@ export const batches: readonly Break[] = [
   },
   {
     guarantee: "5: a batch that does not fit the statement's time goes in smaller ones",
-    file: "src/numbering/order-queue.ts",
+    file: "src/numbering/queue.ts",
     find: "if (isTooLarge) {",
     replace: "if (isTooLarge && size < 0) {",
-    noticedBy: "test/unit/numbering/order-queue.test.ts",
+    noticedBy: "test/unit/numbering/queue.test.ts",
   },
   {
     guarantee: "5: a statement that takes fallback numbers waits for no lock longer than the policy says",
@@ -147,6 +147,6 @@ export const batches: readonly Break[] = [
     file: "src/numbering/take-batch.ts",
     find: "characters > mostCharacters",
     replace: "false",
-    noticedBy: "test/unit/numbering/order-queue.test.ts",
+    noticedBy: "test/unit/numbering/queue.test.ts",
   },
 ];

@@ -4,7 +4,7 @@ import { type Break, db } from "../break.js";
 export const calls: readonly Break[] = [
   {
     guarantee: "5: a create settles by its deadline behind batches that are stuck",
-    file: "src/numbering/in-flight-orders.ts",
+    file: "src/numbering/in-flight.ts",
     find: "deadlines.track(series, inFlight.pending);",
     replace: "",
     noticedBy: db("orders/deadline"),
@@ -39,7 +39,7 @@ export const calls: readonly Break[] = [
   },
   {
     guarantee: "5: a caller that gives up does not cancel another",
-    file: "src/numbering/in-flight-orders.ts",
+    file: "src/numbering/in-flight.ts",
     find: "if (inFlight.callers === 0) {",
     replace: "if (inFlight.callers >= 0) {",
     noticedBy: db("orders/cancellation"),
@@ -60,14 +60,14 @@ export const calls: readonly Break[] = [
   },
   {
     guarantee: "backpressure: a queue that is full refuses at once",
-    file: "src/numbering/order-queue.ts",
+    file: "src/numbering/queue.ts",
     find: "if (queued >= batching.maxQueued) {",
     replace: "if (queued < 0) {",
     noticedBy: db("orders/outcomes"),
   },
   {
     guarantee: "backpressure: who leaves the queue makes room",
-    file: "src/numbering/order-queue.ts",
+    file: "src/numbering/queue.ts",
     find: "queued -= isOut ? 1 : 0;",
     replace: "",
     noticedBy: db("orders/outcomes"),
@@ -82,14 +82,14 @@ export const calls: readonly Break[] = [
   },
   {
     guarantee: "a joiner inherits no refusal that is not its own",
-    file: "src/numbering/in-flight-orders.ts",
-    find: "return sameOrder && clock.now() < deadline;",
-    replace: "return true;",
+    file: "src/numbering/in-flight.ts",
+    find: "result.isOk() || (joining.hasSameFate(submission, submitted) && clock.now() < deadline)",
+    replace: "true",
     noticedBy: db("orders/outcomes"),
   },
   {
     guarantee: "exactly one caller is told that it placed the order",
-    file: "src/numbering/in-flight-orders.ts",
+    file: "src/numbering/in-flight.ts",
     find: "inFlight.isReportedAsNew ||=",
     replace: "inFlight.isReportedAsNew &&=",
     noticedBy: db("orders/idempotency"),

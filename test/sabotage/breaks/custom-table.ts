@@ -40,7 +40,7 @@ export const customTable: readonly Break[] = [
   {
     guarantee: "custom table: orders that bring other columns travel in statements of their own",
     file: "src/numbering/take-batch.ts",
-    find: "if (pending.order.batchKey !== first.order.batchKey) {",
+    find: "if (pending.submission.batchKey !== first.submission.batchKey) {",
     replace: "if (taken.length < 0) {",
     noticedBy: columns,
   },
@@ -67,9 +67,9 @@ export const customTable: readonly Break[] = [
   },
   {
     guarantee: "custom table: duplicates are told by the names of its keys",
-    file: "src/numbering/batch-context.ts",
-    find: "keys: tables.keys,",
-    replace: 'keys: { ...tables.keys, orderNumber: "orders_series_order_number_key" },',
+    file: "src/orders/order-placement.ts",
+    find: "keysOfOrders(tables.keys)",
+    replace: 'keysOfOrders({ ...tables.keys, orderNumber: "orders_series_order_number_key" })',
     noticedBy: calls,
   },
   {

@@ -53,7 +53,7 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "7: a create is one statement without a transaction block",
-    file: "src/numbering/batch-context.ts",
+    file: "src/orders/order-placement.ts",
     find: "instrument(preparePlacing(db, tables, { named, lockTimeoutMs, distributed }))",
     replace:
       "((...statement) => db.transaction((tx) => preparePlacing(tx, tables, { named, lockTimeoutMs, distributed })(...statement))) as PlaceOrders",
@@ -110,14 +110,14 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "an idle series: its queue is forgotten",
-    file: "src/numbering/order-queue.ts",
+    file: "src/numbering/queue.ts",
     find: "queues.delete(key);",
     replace: "",
     noticedBy: db("series/many-series"),
   },
   {
     guarantee: "an idle series: its orders in flight are forgotten",
-    file: "src/numbering/in-flight-orders.ts",
+    file: "src/numbering/in-flight.ts",
     find: "byKey.delete(key);",
     replace: "",
     noticedBy: db("series/many-series"),

@@ -35,8 +35,8 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: an older order is no news of the counter",
     file: "src/telemetry/last-sequences.ts",
-    find: "order.dateKey > last.dateKey ||",
-    replace: "order.dateKey !== last.dateKey ||",
+    find: "dateKey > last.dateKey ||",
+    replace: "dateKey !== last.dateKey ||",
     noticedBy,
   },
   {

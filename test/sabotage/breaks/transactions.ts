@@ -92,7 +92,7 @@ export const transactions: readonly Break[] = [
   {
     guarantee: "createIn: a stranger's unique index refuses for good",
     file: "src/orders/create-order-in-transaction.ts",
-    find: "!isResolvable(tables.keys, cause.constraint)",
+    find: "!isResolvable(keysOfOrders(tables.keys), cause.constraint)",
     replace: "false",
     noticedBy: createIn,
   },

@@ -47,8 +47,8 @@ const newId: Flaw = {
   also: [
     {
       file: "src/numbering/send-batch.ts",
-      find: "import type { PlacedRow }",
-      replace: 'import { newOrderId } from "../validation/order-id.js";\nimport type { PlacedRow }',
+      find: "import { resolvingConflicts }",
+      replace: 'import { newOrderId } from "../validation/order-id.js";\nimport { resolvingConflicts }',
     },
   ],
 };

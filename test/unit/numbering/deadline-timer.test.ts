@@ -1,9 +1,10 @@
 // Deadlines: every order settles by its own, many at a time, and the process goes on in between.
 import { describe, expect, it } from "vitest";
 import { createDeadlineTimer } from "../../../src/numbering/deadline-timer.js";
-import { type QueuedOrder, queuedOrder } from "../../../src/numbering/queued-order.js";
+import { type Queued, queuedSubmission } from "../../../src/numbering/queued.js";
 import type { Clock } from "../../../src/retry/clock.js";
-import { parseOrder } from "../../../src/validation/parse-order.js";
+import type { PlacedRow } from "../../../src/sql/placed-row.js";
+import { parseOrder, type ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 
 /** A clock that jumps to the end of each sleep, and says so. */
@@ -20,9 +21,9 @@ function jumpingClock(onSleep: (ms: number) => void): Clock {
   };
 }
 
-function orders(deadlines: readonly number[]): readonly QueuedOrder[] {
+function orders(deadlines: readonly number[]): readonly Queued<ValidOrder, PlacedRow>[] {
   return deadlines.map((deadline, index) =>
-    queuedOrder(parseOrder(checkout(`pay_${index}`), gam)._unsafeUnwrap(), deadline),
+    queuedSubmission(parseOrder(checkout(`pay_${index}`), gam)._unsafeUnwrap(), deadline),
   );
 }
 
@@ -30,7 +31,7 @@ describe("orders that share a deadline", () => {
   it("settle in parts of 250, with a turn of the event loop in between", async () => {
     const settledAt: number[] = [];
     let settled = 0;
-    const expiry = createDeadlineTimer(
+    const expiry = createDeadlineTimer<ValidOrder, PlacedRow>(
       jumpingClock(() => settledAt.push(settled)),
       () => {},
     );
@@ -50,7 +51,7 @@ describe("orders that share a deadline", () => {
 describe("orders of many deadlines", () => {
   it("settle each by its own, and none before", async () => {
     const clock = jumpingClock(() => {});
-    const expiry = createDeadlineTimer(clock, () => {});
+    const expiry = createDeadlineTimer<ValidOrder, PlacedRow>(clock, () => {});
     const late: number[] = [];
     const waiting = orders(upTo(200).map((n) => (n * 37) % 400));
     await Promise.all(
@@ -64,7 +65,7 @@ describe("orders of many deadlines", () => {
   });
 
   it("report a time limit if an attempt was in flight, and no attempt otherwise", async () => {
-    const expiry = createDeadlineTimer(
+    const expiry = createDeadlineTimer<ValidOrder, PlacedRow>(
       jumpingClock(() => {}),
       () => {},
     );
@@ -86,7 +87,7 @@ describe("orders of many deadlines", () => {
 
   it("that settled before are left alone", async () => {
     const sleeps: number[] = [];
-    const expiry = createDeadlineTimer(
+    const expiry = createDeadlineTimer<ValidOrder, PlacedRow>(
       jumpingClock((ms) => sleeps.push(ms)),
       () => {},
     );

@@ -9,6 +9,8 @@ import { resolveBatching } from "../../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../../src/numbering/series-troubles.js";
 import { createOrderCreator } from "../../../src/orders/create-order.js";
 import type { CreateResult } from "../../../src/orders/create-result.js";
+import { givenNumberOf, joiningOrders } from "../../../src/orders/order-placement.js";
+import { keysOfOrders } from "../../../src/sql/resolve-conflicts.js";
 import { noAppInput } from "../../../src/validation/custom-values.js";
 import type { ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
@@ -52,9 +54,19 @@ async function tell(
   const policy = retryPolicy({ maxAttempts: 4, deadlineMs: 30_000 });
   const troubles = createSeriesTroubles(clock, policy.lockTimeoutMs);
   const raiseCounters = async (): Promise<void> => {};
-  const { keys } = shippedTables;
   const creator = createOrderCreator(
-    { place, isolate, raiseCounters, keys, policy, clock, fallback: true, troubles },
+    {
+      place,
+      isolate,
+      raiseCounters,
+      keys: keysOfOrders(shippedTables.keys),
+      givenNumber: givenNumberOf,
+      joining: joiningOrders,
+      policy,
+      clock,
+      fallback: true,
+      troubles,
+    },
     resolveBatching({ maxBatch, concurrency: 2 }),
     noAppInput,
   );

@@ -6,8 +6,12 @@ import type { PlacingContext } from "../../../src/numbering/batch-context.js";
 import { resolveBatching } from "../../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../../src/numbering/series-troubles.js";
 import { createOrderCreator } from "../../../src/orders/create-order.js";
+import { givenNumberOf, joiningOrders } from "../../../src/orders/order-placement.js";
 import { systemClock } from "../../../src/retry/clock.js";
+import type { PlacedRow } from "../../../src/sql/placed-row.js";
+import { keysOfOrders } from "../../../src/sql/resolve-conflicts.js";
 import { noAppInput } from "../../../src/validation/custom-values.js";
+import type { ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { shippedTables } from "../../support/shipped-tables.js";
 
@@ -31,13 +35,15 @@ function unhandled(): readonly unknown[] {
   return seen;
 }
 
-function creatorWith(changes: Partial<PlacingContext>, maxBatch = 500) {
-  const context: PlacingContext = {
+function creatorWith(changes: Partial<PlacingContext<ValidOrder, PlacedRow>>, maxBatch = 500) {
+  const context: PlacingContext<ValidOrder, PlacedRow> = {
     place: () => Promise.reject(new Error("nothing is placed")),
     isolate: () => Promise.reject(new Error("nothing is isolated")),
     troubles: createSeriesTroubles(systemClock, policy.lockTimeoutMs),
     raiseCounters: async () => {},
-    keys: shippedTables.keys,
+    keys: keysOfOrders(shippedTables.keys),
+    givenNumber: givenNumberOf,
+    joining: joiningOrders,
     policy,
     clock: systemClock,
     fallback: true,
@@ -54,7 +60,7 @@ const ofNobody = (): never => {
 };
 
 /** Each is a fault of ours, in a place of its own. */
-const faults: readonly (readonly [string, Partial<PlacingContext>])[] = [
+const faults: readonly (readonly [string, Partial<PlacingContext<ValidOrder, PlacedRow>>])[] = [
   ["the statement is not even put together", { place: throwing }],
   ["what is thrown is nothing at all", { place: ofNobody }],
   ["what is thrown cannot be looked at", { place: () => Promise.reject(untouchable()) }],
@@ -66,7 +72,7 @@ const faults: readonly (readonly [string, Partial<PlacingContext>])[] = [
 ];
 
 function untouchable() {
-  return new Proxy(shippedTables.keys, { get: throwing, has: throwing, ownKeys: throwing });
+  return new Proxy(keysOfOrders(shippedTables.keys), { get: throwing, has: throwing, ownKeys: throwing });
 }
 
 function conflict() {
@@ -74,7 +80,7 @@ function conflict() {
 }
 
 describe("an unexpected error while orders are placed", () => {
-  const settles = async (changes: Partial<PlacingContext>): Promise<void> => {
+  const settles = async (changes: Partial<PlacingContext<ValidOrder, PlacedRow>>): Promise<void> => {
     const seen = unhandled();
     const creator = creatorWith(changes, 3);
     // Nobody waits for the deadline, which is longer than a test may take.

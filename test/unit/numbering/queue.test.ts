@@ -1,10 +1,11 @@
 // The queue: how many orders share a statement.
 import { describe, expect, it } from "vitest";
 import { noLeftover } from "../../../src/numbering/batch-context.js";
-import { createOrderQueue } from "../../../src/numbering/order-queue.js";
-import { queuedOrder } from "../../../src/numbering/queued-order.js";
+import { createQueue } from "../../../src/numbering/queue.js";
+import { queuedSubmission } from "../../../src/numbering/queued.js";
 import { systemClock } from "../../../src/retry/clock.js";
-import { parseOrder } from "../../../src/validation/parse-order.js";
+import type { PlacedRow } from "../../../src/sql/placed-row.js";
+import { parseOrder, type ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 
 describe("a batch", () => {
@@ -12,11 +13,11 @@ describe("a batch", () => {
     timeout: 30_000,
   }, async () => {
     const sizes: number[] = [];
-    const batches = createOrderQueue(
+    const batches = createQueue<ValidOrder, PlacedRow>(
       { maxBatch: 5_000, concurrency: 1, maxQueued: 100_000 },
       systemClock,
       async (_, batch) => {
-        sizes.push(batch.reduce((characters, { order }) => characters + order.json.length, 0));
+        sizes.push(batch.reduce((characters, { submission }) => characters + submission.json.length, 0));
         for (const pending of batch) {
           seen.add(pending);
         }
@@ -29,7 +30,7 @@ describe("a batch", () => {
     for (const n of upTo(200)) {
       batches.enqueue(
         gam,
-        queuedOrder(parseOrder(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0),
+        queuedSubmission(parseOrder(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0),
       );
     }
     await batches.idle();
@@ -41,14 +42,14 @@ describe("a batch", () => {
     let busy = 0;
     let most = 0;
     const shapes: string[] = [];
-    const batches = createOrderQueue(
+    const batches = createQueue<ValidOrder, PlacedRow>(
       { maxBatch: 10, concurrency: 2, maxQueued: 1_000 },
       systemClock,
       async (_, batch) => {
         busy += 1;
         most = Math.max(most, busy);
         await new Promise(setImmediate);
-        shapes.push([...new Set(batch.map(({ order }) => order.batchKey))].join());
+        shapes.push([...new Set(batch.map(({ submission }) => submission.batchKey))].join());
         placed += batch.length;
         busy -= 1;
         return noLeftover();
@@ -57,7 +58,7 @@ describe("a batch", () => {
     let placed = 0;
     for (const n of upTo(100)) {
       const order = parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap();
-      batches.enqueue(gam, queuedOrder({ ...order, batchKey: `shape ${n % 5}` }, 0));
+      batches.enqueue(gam, queuedSubmission({ ...order, batchKey: `shape ${n % 5}` }, 0));
     }
     await batches.idle();
     expect(placed).toBe(100);
@@ -68,18 +69,18 @@ describe("a batch", () => {
 
   it("shrinks while statements take too long, and grows again afterwards", async () => {
     const sizes: number[] = [];
-    const batches = createOrderQueue(
+    const batches = createQueue<ValidOrder, PlacedRow>(
       { maxBatch: 16, concurrency: 1, maxQueued: 1_000 },
       systemClock,
       async (_, batch) => {
         sizes.push(batch.length);
-        const leftover = noLeftover();
+        const leftover = noLeftover<ValidOrder, PlacedRow>();
         const isTooLarge = batch.length > 4 && sizes.length < 4;
         return isTooLarge ? { ...leftover, again: [...batch], isTooLarge } : leftover;
       },
     );
     for (const n of upTo(60)) {
-      batches.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      batches.enqueue(gam, queuedSubmission(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
     }
     await batches.idle();
     expect(sizes).toEqual([16, 8, 4, 8, 16, 16, 16]);
@@ -91,19 +92,19 @@ describe("a batch", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const batches = createOrderQueue(
+    const batches = createQueue<ValidOrder, PlacedRow>(
       { maxBatch: 1, concurrency: 1, maxQueued: 1_000 },
       systemClock,
       async (_, [pending], isSuspect) => {
-        const leftover = noLeftover();
+        const leftover = noLeftover<ValidOrder, PlacedRow>();
         if (pending === undefined) {
           throw new Error("an empty batch");
         }
-        if (pending.order.paymentReference === "pay_1" && !isSuspect) {
+        if (pending.submission.paymentReference === "pay_1" && !isSuspect) {
           leftover.later.set(0, [pending]);
           return leftover;
         }
-        sent.push(`${pending.order.paymentReference}${isSuspect ? " apart" : ""}`);
+        sent.push(`${pending.submission.paymentReference}${isSuspect ? " apart" : ""}`);
         if (isSuspect) {
           await held;
         } else if (sent.length === 3) {
@@ -113,7 +114,7 @@ describe("a batch", () => {
       },
     );
     for (const n of upTo(4)) {
-      batches.enqueue(gam, queuedOrder(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      batches.enqueue(gam, queuedSubmission(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await batches.idle();

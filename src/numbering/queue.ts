@@ -1,32 +1,33 @@
 // Queues orders by series. Those that arrive while statements are under way share the next one. No SQL, no retries.
 import type { Clock } from "../retry/clock.js";
 import type { OrderSeries } from "../series/order-series.js";
+import type { Answer, Submission } from "../sql/submission.js";
 import type { Leftover } from "./batch-context.js";
 import type { Batching } from "./batching.js";
-import type { QueuedOrder } from "./queued-order.js";
+import type { Queued } from "./queued.js";
 import { takeBatch } from "./take-batch.js";
 
-interface SeriesQueue {
+interface SeriesQueue<S extends Submission, A extends Answer> {
   readonly series: OrderSeries;
   /** Orders that were sent before and go again with the next batch. */
-  readonly again: Set<QueuedOrder>;
+  readonly again: Set<Queued<S, A>>;
   /** In the order of arrival. Sets, so that a cancelled order is removed at once, wherever it stands. */
-  readonly waiting: Set<QueuedOrder>;
+  readonly waiting: Set<Queued<S, A>>;
   /** Orders that failed by themselves and would hold up the others: one statement at a time is theirs. */
-  readonly suspects: Set<QueuedOrder>;
+  readonly suspects: Set<Queued<S, A>>;
   /** Suspects whose delay has not passed yet. */
-  readonly delayed: Set<QueuedOrder>;
+  readonly delayed: Set<Queued<S, A>>;
   busy: number;
   isSuspectBusy: boolean;
   /** Most orders in one statement: fewer than configured while larger batches run into the statement timeout. */
   maxBatch: number;
 }
 
-export interface OrderQueue {
+export interface SubmissionQueue<S extends Submission, A extends Answer> {
   /** Adds an order, or answers that the queue is full. */
-  enqueue(series: OrderSeries, pending: QueuedOrder): "queued" | "full";
+  enqueue(series: OrderSeries, pending: Queued<S, A>): "queued" | "full";
   /** Removes an order that still waits. */
-  remove(series: OrderSeries, pending: QueuedOrder): void;
+  remove(series: OrderSeries, pending: Queued<S, A>): void;
   /** How many orders wait for a statement. */
   queued(): number;
   /** Resolves when nothing waits and nothing is under way. */
@@ -34,23 +35,27 @@ export interface OrderQueue {
 }
 
 /** Places a batch, and resolves with the orders of it that have to be sent again. Never rejects. */
-export type PlaceBatch = (
+export type PlaceBatch<S extends Submission, A extends Answer> = (
   series: OrderSeries,
-  batch: readonly QueuedOrder[],
+  batch: readonly Queued<S, A>[],
   isSuspect: boolean,
-) => Promise<Leftover>;
+) => Promise<Leftover<S, A>>;
 
 /**
  * Each series has its own statements under way, at most `concurrency`, so that no series waits for another's counter, and
  * one more for suspects. While fewer are under way, the queue sends what waits at once, in a microtask: a lone create is
  * not delayed, and creates made in one go share a batch. A series without orders takes no memory.
  */
-export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceBatch): OrderQueue {
-  const queues = new Map<string, SeriesQueue>();
+export function createQueue<S extends Submission, A extends Answer>(
+  batching: Batching,
+  clock: Clock,
+  place: PlaceBatch<S, A>,
+): SubmissionQueue<S, A> {
+  const queues = new Map<string, SeriesQueue<S, A>>();
   const underWay = new Set<Promise<void>>();
   let queued = 0;
 
-  function dispatch(queue: SeriesQueue): void {
+  function dispatch(queue: SeriesQueue<S, A>): void {
     while (queue.busy < batching.concurrency && queue.again.size + queue.waiting.size > 0) {
       queue.busy += 1;
       send(queue, takeBatch([queue.again, queue.waiting], queue.maxBatch), false, () => {
@@ -70,8 +75,8 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
   }
 
   function send(
-    queue: SeriesQueue,
-    batch: readonly QueuedOrder[],
+    queue: SeriesQueue<S, A>,
+    batch: readonly Queued<S, A>[],
     isSuspect: boolean,
     done: () => void,
   ): void {
@@ -86,7 +91,7 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
     );
   }
 
-  function putBack(queue: SeriesQueue, { again, later }: Leftover, isSuspect: boolean): void {
+  function putBack(queue: SeriesQueue<S, A>, { again, later }: Leftover<S, A>, isSuspect: boolean): void {
     for (const pending of again) {
       wait(isSuspect ? queue.suspects : queue.again, pending);
     }
@@ -106,14 +111,14 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
     }
   }
 
-  function wait(where: Set<QueuedOrder>, pending: QueuedOrder): void {
+  function wait(where: Set<Queued<S, A>>, pending: Queued<S, A>): void {
     if (!pending.isDone) {
       where.add(pending);
       queued += 1;
     }
   }
 
-  function fitBatch(queue: SeriesQueue, size: number, isTooLarge: boolean): void {
+  function fitBatch(queue: SeriesQueue<S, A>, size: number, isTooLarge: boolean): void {
     if (isTooLarge) {
       queue.maxBatch = Math.max(1, Math.ceil(size / 2));
     } else if (size === queue.maxBatch) {
@@ -132,7 +137,7 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
         return "full";
       }
       const key = keyOf(series);
-      const queue = queues.get(key) ?? newQueue(series, batching.maxBatch);
+      const queue = queues.get(key) ?? newQueue<S, A>(series, batching.maxBatch);
       queues.set(key, queue);
       queue.waiting.add(pending);
       queued += 1;
@@ -157,7 +162,10 @@ export function createOrderQueue(batching: Batching, clock: Clock, place: PlaceB
   };
 }
 
-function newQueue(series: OrderSeries, maxBatch: number): SeriesQueue {
+function newQueue<S extends Submission, A extends Answer>(
+  series: OrderSeries,
+  maxBatch: number,
+): SeriesQueue<S, A> {
   return {
     series,
     again: new Set(),
@@ -170,7 +178,14 @@ function newQueue(series: OrderSeries, maxBatch: number): SeriesQueue {
   };
 }
 
-function isIdle({ again, waiting, suspects, delayed, busy, isSuspectBusy }: SeriesQueue): boolean {
+function isIdle<S extends Submission, A extends Answer>({
+  again,
+  waiting,
+  suspects,
+  delayed,
+  busy,
+  isSuspectBusy,
+}: SeriesQueue<S, A>): boolean {
   return busy === 0 && !isSuspectBusy && again.size + waiting.size + suspects.size + delayed.size === 0;
 }
 

@@ -1,15 +1,26 @@
 // An order between validation and its result: its attempts, its deadline, and what it ends with.
 import { err, type Result } from "neverthrow";
-import type { FailedAttempt, OrderRejected, Outcome, RetriesExhausted } from "../errors/errors.js";
-import { orderRejected } from "../errors/order-rejected.js";
-import type { PlacedRow } from "../sql/placed-row.js";
-import type { ValidOrder } from "../validation/parse-order.js";
+import type { FailedAttempt, Outcome, RetriesExhausted } from "../errors/errors.js";
+import type { Answer, Submission } from "../sql/submission.js";
 
-export type PlacingError = OrderRejected | RetriesExhausted;
-export type OrderResult = Result<PlacedRow, PlacingError>;
+/** The database refuses it for good. */
+export interface Refused {
+  readonly kind: "Refused";
+  readonly attempt: FailedAttempt;
+}
 
-export interface QueuedOrder {
-  readonly order: ValidOrder;
+export type EngineError = Refused | RetriesExhausted;
+export type EngineResult<A extends Answer> = Result<A, EngineError>;
+
+export interface Queued<S extends Submission, A extends Answer> extends Progress {
+  readonly submission: S;
+  readonly result: Promise<EngineResult<A>>;
+  /** Resolves `result`: see {@link settleQueued}. */
+  readonly settle: (result: EngineResult<A>) => void;
+}
+
+/** What is known of a submission that is not settled. */
+export interface Progress {
   /** When it has to be settled, in milliseconds on the clock. */
   readonly deadline: number;
   /** Failed attempts: its own, and those of its batches that a retry could meet again. */
@@ -22,21 +33,21 @@ export interface QueuedOrder {
   isSent: boolean;
   /** Settled, or cancelled by its last caller: the next statement leaves it out. */
   isDone: boolean;
-  readonly result: Promise<OrderResult>;
-  /** Resolves `result`: see {@link settleOrder}. */
-  readonly settle: (result: OrderResult) => void;
 }
 
 /** Shared: most orders never have a failed attempt. */
 const noAttempts: readonly FailedAttempt[] = [];
 
-export function queuedOrder(order: ValidOrder, deadline: number): QueuedOrder {
-  let settle: (result: OrderResult) => void = () => {};
-  const result = new Promise<OrderResult>((resolve) => {
+export function queuedSubmission<S extends Submission, A extends Answer>(
+  submission: S,
+  deadline: number,
+): Queued<S, A> {
+  let settle: (result: EngineResult<A>) => void = () => {};
+  const result = new Promise<EngineResult<A>>((resolve) => {
     settle = resolve;
   });
   return {
-    order,
+    submission,
     deadline,
     attempts: noAttempts,
     possibleCommits: 0,
@@ -49,29 +60,37 @@ export function queuedOrder(order: ValidOrder, deadline: number): QueuedOrder {
 }
 
 /** Settles the order, if it is not settled yet. */
-export function settleOrder(pending: QueuedOrder, result: OrderResult): void {
+export function settleQueued<S extends Submission, A extends Answer>(
+  pending: Queued<S, A>,
+  result: EngineResult<A>,
+): void {
   pending.isDone = true;
   pending.settle(result);
 }
 
 /** `unknown` if a statement without a reply may have placed the order. */
-export function outcomeOf(pending: QueuedOrder): Outcome {
+export function outcomeOf(pending: Progress): Outcome {
   return pending.possibleCommits > 0 ? "unknown" : "not-created";
 }
 
 /** The error of an order that is not tried again. */
-export function exhausted(pending: QueuedOrder): RetriesExhausted {
+export function exhausted(pending: Progress): RetriesExhausted {
   return { kind: "RetriesExhausted", attempts: pending.attempts, outcome: outcomeOf(pending) };
 }
 
 /** The error of an order that the server refused by itself. It is final unless an earlier statement may have placed it. */
-export function refused(pending: QueuedOrder): PlacingError {
+export function refused(pending: Progress): EngineError {
   const last = pending.attempts.at(-1);
-  return last === undefined || pending.possibleCommits > 0 ? exhausted(pending) : orderRejected(last);
+  return last === undefined || pending.possibleCommits > 0
+    ? exhausted(pending)
+    : { kind: "Refused", attempt: last };
 }
 
 /** Settles the orders that a fault of this module, such as a TypeError, concerns, so that no caller waits for ever. */
-export function settleFaulty(orders: readonly QueuedOrder[], fault: unknown): void {
+export function settleFaulty<S extends Submission, A extends Answer>(
+  orders: readonly Queued<S, A>[],
+  fault: unknown,
+): void {
   const name = fault instanceof Error ? fault.constructor.name : typeof fault;
   const attempt: FailedAttempt = {
     failure: "interrupted",
@@ -79,7 +98,7 @@ export function settleFaulty(orders: readonly QueuedOrder[], fault: unknown): vo
   };
   for (const pending of orders) {
     const { attempts } = pending;
-    settleOrder(
+    settleQueued(
       pending,
       err({ kind: "RetriesExhausted", attempts: [...attempts, attempt], outcome: outcomeOf(pending) }),
     );

@@ -1,0 +1,124 @@
+// Tracks what is under way in this process: calls with the same idempotency key share one submission.
+
+import type { Cancelled, Overloaded } from "../errors/errors.js";
+import type { Clock } from "../retry/clock.js";
+import { waitOrAbort } from "../retry/wait-or-abort.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { Answer, Submission } from "../sql/submission.js";
+import type { PlacingContext } from "./batch-context.js";
+import { createDeadlineTimer } from "./deadline-timer.js";
+import type { Joining } from "./joining.js";
+import type { SubmissionQueue } from "./queue.js";
+import { type EngineResult, outcomeOf, type Queued, queuedSubmission } from "./queued.js";
+
+interface InFlight<S extends Submission, A extends Answer> {
+  readonly pending: Queued<S, A>;
+  callers: number;
+  /** Whether a caller has got the order as new: the others replay it. */
+  isReportedAsNew: boolean;
+}
+
+/** The result of a submission, for one of the callers that share it. */
+export interface SharedResult<S extends Submission, A extends Answer> {
+  readonly result: EngineResult<A>;
+  /** What was sent; another caller's, if this caller joined it. */
+  readonly submitted: S;
+  /** Whether another caller has got the order as new. */
+  readonly isReportedAsNew: boolean;
+}
+
+export interface InFlightSubmissions<S extends Submission, A extends Answer> {
+  /** Queues a submission, or joins the one that is under way already. */
+  submit(
+    series: OrderSeries,
+    submission: S,
+    signal: AbortSignal | undefined,
+  ): Promise<SharedResult<S, A> | Cancelled | Overloaded>;
+}
+
+export function createInFlight<S extends Submission, A extends Answer>(
+  queue: SubmissionQueue<S, A>,
+  { clock, policy, joining }: PlacingContext<S, A>,
+): InFlightSubmissions<S, A> {
+  const byKey = new Map<string, InFlight<S, A>>();
+  const deadlines = createDeadlineTimer<S, A>(clock, queue.remove);
+
+  function start(series: OrderSeries, submission: S, deadline: number): InFlight<S, A> | undefined {
+    const inFlight: InFlight<S, A> = {
+      pending: queuedSubmission(submission, deadline),
+      callers: 0,
+      isReportedAsNew: false,
+    };
+    if (queue.enqueue(series, inFlight.pending) === "full") {
+      return undefined;
+    }
+    deadlines.track(series, inFlight.pending);
+    for (const key of joining.keysOf(series, submission)) {
+      byKey.set(key, inFlight);
+    }
+    return inFlight;
+  }
+
+  function forget(inFlight: InFlight<S, A>, keys: readonly string[]): void {
+    for (const key of keys) {
+      if (byKey.get(key) === inFlight) {
+        byKey.delete(key);
+      }
+    }
+  }
+
+  return {
+    async submit(series, submission, signal) {
+      const deadline = clock.now() + policy.deadlineMs;
+      for (;;) {
+        const joined = joining
+          .keysOf(series, submission)
+          .map((key) => byKey.get(key))
+          .find(
+            (inFlight) => inFlight !== undefined && joining.canJoin(submission, inFlight.pending.submission),
+          );
+        const inFlight = joined ?? start(series, submission, deadline);
+        if (inFlight === undefined) {
+          return { kind: "Overloaded", queued: queue.queued() };
+        }
+        const { pending } = inFlight;
+        inFlight.callers += 1;
+        const result = await waitOrAbort(pending.result, signal);
+        inFlight.callers -= 1;
+        if (result !== undefined || inFlight.callers === 0) {
+          deadlines.untrack(pending);
+          forget(inFlight, joining.keysOf(series, pending.submission));
+        }
+        if (result === undefined) {
+          // The other callers may still get the order placed.
+          const outcome = inFlight.callers > 0 ? "unknown" : outcomeOf(pending);
+          if (inFlight.callers === 0) {
+            pending.isDone = true;
+            queue.remove(series, pending);
+          }
+          return { kind: "Cancelled", outcome };
+        }
+        if (joined === undefined || isShared(joining, result, submission, pending, clock)) {
+          const { isReportedAsNew } = inFlight;
+          inFlight.isReportedAsNew ||= joined === undefined || joining.agrees(submission, pending.submission);
+          return { result, submitted: pending.submission, isReportedAsNew };
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Whether the result of a shared submission is also the result of a caller who joined it. A success always is. A failure is
+ * only if the caller's own submission would have met it too, and if it came before the deadline of the shared one, which is
+ * the earlier of the two.
+ */
+function isShared<S extends Submission, A extends Answer>(
+  joining: Joining<S>,
+  result: EngineResult<A>,
+  submission: S,
+  { submission: submitted, deadline }: Queued<S, A>,
+  clock: Clock,
+): boolean {
+  return result.isOk() || (joining.hasSameFate(submission, submitted) && clock.now() < deadline);
+}
