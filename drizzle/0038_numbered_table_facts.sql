@@ -1,0 +1,65 @@
+-- What the module cannot know from the Drizzle schema of a numbered table: how the database makes its primary key, and
+-- which unique indexes the number is in. With the fixed search_path the expressions come with the schemas of what they
+-- call, so that they mean the same in every session.
+create function public.numbered_table_facts(
+  document_table text,
+  number_column text
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = pg_catalog, pg_temp
+as $numbered_table_facts$
+declare
+  _table constant oid := document_table::regclass;
+begin
+  return jsonb_build_object(
+    'defaults',
+    (
+      select
+        coalesce(
+          jsonb_object_agg(
+            columns.attname,
+            case
+              when columns.attidentity <> '' then format(
+                'nextval(%L::pg_catalog.regclass)',
+                pg_get_serial_sequence(document_table, columns.attname)
+              )
+              else pg_get_expr(defaults.adbin, defaults.adrelid)
+            end
+          ),
+          '{}'
+        )
+      from pg_index as indexes
+      join pg_attribute as columns
+        on columns.attrelid = indexes.indrelid
+        and columns.attnum = any (indexes.indkey)
+      left join pg_attrdef as defaults
+        on defaults.adrelid = columns.attrelid
+        and defaults.adnum = columns.attnum
+      where indexes.indrelid = _table
+        and indexes.indisprimary
+        and columns.attgenerated = ''
+        and (columns.attidentity <> '' or defaults.adbin is not null)
+    ),
+    'uniqueIndexes',
+    (
+      select
+        coalesce(jsonb_agg(classes.relname), '[]')
+      from pg_index as indexes
+      join pg_class as classes on classes.oid = indexes.indexrelid
+      join pg_attribute as columns
+        on columns.attrelid = indexes.indrelid
+        and columns.attname = number_column
+        and columns.attnum = any (indexes.indkey)
+      where indexes.indrelid = _table
+        and indexes.indisunique
+    )
+  );
+end
+$numbered_table_facts$;
+--> statement-breakpoint
+comment on function public.numbered_table_facts(text, text) is
+  'How the database makes the primary key of a table (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
+--> statement-breakpoint
+revoke all on function public.numbered_table_facts(text, text) from public;
