@@ -15,9 +15,11 @@ parallel safe
 set search_path = pg_catalog, pg_temp
 as $period_of$
 declare
-  _later constant interval := make_interval(
-    months => coalesce(substring(template from '@([0-9]{2})[}]')::integer - 1, 0)
-  );
+  _later constant interval := case
+    when strpos(template, '@') > 0
+      then make_interval(months => coalesce(substring(template from '@([0-9]{2})[}]')::integer - 1, 0))
+    else interval '0'
+  end;
   _year integer;
 begin
   -- A year has four digits wherever it is printed and read: an order of another year could not be read back. Infinity is
@@ -28,7 +30,7 @@ begin
       message = 'an order needs an instant in the years 1900 to 9999';
   end if;
   if strpos(template, '{YY') > 0 then
-    _year := extract(year from local - _later);
+    _year := extract(year from local - _later)::integer;
     if _year < 1900 or (_year = 9999 and strpos(template, '{YYYY+1') > 0) then
       raise exception using
         errcode = 'OG004',

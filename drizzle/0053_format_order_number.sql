@@ -42,7 +42,7 @@ begin
   if strpos(template, '@') > 0 then
     _month := substring(template from '@([0-9]{2})[}]');
     if _month is not null then
-      _year := extract(year from date_key - make_interval(months => _month::integer - 1));
+      _year := extract(year from date_key - make_interval(months => _month::integer - 1))::integer;
       template := replace(template, '{YYYY@' || _month || '}', to_char(_year, 'FM0000'));
       template := replace(template, '{YY@' || _month || '}', to_char(_year % 100, 'FM00'));
       template := replace(template, '{YYYY+1@' || _month || '}', to_char(_year + 1, 'FM0000'));

@@ -625,7 +625,7 @@ begin
   if strpos(template, '@') > 0 then
     _month := substring(template from '@([0-9]{2})[}]');
     if _month is not null then
-      _year := extract(year from date_key - make_interval(months => _month::integer - 1));
+      _year := extract(year from date_key - make_interval(months => _month::integer - 1))::integer;
       template := replace(template, '{YYYY@' || _month || '}', to_char(_year, 'FM0000'));
       template := replace(template, '{YY@' || _month || '}', to_char(_year % 100, 'FM00'));
       template := replace(template, '{YYYY+1@' || _month || '}', to_char(_year + 1, 'FM0000'));
@@ -793,9 +793,11 @@ CREATE FUNCTION public.period_of(template text, local timestamp without time zon
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-  _later constant interval := make_interval(
-    months => coalesce(substring(template from '@([0-9]{2})[}]')::integer - 1, 0)
-  );
+  _later constant interval := case
+    when strpos(template, '@') > 0
+      then make_interval(months => coalesce(substring(template from '@([0-9]{2})[}]')::integer - 1, 0))
+    else interval '0'
+  end;
   _year integer;
 begin
   -- A year has four digits wherever it is printed and read: an order of another year could not be read back. Infinity is
@@ -806,7 +808,7 @@ begin
       message = 'an order needs an instant in the years 1900 to 9999';
   end if;
   if strpos(template, '{YY') > 0 then
-    _year := extract(year from local - _later);
+    _year := extract(year from local - _later)::integer;
     if _year < 1900 or (_year = 9999 and strpos(template, '{YYYY+1') > 0) then
       raise exception using
         errcode = 'OG004',

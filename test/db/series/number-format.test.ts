@@ -174,7 +174,16 @@ describe("an order number", () => {
         })();
         expect([template, inSql]).toEqual([template, inTypeScript]);
       }),
-      { numRuns: 1_000 },
+      {
+        numRuns: 1_000,
+        // Too rare to be left to chance.
+        examples: [
+          [["{YYYY@04}", "{YY+1@07}", "{####}"]],
+          [["{YYYY@04}", "{YY+1@04}", "{####}"]],
+          [["{YYYY+1}", "{YY@07}", "{####}"]],
+          [["{YY+1@04}", "{MM}", "{DD}", "{####}"]],
+        ],
+      },
     );
   });
 });
