@@ -28,6 +28,7 @@ where functions.pronamespace = 'public'::regnamespace
     'format_order_number',
     'next_order_instant',
     'order_date_key',
+    'period_of',
     'refuse_number_change',
     'refuse_order_delete'
   );

@@ -31,12 +31,20 @@ export {
   orders,
 } from "./schema/index.js";
 export type { InstallationOptions } from "./schema/installation.js";
-export type { NumberTemplate, Period, SequenceToken, TemplateToken } from "./series/number-template.js";
+export type { YearBegins } from "./series/fiscal-year.js";
+export type {
+  DateKind,
+  NumberTemplate,
+  Period,
+  SequenceToken,
+  TemplateToken,
+} from "./series/number-template.js";
 export { type OrderSeries, type OrderSeriesOptions, orderSeries } from "./series/order-series.js";
 export { type NumberReading, type ParsedOrderNumber, parseOrderNumber } from "./series/parse-order-number.js";
 export type { SequenceOptions } from "./series/sequence-options.js";
 export { assertNoCollisions } from "./series/series-collisions.js";
 export type { CheckedTemplate, MalformedTemplate, OrderNumber } from "./series/template-types.js";
+export type { YearOptions } from "./series/year-options.js";
 export {
   type CreateOrderInput,
   maxOrderBytes,

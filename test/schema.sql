@@ -232,11 +232,18 @@ declare
   -- What is left once every well-formed token is taken out: the literal characters.
   _literals constant text := regexp_replace(
     check_order_template.template,
-    '[{](YYYY|YY|MM|DD|#{1,16}([+][1-9][0-9]{0,14})?!?)[}]',
+    '[{](YY(YY)?([+]1)?(@(0[2-9]|1[0-2]))?|MM|DD|#{1,16}([+][1-9][0-9]{0,14})?!?)[}]',
     '',
     'g'
   );
-  _years constant integer := regexp_count(check_order_template.template, '[{](YYYY|YY)[}]');
+  -- Years by the year in which they begin, and by the year in which they end.
+  _begins constant integer := regexp_count(check_order_template.template, '[{]YY(YY)?(@[0-9]{2})?[}]');
+  _ends constant integer := regexp_count(check_order_template.template, '[{]YY(YY)?[+]1(@[0-9]{2})?[}]');
+  -- The month that the first of them carries, such as @04. Null where it carries none, and its years begin in January.
+  _month constant text := substring(
+    substring(check_order_template.template from '[{]YY[^}]*[}]'),
+    '@[0-9]{2}'
+  );
   _months constant integer := regexp_count(check_order_template.template, '[{]MM[}]');
   _days constant integer := regexp_count(check_order_template.template, '[{]DD[}]');
   _sequences constant integer := regexp_count(check_order_template.template, '[{]#');
@@ -248,13 +255,16 @@ begin
   _reason := case
     when check_order_template.template is null then 'it is null'
     when char_length(check_order_template.template) > 100 then 'it is longer than 100 characters'
-    when _literals ~ '[{}#]' then 'it has a brace or # that is not part of {YYYY}, {YY}, {MM}, {DD} or {####}, {####+1000}, {####!}'
+    when _literals ~ '[{}#]' then 'it has a brace or # that is not part of {YYYY}, {YY}, {YYYY+1}, {YY+1} (with the month in which the year begins: {YYYY@04}), {MM}, {DD} or {####}, {####+1000}, {####!}'
     when _literals ~ '[[:cntrl:]]' then 'it has a control character'
     when _sequences <> 1 then 'it needs exactly one sequence, such as {####}'
     when length((_added + 1)::text) > _width then 'its first number does not fit its width'
-    when _years > 1 or _months > 1 or _days > 1 then 'a date token stands in it twice'
+    when _begins > 1 or _ends > 1 or _months > 1 or _days > 1 then 'a date token stands in it twice'
+    when regexp_count(check_order_template.template, '[{]YY(YY)?([+]1)?' || coalesce(_month, '') || '[}]') <> _begins + _ends
+      then 'its years begin in different months: each token of the year needs the same @'
+    when _ends = 1 and _month is null then 'its year ends in the year in which it begins: print {YYYY} or {YY}, or say in which month the year begins, as in {YYYY+1@04}'
     when _days = 1 and _months = 0 then 'its numbers would repeat: {DD} needs {MM}'
-    when _months = 1 and _years = 0 then 'its numbers would repeat: {MM} needs {YYYY} or {YY}'
+    when _months = 1 and _begins + _ends = 0 then 'its numbers would repeat: {MM} needs {YYYY} or {YY}'
   end;
   if _reason is not null then
     raise exception using
@@ -598,7 +608,9 @@ declare
   _width constant integer := length(template) - length(replace(template, '#', ''));
   _token text := '{' || repeat('#', _width) || '}';
   _digits text := sequence::text;
-  _date constant text := to_char(date_key, 'YYYYMMDD');
+  _date constant text := to_char(date_key::timestamp, 'YYYYMMDD');
+  _month text;
+  _year integer;
 begin
   if strpos(template, '#}') = 0 then
     -- A fallback number comes without a sequence's token.
@@ -608,6 +620,16 @@ begin
       raise exception using
         errcode = 'OG007',
         message = 'the period has no number left: its template has room for ' || _width || ' digits';
+    end if;
+  end if;
+  if strpos(template, '@') > 0 then
+    _month := substring(template from '@([0-9]{2})[}]');
+    if _month is not null then
+      _year := extract(year from date_key - make_interval(months => _month::integer - 1))::integer;
+      template := replace(template, '{YYYY@' || _month || '}', to_char(_year, 'FM0000'));
+      template := replace(template, '{YY@' || _month || '}', to_char(_year % 100, 'FM00'));
+      template := replace(template, '{YYYY+1@' || _month || '}', to_char(_year + 1, 'FM0000'));
+      template := replace(template, '{YY+1@' || _month || '}', to_char((_year + 1) % 100, 'FM00'));
     end if;
   end if;
   return replace(
@@ -727,8 +749,6 @@ CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at t
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-  _local constant timestamp := placed_at at time zone time_zone;
 begin
   -- A region and a place, or UTC: an offset has the opposite sign in POSIX, and abbreviations follow a server's list.
   if time_zone <> 'UTC' and time_zone !~ '^[A-Za-z]+/' then
@@ -736,25 +756,13 @@ begin
       errcode = 'OG004',
       message = 'a time zone needs a name such as Africa/Kampala, or UTC';
   end if;
-  -- A year has four digits wherever it is printed and read: an order of another year could not be read back. In UTC
-  -- too, in which instants are read. Infinity is none of them.
-  if _local < '1900-01-01' or _local >= '10000-01-01' or placed_at >= '10000-01-01 00:00:00Z' then
+  -- In UTC too, in which instants are read, a year has four digits.
+  if placed_at >= '10000-01-01 00:00:00Z' then
     raise exception using
       errcode = 'OG004',
       message = 'an order needs an instant in the years 1900 to 9999';
   end if;
-  -- Two digits tell a hundred years apart; outside them a number would come twice.
-  if strpos(template, '{YY}') > 0 and (_local < '2000-01-01' or _local >= '2100-01-01') then
-    raise exception using
-      errcode = 'OG004',
-      message = 'a template with {YY} numbers the years 2000 to 2099 only';
-  end if;
-  return case
-    when strpos(template, '{DD}') > 0 then _local::date
-    when strpos(template, '{MM}') > 0 then date_trunc('month', _local)::date
-    when strpos(template, '{YY') > 0 then date_trunc('year', _local)::date
-    else date '1900-01-01'
-  end;
+  return public.period_of(template, placed_at at time zone time_zone);
 end
 $$;
 COMMENT ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) IS 'The first day of the period that an instant belongs to, in the given time zone; 1900-01-01 for a template without date tokens.';
@@ -780,6 +788,50 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.peek_order_number(series text, template text, time_zone text) IS 'The number that the next order would get; changes nothing. Raises OG007 where the period has no number left.';
+CREATE FUNCTION public.period_of(template text, local timestamp without time zone) RETURNS date
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  _later constant interval := case
+    when strpos(template, '@') > 0
+      then make_interval(months => coalesce(substring(template from '@([0-9]{2})[}]')::integer - 1, 0))
+    else interval '0'
+  end;
+  _year integer;
+begin
+  -- A year has four digits wherever it is printed and read: an order of another year could not be read back. Infinity is
+  -- none of them.
+  if local < '1900-01-01' or local >= '10000-01-01' then
+    raise exception using
+      errcode = 'OG004',
+      message = 'an order needs an instant in the years 1900 to 9999';
+  end if;
+  if strpos(template, '{YY') > 0 then
+    _year := extract(year from local - _later)::integer;
+    if _year < 1900 or (_year = 9999 and strpos(template, '{YYYY+1') > 0) then
+      raise exception using
+        errcode = 'OG004',
+        message = 'a template with a year that begins later than in January numbers the years from 1900 on, and {YYYY+1} those that end by 9999';
+    end if;
+    -- Two digits tell a hundred years apart; outside them a number would come twice.
+    if (_year not between 2000 and 2099 and (strpos(template, '{YY}') > 0 or strpos(template, '{YY@') > 0))
+      or (_year not between 1999 and 2098 and strpos(template, '{YY+1') > 0)
+    then
+      raise exception using
+        errcode = 'OG004',
+        message = 'a template with {YY} or {YY+1} numbers the years 2000 to 2099 only';
+    end if;
+  end if;
+  return case
+    when strpos(template, '{DD}') > 0 then local::date
+    when strpos(template, '{MM}') > 0 then date_trunc('month', local)::date
+    when strpos(template, '{YY') > 0 then (date_trunc('year', local - _later) + _later)::date
+    else date '1900-01-01'
+  end;
+end
+$$;
+COMMENT ON FUNCTION public.period_of(template text, local timestamp without time zone) IS 'The first day of the period that a wall-clock time of a series belongs to; 1900-01-01 for a template without date tokens. Raises OG004 for a year that the template cannot print.';
 CREATE FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) RETURNS TABLE(place bigint, outcome text, id uuid, period date, sql_state text, table_name text, column_name text, constraint_name text)
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1208,6 +1260,7 @@ REVOKE ALL ON FUNCTION public.get_next_order_sequence(series text, template text
 REVOKE ALL ON FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.period_of(template text, local timestamp without time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_lost_orders(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_number_change() FROM PUBLIC;

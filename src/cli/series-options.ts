@@ -1,12 +1,13 @@
 // Defines the options that describe a series, and creates the series from them.
 import { InvalidArgumentError, Option } from "commander";
-import { type OrderSeries, orderSeries } from "../index.js";
+import { type OrderSeries, orderSeries, type YearBegins } from "../index.js";
 import { UsageError } from "./output.js";
 
 export interface SeriesOptions {
   readonly series: string;
   readonly template: string;
   readonly timeZone: string;
+  readonly yearBegins?: YearBegins | undefined;
 }
 
 /** The series and the template have no default: a number in the wrong series or format cannot be taken back. */
@@ -22,9 +23,12 @@ export const timeZoneOption = () =>
     "the time zone that decides when a day begins, such as Africa/Kampala",
   ).default("UTC");
 
-export function seriesOf({ series, template, timeZone }: SeriesOptions): OrderSeries {
+export const yearBeginsOption = () =>
+  new Option("--year-begins <month>", "the month in which a year begins, such as 04 (default: 01)");
+
+export function seriesOf({ series, template, timeZone, yearBegins }: SeriesOptions): OrderSeries {
   try {
-    return orderSeries({ name: series, template, timeZone });
+    return orderSeries({ name: series, template, timeZone, yearBegins });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : "the series is malformed");
   }

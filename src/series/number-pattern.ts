@@ -1,4 +1,5 @@
 // Describes the numbers of a series as patterns, and finds a number that two series could both give.
+import type { DateKind } from "./number-template.js";
 import type { OrderSeries } from "./order-series.js";
 import { parseOrderNumber } from "./parse-order-number.js";
 
@@ -20,24 +21,36 @@ const steps = (...alphabets: readonly string[]): Pattern =>
 const times = (count: number, alphabet = digits): Pattern => steps(...Array<string>(count).fill(alphabet));
 
 const clock: Pattern = [...steps("012", digits, "012345", digits, "012345", digits), ...times(3)];
-const dates = {
-  YYYY: steps("123456789", digits, digits, digits),
+const year = steps("123456789", digits, digits, digits);
+const anyDate: Readonly<Record<DateKind, Pattern>> = {
+  YYYY: year,
   YY: times(2),
+  "YYYY+1": year,
+  "YY+1": times(2),
   MM: steps("01", digits),
   DD: steps("0123", digits),
 };
+
+/** A date in one year: the year in which that one ends is then the next, which the patterns of any date leave open. */
+const dateIn = (begun: number): Readonly<Record<DateKind, Pattern>> => ({
+  ...anyDate,
+  YYYY: steps(...String(begun)),
+  YY: steps(...String(begun).slice(2)),
+  "YYYY+1": steps(...String(begun + 1)),
+  "YY+1": steps(...String(begun + 1).slice(2)),
+});
 
 /**
  * The patterns of sequenced and of fallback numbers. They match a little too much, because not all digits
  * make a date of the calendar.
  */
-function patternsOf({ parsed }: OrderSeries): readonly Pattern[] {
+function patternsOf({ parsed }: OrderSeries, dates = anyDate): readonly Pattern[] {
   const { minimumDigits, offset, fixedWidth } = parsed.sequence;
   const sequence: Pattern = [
     ...times(Math.max(minimumDigits, String(offset + 1).length)),
     ...(fixedWidth ? [] : [{ characters: [...digits], repeats: true }]),
   ];
-  const day = parsed.period === "day" ? [] : [...dates.YYYY, ...dates.MM, ...dates.DD];
+  const day = parsed.period === "day" ? [] : [...year, ...anyDate.MM, ...anyDate.DD];
   const fallback: Pattern = [...steps("T"), ...day, ...clock, ...steps("-"), ...times(4, crockford)];
   return [sequence, fallback].map((counted) =>
     parsed.tokens.flatMap((token): Pattern => {
@@ -81,14 +94,21 @@ export function commonNumber(
   one: OrderSeries,
   other: OrderSeries,
 ): { readonly example: string | undefined } | undefined {
-  const pairs = patternsOf(one).flatMap((a) => patternsOf(other).map((b) => [a, b] as const));
-  const overlapping = pairs.filter(([a, b]) => commonText(a, b, "1") !== undefined);
-  if (overlapping.length === 0) {
+  const pairs = (dates = anyDate) =>
+    patternsOf(one, dates).flatMap((a) => patternsOf(other).map((b) => [a, b] as const));
+  if (pairs().every(([a, b]) => commonText(a, b, "1") === undefined)) {
     return undefined;
   }
-  const texts = overlapping.flatMap(([a, b]) =>
-    [..."1920345678"].map((preferred) => commonText(a, b, preferred) ?? ""),
-  );
   const isOfBoth = (text: string) => [one, other].every((series) => parseOrderNumber(series, text).isOk());
-  return { example: texts.find(isOfBoth) };
+  const exampleOf = (dates = anyDate): string | undefined =>
+    pairs(dates)
+      .flatMap(([a, b]) => [..."1920345678"].map((preferred) => commonText(a, b, preferred) ?? ""))
+      .find(isOfBoth);
+  const years = Array.from({ length: 99 }, (_, after) => 2000 + after);
+  return {
+    example: years.reduce<string | undefined>(
+      (found, begun) => found ?? exampleOf(dateIn(begun)),
+      exampleOf(),
+    ),
+  };
 }

@@ -1,6 +1,7 @@
 // Parses number templates, such as `GAM-{YYYY}{MM}{DD}-{####}`, into tokens and a period. A new token has a part in
-// template-types.ts, parse-order-number.ts and number-pattern.ts too, and in the SQL functions check_order_template,
-// order_date_key, format_order_number and format_fallback_order_number of drizzle/.
+// template-types.ts, parse-order-number.ts, printed-date.ts and number-pattern.ts too, and in the SQL functions
+// check_order_template, period_of, format_order_number and fallback_order_number of drizzle/.
+import { monthOf, type YearBegins } from "./fiscal-year.js";
 
 /** How often numbering restarts: at the finest date token of the template. */
 export type Period = "day" | "month" | "year" | "never";
@@ -12,8 +13,11 @@ export type TemplateToken =
       /** What is printed. */
       readonly text: string;
     }
-  | { readonly kind: "YYYY" | "YY" | "MM" | "DD" }
+  | { readonly kind: DateKind }
   | SequenceToken;
+
+/** The token of a date: `YYYY` and `YY` print the year in which a (fiscal) year begins, `+1` the one in which it ends. */
+export type DateKind = (typeof dateKinds)[number];
 
 /** The token that prints the sequence. */
 export interface SequenceToken {
@@ -35,12 +39,15 @@ export interface NumberTemplate {
   readonly sequence: SequenceToken;
   /** How often numbering restarts. */
   readonly period: Period;
+  /** The month in which a year begins: `04` for `{YYYY@04}`. */
+  readonly yearBegins: YearBegins;
 }
 
 const longestTemplate = 100;
 const mostDigits = 16;
 const piece =
-  /\{(?<date>YYYY|YY|MM|DD)\}|\{(?<sequence>#{1,16})(?:\+(?<offset>[1-9]\d{0,14}))?(?<fixedWidth>!)?\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
+  /\{(?:(?<year>YY(?:YY)?(?:\+1)?)(?:@(?<month>0[2-9]|1[0-2]))?|(?<date>MM|DD))\}|\{(?<sequence>#{1,16})(?:\+(?<offset>[1-9]\d{0,14}))?(?<fixedWidth>!)?\}|(?<literal>[^{}#]+)|(?<stray>\{[^{}]*\}|.)/gsu;
+const dateKinds = ["YYYY", "YY", "YYYY+1", "YY+1", "MM", "DD"] as const;
 
 /** Parses a template. Throws a RangeError, with the reason, if it is malformed or its numbers could repeat. */
 export function parseTemplate(template: string): NumberTemplate {
@@ -53,10 +60,15 @@ export function parseTemplate(template: string): NumberTemplate {
   if (/\p{Cc}/u.test(template) || !template.isWellFormed()) {
     refuse("it has a control character or half of a surrogate pair");
   }
+  const begins = new Set<string>();
   const tokens = [...template.matchAll(piece)].map(({ groups = {} }): TemplateToken => {
-    const { date, sequence, offset = "0", fixedWidth, literal, stray } = groups;
-    if (date === "YYYY" || date === "YY" || date === "MM" || date === "DD") {
-      return { kind: date };
+    const { year, month = "01", date = year, sequence, offset = "0", fixedWidth, literal, stray } = groups;
+    const kind = dateKinds.find((known) => known === date);
+    if (year !== undefined) {
+      begins.add(month);
+    }
+    if (kind !== undefined) {
+      return { kind };
     }
     if (sequence !== undefined) {
       return {
@@ -68,13 +80,20 @@ export function parseTemplate(template: string): NumberTemplate {
     }
     return literal === undefined
       ? refuse(
-          `${JSON.stringify(stray)} is none of {YYYY}, {YY}, {MM}, {DD} and a sequence of 1 to ${mostDigits} # in braces, with +1000 or ! behind them`,
+          `${JSON.stringify(stray)} is none of {YYYY}, {YY}, {YYYY+1}, {YY+1}, {MM}, {DD} and a sequence of 1 to ${mostDigits} # in braces, with +1000 or ! behind them`,
         )
       : { kind: "literal", text: literal };
   });
   const count = (...kinds: readonly TemplateToken["kind"][]): number =>
     tokens.filter((token) => kinds.includes(token.kind)).length;
-  const [years, months, days] = [count("YYYY", "YY"), count("MM"), count("DD")];
+  const [years, ends, months, days] = [
+    count("YYYY", "YY"),
+    count("YYYY+1", "YY+1"),
+    count("MM"),
+    count("DD"),
+  ];
+  const [begin] = begins;
+  const yearBegins = monthOf(begin) ?? "01";
   const [sequence] = tokens.filter((token) => token.kind === "sequence");
   if (sequence === undefined || count("sequence") !== 1) {
     return refuse("it needs exactly one sequence, such as {####}");
@@ -82,14 +101,23 @@ export function parseTemplate(template: string): NumberTemplate {
   if (sequence.fixedWidth && String(sequence.offset + 1).length > sequence.minimumDigits) {
     refuse("its first number does not fit its width");
   }
-  if (years > 1 || months > 1 || days > 1) {
+  if (years > 1 || ends > 1 || months > 1 || days > 1) {
     refuse("a date token stands in it twice");
+  }
+  if (begins.size > 1) {
+    refuse("its years begin in different months: each token of the year needs the same @");
+  }
+  if (ends === 1 && yearBegins === "01") {
+    refuse(
+      'its year ends in the year in which it begins: print {YYYY} or {YY}, or pass yearBegins, such as "04" for April',
+    );
   }
   if (days === 1 && months === 0) {
     refuse("its numbers would repeat: {DD} needs {MM}");
   }
-  if (months === 1 && years === 0) {
+  if (months === 1 && years + ends === 0) {
     refuse("its numbers would repeat: {MM} needs {YYYY} or {YY}");
   }
-  return { tokens, sequence, period: days ? "day" : months ? "month" : years ? "year" : "never" };
+  const period = days ? "day" : months ? "month" : years + ends ? "year" : "never";
+  return { tokens, sequence, period, yearBegins };
 }

@@ -2,7 +2,8 @@
 import { type NumberTemplate, parseTemplate } from "./number-template.js";
 import { type SequenceOptions, templateWith } from "./sequence-options.js";
 import type { CheckedTemplate } from "./template-types.js";
-import { yearFormatter } from "./time-zone.js";
+import { monthFormatter } from "./time-zone.js";
+import { templateWithYear, type YearOptions } from "./year-options.js";
 
 /** A validated series, as {@link orderSeries} returns it. */
 export interface OrderSeries<Template extends string = string> {
@@ -19,7 +20,7 @@ export interface OrderSeries<Template extends string = string> {
   readonly timeZone: string;
   /** The template's tokens and period. */
   readonly parsed: NumberTemplate;
-  /** Formats the calendar year and era of an instant in the time zone. */
+  /** Formats the calendar year, its era, and the month of an instant in the time zone. */
   readonly calendar: Intl.DateTimeFormat;
 }
 
@@ -27,14 +28,15 @@ export interface OrderSeries<Template extends string = string> {
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|^\p{Zs}|\p{Zs}$/u;
 
 /** The options of {@link orderSeries}. */
-export interface OrderSeriesOptions<Template extends string = string> extends SequenceOptions {
+export interface OrderSeriesOptions<Template extends string = string> extends SequenceOptions, YearOptions {
   /** The namespace: numbers and payment references are unique inside it. 1 to 64 visible characters. */
   readonly name: string;
   /**
    * What a number looks like. `{YYYY}`, `{YY}`, `{MM}` and `{DD}` print the period. The finest of them
    * decides when numbering restarts; without one it never does. `{YY}` accepts the years 2000 to 2099.
    * `{####}` prints the sequence with at least that many digits, and a longer one widens the number.
-   * `{####+1000}` means `first: 1001`, and `{####!}` means `overflow: "reject"`.
+   * `{####+1000}` means `first: 1001`, and `{####!}` means `overflow: "reject"`. With `yearBegins`, `{YYYY+1}` and
+   * `{YY+1}` print the year in which the year ends; `{YYYY@04}` means `{YYYY}` and `yearBegins: "04"`.
    *
    * A counter belongs to the series and the first day of a period, not to the template. A template that
    * restarts at other times needs a series name of its own; otherwise its numbers continue those of a period
@@ -54,7 +56,7 @@ export function orderSeries<const Template extends string>(
   options: OrderSeriesOptions<Template> & { readonly template: CheckedTemplate<Template> },
 ): OrderSeries<Template> {
   const { name, timeZone = "UTC" } = options;
-  const template = templateWith(options.template, options);
+  const template = templateWith(templateWithYear(options.template, options), options);
   const length = [...name].length;
   if (length < 1 || length > 64 || hidden.test(name) || !name.isWellFormed() || name !== name.normalize()) {
     throw new RangeError(
@@ -62,7 +64,7 @@ export function orderSeries<const Template extends string>(
         "invisible characters, or spaces at its ends",
     );
   }
-  const calendar = yearFormatter(timeZone);
+  const calendar = monthFormatter(timeZone);
   if (calendar === undefined) {
     throw new RangeError(
       `time zone ${JSON.stringify(timeZone)} does not exist: use an IANA name such as Africa/Kampala`,

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { InvalidOrderNumber } from "../errors/errors.js";
 import type { TemplateToken } from "./number-template.js";
 import type { OrderSeries } from "./order-series.js";
+import { dateCaptures, isDay, periodOf, printedPeriod } from "./printed-date.js";
 import type { OrderNumber } from "./template-types.js";
 
 /** A parsed number: its period and sequence, or the time of a fallback number. */
@@ -30,10 +31,7 @@ export type NumberReading =
     };
 
 const capture: Readonly<Record<Exclude<TemplateToken["kind"], "literal">, string>> = {
-  YYYY: "(?<YYYY>\\d{4})",
-  YY: "(?<YY>\\d{2})",
-  MM: "(?<MM>\\d{2})",
-  DD: "(?<DD>\\d{2})",
+  ...dateCaptures,
   // A sequence consists of digits; a fallback number has the letter T in its place. Every other token has a
   // fixed width, so there is only one way to parse a number.
   sequence: "(?:(?<sequence>\\d+)|T(?<date>\\d{8})?(?<time>\\d{9})-[0-9A-HJKMNP-TV-Z]{4})",
@@ -66,26 +64,23 @@ function patternOf({ parsed }: OrderSeries): RegExp {
 }
 
 function read(series: OrderSeries, text: string): Result<NumberReading, InvalidOrderNumber> {
-  const { period } = series.parsed;
   const groups = patternOf(series).exec(text)?.groups;
   if (groups === undefined) {
     return invalid(series, "it does not have the form of the template");
   }
-  const year = groups["YYYY"] ?? (groups["YY"] === undefined ? "1900" : `20${groups["YY"]}`);
-  const dateKey = `${year}-${groups["MM"] ?? "01"}-${groups["DD"] ?? "01"}`;
-  if (!isDay(dateKey)) {
-    return invalid(series, "its date is not in the calendar, or before 1900");
+  const dateKey = printedPeriod(series.parsed, groups);
+  if (dateKey === undefined) {
+    return invalid(series, "its date is not in the calendar, or not in the years of the template");
   }
   if (groups["sequence"] !== undefined) {
     return sequenced(series, dateKey, groups["sequence"]);
   }
   const day = groups["date"]?.replace(/(....)(..)(..)/, "$1-$2-$3") ?? dateKey;
   const time = groups["time"]?.replace(/(..)(..)(..)(...)/, "$1:$2:$3.$4") ?? "";
-  const agrees = { day: 10, month: 7, year: 4, never: 0 }[period];
   // A daily template prints the whole date already; only the other periods repeat it behind the T.
   if (
-    (period === "day") !== (groups["date"] === undefined) ||
-    day.slice(0, agrees) !== dateKey.slice(0, agrees)
+    (series.parsed.period === "day") !== (groups["date"] === undefined) ||
+    periodOf(series.parsed, day) !== dateKey
   ) {
     return invalid(series, "the date behind its T does not agree with its period");
   }
@@ -110,11 +105,6 @@ function sequenced(
   return sequence >= 1 && Number.isSafeInteger(sequence) && padded
     ? ok({ kind: "sequenced", dateKey, sequence })
     : invalid(series, `its sequence is not a number from ${offset + 1} padded to ${minimumDigits} digits`);
-}
-
-function isDay(day: string): boolean {
-  const instant = new Date(`${day}T00:00:00Z`);
-  return day >= "1900" && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
 }
 
 function escapeRegExp(literal: string): string {

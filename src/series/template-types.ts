@@ -1,4 +1,5 @@
 // The types of templates: they derive the type of a number from a literal template, or report its fault.
+import type { YearBegins } from "./fiscal-year.js";
 
 /** The compiler shows this type for a malformed literal template, with the reason as its argument. */
 export interface MalformedTemplate<Reason extends string> {
@@ -24,14 +25,15 @@ export type OrderNumber<Template extends string = string> =
 /** Whether the type is one text: `string` and `a${string}` become index signatures, which may be absent. */
 type IsLiteral<Text extends string> = Record<never, never> extends Record<Text, 1> ? false : true;
 
-/** A token's kind: L literal, Y year, M month, D day, S sequence. */
-type Kind = "Y" | "M" | "D" | "S";
+/** A token's kind: L literal, Y year, E the year in which the year ends, M month, D day, S sequence. */
+type Kind = "Y" | "E" | "M" | "D" | "S";
 type Piece = Kind | readonly ["L", string];
 
 type Parsed<
   Template extends string,
   Pieces extends readonly Piece[] = [],
   Seen = never,
+  Begins extends string = string,
 > = Template extends `${infer Literal}{${infer Token}}${infer Rest}`
   ? Literal extends `${string}${"#" | "}"}${string}`
     ? Stray<Literal>
@@ -42,35 +44,58 @@ type Parsed<
           ? Found extends "S"
             ? "it needs exactly one sequence, such as {####}"
             : "a date token stands in it twice"
-          : Parsed<Rest, readonly [...Pieces, ...LiteralOf<Literal>, Found], Seen | Found>
+          : BeginOf<Token> extends Begins
+            ? Parsed<
+                Rest,
+                readonly [...Pieces, ...LiteralOf<Literal>, Found],
+                Seen | Found,
+                Found extends "Y" | "E" ? BeginOf<Token> : Begins
+              >
+            : "its years begin in different months: each token of the year needs the same @"
       : Stray<`{${Token}}`>
   : Template extends `${string}${"#" | "{" | "}"}${string}`
     ? Stray<Template>
     : "S" extends Seen
       ? Needs<Seen, "D", "M"> extends true
         ? "its numbers would repeat: {DD} needs {MM}"
-        : Needs<Seen, "M", "Y"> extends true
+        : Needs<Seen, "M", "Y" | "E"> extends true
           ? "its numbers would repeat: {MM} needs {YYYY} or {YY}"
           : readonly [...Pieces, ...LiteralOf<Template>]
       : "it needs exactly one sequence, such as {####}";
 
-/** Whether the template has the kind `One` without the kind `Other`. */
-type Needs<Seen, One, Other> = One extends Seen ? (Other extends Seen ? false : true) : false;
+/** Whether the template has the kind `One` and none of the kinds `Other`. */
+type Needs<Seen, One, Other> = One extends Seen
+  ? [Extract<Other, Seen>] extends [never]
+    ? true
+    : false
+  : false;
 
 type Checked<Result> = Result extends string ? MalformedTemplate<Result> : unknown;
 type Stray<Text extends string> =
-  `"${Text}" is none of {YYYY}, {YY}, {MM}, {DD} and a sequence of 1 to 16 # in braces, with +1000 or ! behind them`;
+  `"${Text}" is none of {YYYY}, {YY}, {YYYY+1}, {YY+1}, {MM}, {DD} and a sequence of 1 to 16 # in braces, with +1000 or ! behind them`;
 type LiteralOf<Text extends string> = Text extends "" ? [] : [readonly ["L", Text]];
 
-type KindOf<Token extends string> = Token extends "YYYY" | "YY"
-  ? "Y"
-  : Token extends "MM"
-    ? "M"
-    : Token extends "DD"
-      ? "D"
-      : Token extends `${infer Sequence}!`
-        ? SequenceOf<Sequence>
-        : SequenceOf<Token>;
+type KindOf<Token extends string> =
+  Token extends WithMonth<"YYYY" | "YY">
+    ? "Y"
+    : Token extends WithMonth<"YYYY+1" | "YY+1">
+      ? "E"
+      : Token extends "MM"
+        ? "M"
+        : Token extends "DD"
+          ? "D"
+          : Token extends `${infer Sequence}!`
+            ? SequenceOf<Sequence>
+            : SequenceOf<Token>;
+
+/** A year, with the month in which it begins unless that is January. */
+type WithMonth<Year extends string> = Year | `${Year}@${Exclude<YearBegins, "01">}`;
+/** The month in which the year of a token begins; `never` for a token of something else. */
+type BeginOf<Token extends string> = Token extends `${string}@${infer Month}`
+  ? Month
+  : Token extends `YY${string}`
+    ? "01"
+    : never;
 type SequenceOf<Token extends string> = Token extends `${infer Width}+${infer Added}`
   ? Added extends `0${string}` | `-${string}`
     ? never

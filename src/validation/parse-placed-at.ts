@@ -1,7 +1,9 @@
 // Parses the instant of an imported order, and checks that its series can print the year.
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
+import { yearOfMonth } from "../series/fiscal-year.js";
 import type { OrderSeries } from "../series/order-series.js";
+import { yearsOf } from "../series/printed-date.js";
 
 const iso = z.iso.datetime({ offset: true });
 /** JavaScript writes years after 9999 (UTC) with six digits, which PostgreSQL does not parse. */
@@ -17,18 +19,28 @@ export function parsePlacedAt(value: unknown, series: OrderSeries): Result<strin
   if (instant === undefined || Number.isNaN(instant.getTime())) {
     return err("must be a Date, or an ISO 8601 date and time with Z or an offset");
   }
-  const [first, last] = series.parsed.tokens.some((token) => token.kind === "YY")
-    ? [2000, 2099]
-    : [1900, 9999];
-  const year = yearOf(series.calendar, instant);
-  return year >= first && year <= last && instant.getTime() <= lastInstant
+  const { calendar, parsed, timeZone } = series;
+  const [first, last] = yearsOf(parsed);
+  const { year, month } = monthOf(calendar, instant);
+  const begun = yearOfMonth(year, month, parsed.yearBegins);
+  // Also the calendar's year has four digits: a fallback number prints it.
+  return begun >= first && begun <= last && year <= 9999 && instant.getTime() <= lastInstant
     ? ok(instant.toISOString())
-    : err(`must be in the years ${first} to ${last} in ${series.timeZone}`);
+    : err(
+        `must be in the years ${first} to ${last}${
+          parsed.yearBegins === "01" ? "" : `, which begin in month ${parsed.yearBegins},`
+        } in ${timeZone}`,
+      );
 }
 
-/** The calendar year in the series' time zone, which around New Year differs from the year in UTC. */
-function yearOf(calendar: Intl.DateTimeFormat, instant: Date): number {
+/** The calendar's year and month in the series' time zone, which around New Year differ from those in UTC. */
+function monthOf(
+  calendar: Intl.DateTimeFormat,
+  instant: Date,
+): { readonly year: number; readonly month: number } {
   const parts = calendar.formatToParts(instant);
-  const year = Number(parts.find((part) => part.type === "year")?.value);
-  return parts.some((part) => part.type === "era" && part.value === "BC") ? -year : year;
+  const numberOf = (type: "year" | "month"): number =>
+    Number(parts.find((part) => part.type === type)?.value);
+  const isBeforeChrist = parts.some((part) => part.type === "era" && part.value === "BC");
+  return { year: isBeforeChrist ? -numberOf("year") : numberOf("year"), month: numberOf("month") };
 }

@@ -11,6 +11,7 @@ import { customTable } from "./breaks/custom-table.js";
 import { drivers } from "./breaks/drivers.js";
 import { embedded } from "./breaks/embedded.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
+import { fiscalYears } from "./breaks/fiscal-years.js";
 import { migrations } from "./breaks/migrations.js";
 import { numbers } from "./breaks/numbers.js";
 import { packaging } from "./breaks/packaging.js";
@@ -30,6 +31,7 @@ export const breaks: readonly Break[] = [
   ...transactions,
   ...drivers,
   ...time,
+  ...fiscalYears,
   ...migrations,
   ...adopting,
   ...customTable,

@@ -18,6 +18,7 @@ import type {
   OrdersModuleOptions,
   RetryPolicyOptions,
   SequenceOptions,
+  YearOptions,
 } from "../../src/index.js";
 import type { InstallationOptions, migrate } from "../../src/migrations/index.js";
 import { orderColumns, orderConstraints } from "../../src/schema/index.js";
@@ -60,6 +61,7 @@ describe("an optional option", () => {
     expectTypeOf<Strict<OrdersModuleOptions<typeof table>>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<OrderSeriesOptions>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<SequenceOptions>>().toEqualTypeOf<never>();
+    expectTypeOf<Strict<YearOptions>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<InstallationOptions>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<CreateOptions>>().toEqualTypeOf<never>();
     expectTypeOf<Strict<AuditRange>>().toEqualTypeOf<never>();

@@ -14,6 +14,7 @@ import {
   seriesOption,
   templateOption,
   timeZoneOption,
+  yearBeginsOption,
 } from "../series-options.js";
 
 export function addImport(program: Command, end: (code: number) => void): void {
@@ -24,6 +25,7 @@ export function addImport(program: Command, end: (code: number) => void): void {
     .addOption(seriesOption())
     .addOption(templateOption())
     .addOption(timeZoneOption())
+    .addOption(yearBeginsOption())
     .addHelpText(
       "after",
       `

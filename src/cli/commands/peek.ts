@@ -9,6 +9,7 @@ import {
   seriesOption,
   templateOption,
   timeZoneOption,
+  yearBeginsOption,
 } from "../series-options.js";
 
 export function addPeek(program: Command, end: (code: number) => void): void {
@@ -18,6 +19,7 @@ export function addPeek(program: Command, end: (code: number) => void): void {
     .addOption(seriesOption())
     .addOption(templateOption())
     .addOption(timeZoneOption())
+    .addOption(yearBeginsOption())
     .action(async (options: SeriesOptions) => {
       const series = seriesOf(options);
       const peeked = await withDatabase(program.opts(), (db, place) => moduleAt(db, place, series).peek());

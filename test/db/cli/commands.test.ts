@@ -47,6 +47,14 @@ describe("gapless-orders migrate", () => {
 });
 
 describe("gapless-orders", () => {
+  it("peek knows years that begin in another month, from the option or from the template", async () => {
+    const { template } = orderSeries({ name: "FY", template: "{YYYY}-{YYYY+1}-{#}", yearBegins: "04" });
+    const written = await run("peek", "--series", "FY", "--template", template);
+    expect(written).toMatchObject({ code: 0, output: expect.stringMatching(/^\d{4}-\d{4}-1\n$/) });
+    const given = ["--template", "{YYYY}-{YYYY+1}-{#}", "--year-begins", "04"];
+    expect(await run("peek", "--series", "FY", ...given)).toEqual(written);
+  });
+
   it("peek prints the next number and nothing else, and takes none", async () => {
     const never = orderSeries({ name: "NEVER", template: "N-{####}" });
     const orders = createOrdersModule(database.db(), { series: never });
@@ -111,6 +119,7 @@ describe("gapless-orders with wrong arguments", () => {
     { args: ["peek", "--series", "GAM"], says: "required option '--template <template>' not specified" },
     { args: ["peek", "--series", "GAM", "--template", "GAM-{DD}-{####}"], says: "template" },
     { args: ["peek", ...ofGam, "--time-zone", "Mars/Base"], says: "time zone" },
+    { args: ["peek", ...ofGam, "--year-begins", "4"], says: "yearBegins must be a month" },
     { args: ["import", "no-such-file", ...ofGam], says: "there is no file no-such-file" },
   ])("ends with 2 and the reason: $args", async ({ args, says }) => {
     const { code, output, errors } = await run(...args);

@@ -61,6 +61,11 @@ const calls = [
     `select public.order_date_key('${template}', 'UTC', '2026-01-02T10:00:00Z')::text as answer`,
     "2026-01-02",
   ],
+  ["select public.period_of('{YYYY@04}-{####}', '2026-01-02 10:00')::text as answer", "2025-04-01"],
+  [
+    "select public.format_order_number('{YYYY@04}-{YY+1@04}-{####}', '2026-01-02', 7) as answer",
+    "2025-26-0007",
+  ],
   [`select public.format_order_number('${template}', '2026-01-02', 7) as answer`, "GAM-20260102-0007"],
   [
     `select public.format_fallback_order_number('${template}', 'UTC', '2026-01-02T10:00:00Z') as answer`,

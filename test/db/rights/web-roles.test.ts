@@ -61,6 +61,7 @@ const insertCounter = "insert into order_sequence_tracker values ('GAM', '2026-0
 const calls = [
   "select check_order_template('{####}')",
   "select order_date_key('{####}', 'UTC', now())",
+  "select period_of('{####}', localtimestamp)",
   "select format_order_number('{####}', now()::date, 1)",
   "select format_fallback_order_number('{####}', 'UTC', now())",
   "select get_next_order_sequence()",
@@ -136,7 +137,7 @@ describe("the functions", () => {
         functions.proconfig::text as settings
       from pg_proc as functions
       where functions.pronamespace = 'public'::regnamespace`;
-    expect(functions).toHaveLength(17);
+    expect(functions).toHaveLength(18);
     expect(functions.filter((row) => row["executable"])).toEqual([]);
     // Nobody can slip a function, table or type of their own under a name that ours use.
     const fixed = "search_path=pg_catalog, pg_temp";

@@ -63,6 +63,14 @@ describe("format_order_number", () => {
       "GAM-20261122-10001",
     ]);
   });
+
+  it("prints a day that the session's own time zone skipped", async () => {
+    const [row] = await database.sql().begin(async (tx) => {
+      await tx`set local TimeZone to 'Pacific/Apia'`;
+      return tx`select format_order_number('{YYYY}{MM}{DD}-{#}', '2011-12-30', 1) as number`;
+    });
+    expect(row).toEqual({ number: "20111230-1" });
+  });
 });
 
 describe("create_order_with_number", () => {

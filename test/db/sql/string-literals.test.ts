@@ -37,13 +37,17 @@ describe("with standard_conforming_strings = off", () => {
     expect(await answer("format_order_number('G-{YYYY}-{####+1000!}', '2026-01-05', 7)")).toContain(
       "G-2026-1007",
     );
+    expect(await answer("check_order_template('{YYYY@04}-{YY+1@04}-{####}')")).toContain('""');
+    expect(await answer("format_order_number('{YYYY@04}-{YY+1@04}-{##}', '2026-01-05', 7)")).toContain(
+      "2025-26-07",
+    );
     expect(await answer("generate_order_number('SQL')")).toContain("-0001");
     expect(await answer("peek_order_number('SQL')")).toContain("-0002");
     const item = `[{"sku": "A", "quantity": 1, "unitAmount": 1}]`;
     const create = `(create_order_with_number('pay_1', null, 'UGX', 1, '${item}', series => 'SQL')).replayed`;
     expect(await answer(create)).toContain("false");
     expect(await answer("sync_order_sequence(series => 'SQL')")).toContain("0");
-    for (const template of ["{####}{####}", "{DD}-{####}", "{####", "no", "{###+999!}"]) {
+    for (const template of ["{####}{####}", "{DD}-{####}", "{####", "no", "{###+999!}", "{YY@04}{YY+1}{#}"]) {
       await expect(answer(`check_order_template('${template}')`)).rejects.toMatchObject({
         cause: { code: "OG003" },
       });

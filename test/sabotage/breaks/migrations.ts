@@ -124,9 +124,9 @@ export const migrations: readonly Break[] = [
   },
   {
     guarantee: "backslashes: a function reads a template whatever standard_conforming_strings says",
-    file: "drizzle/0020_check_order_template.sql",
-    find: "'[{](YYYY|YY)[}]'",
-    replace: "'\\{(YYYY|YY)\\}'",
+    file: "drizzle/0046_check_order_template.sql",
+    find: "'[{]MM[}]'",
+    replace: "'\\{MM\\}'",
     noticedBy: db("sql/string-literals"),
   },
   {

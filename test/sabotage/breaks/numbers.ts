@@ -4,7 +4,7 @@ import { type Break, db } from "../break.js";
 export const numbers: readonly Break[] = [
   {
     guarantee: "1: the 10,000th number of a day is not cut to a duplicate",
-    file: "drizzle/0021_format_order_number.sql",
+    file: "drizzle/0048_format_order_number.sql",
     find: "case when length(_digits) < _width then",
     replace: "case when true then",
     noticedBy: db("orders/create-order"),
@@ -75,14 +75,14 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "a bounded template prints no more digits than it has room for",
-    file: "drizzle/0021_format_order_number.sql",
+    file: "drizzle/0048_format_order_number.sql",
     find: "if strpos(_token, '!') > 0 and length(_digits) > _width then",
     replace: "if false then",
     noticedBy: db("series/sequence-options"),
   },
   {
     guarantee: "a first number is printed, not counted",
-    file: "drizzle/0021_format_order_number.sql",
+    file: "drizzle/0048_format_order_number.sql",
     find: "sequence + coalesce(substring(_token from '[0-9]+')::bigint, 0)",
     replace: "sequence",
     noticedBy: db("series/sequence-options"),

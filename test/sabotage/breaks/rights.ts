@@ -60,7 +60,7 @@ export const rights: readonly Break[] = [
   },
   {
     guarantee: "rights: a temporary type of the session is not what a function means",
-    file: "drizzle/0004_order_date_key.sql",
+    file: "drizzle/0045_period_of.sql",
     find: "set search_path = pg_catalog, pg_temp",
     replace: "set search_path = ''",
     noticedBy: db("rights/search-path"),

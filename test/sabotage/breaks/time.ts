@@ -4,9 +4,9 @@ import { type Break, db } from "../break.js";
 export const time: readonly Break[] = [
   {
     guarantee: "4: the day is that of the series' time zone, not of the session's",
-    file: "drizzle/0004_order_date_key.sql",
-    find: "then _local::date",
-    replace: "then placed_at::date",
+    file: "drizzle/0047_order_date_key.sql",
+    find: "placed_at at time zone time_zone)",
+    replace: "placed_at::timestamp)",
     noticedBy: db("series/time-zones"),
   },
   {
@@ -46,9 +46,9 @@ export const time: readonly Break[] = [
   },
   {
     guarantee: "4: the first year is 1900, in the series' time zone",
-    file: "src/validation/parse-placed-at.ts",
-    find: ": [1900, 9999]",
-    replace: ": [1899, 9999]",
+    file: "src/series/printed-date.ts",
+    find: "1999 : 1900",
+    replace: "1999 : 1899",
     noticedBy: db("series/years"),
   },
   {

@@ -20,16 +20,23 @@ export const webApi: readonly Break[] = [
   },
   {
     guarantee: "sql callers: an instant that JavaScript cannot read is not stored",
-    file: "drizzle/0004_order_date_key.sql",
-    find: " or placed_at >= '10000-01-01 00:00:00Z'",
-    replace: "",
+    file: "drizzle/0047_order_date_key.sql",
+    find: "if placed_at >= '10000-01-01 00:00:00Z' then",
+    replace: "if false then",
     noticedBy: db("sql/sql-callers"),
   },
   {
     guarantee: "sql callers: infinity is no instant of an order",
-    file: "drizzle/0004_order_date_key.sql",
-    find: "_local < '1900-01-01' or _local >= '10000-01-01' or",
-    replace: "isfinite(placed_at) and",
+    file: "drizzle/0045_period_of.sql",
+    find: "if local < '1900-01-01' or local >= '10000-01-01' then",
+    replace: "if isfinite(local) and (local < '1900-01-01' or local >= '10000-01-01') then",
+    also: [
+      {
+        file: "drizzle/0047_order_date_key.sql",
+        find: "if placed_at >=",
+        replace: "if isfinite(placed_at) and placed_at >=",
+      },
+    ],
     noticedBy: db("sql/sql-callers"),
   },
   {

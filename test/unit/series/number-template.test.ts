@@ -10,6 +10,9 @@ describe("a template", () => {
     ["INV-{YY}-{###}", "year"],
     ["{####}.{YYYY}", "year"],
     ["T{#}", "never"],
+    ["FY{YY+1@04}-{####}", "year"],
+    ["{YYYY@07}{MM}-{####}", "month"],
+    ["{DD}{MM}{YYYY+1@12}-{####}", "day"],
   ])("%s starts again every %s", (template, period) => {
     expect(parseTemplate(template).period).toBe(period);
   });
@@ -35,6 +38,22 @@ describe("a template", () => {
     ["{####!+1}", "is none of"],
     [`{####+${"9".repeat(16)}}`, "is none of"],
     ["{##+99!}", "first number does not fit"],
+    [
+      "{YYYY+1}-{####}",
+      "its year ends in the year in which it begins: print {YYYY} or {YY}, or pass yearBegins",
+    ],
+    ["{YYYY}-{YY+1}-{####}", "pass yearBegins"],
+    ["{YYYY@04}-{YY+1}-{####}", "its years begin in different months"],
+    ["{YYYY}-{YY+1@04}-{####}", "its years begin in different months"],
+    ["{YYYY@04}-{YY+1@05}-{####}", "its years begin in different months"],
+    ["{YYYY@04}{YY@04}-{####}", "twice"],
+    ["{YYYY+1@04}{YY+1@04}-{####}", "twice"],
+    ["{YYYY@01}-{####}", '"{YYYY@01}" is none of'],
+    ["{YYYY@13}-{####}", '"{YYYY@13}" is none of'],
+    ["{YYYY@4}-{####}", '"{YYYY@4}" is none of'],
+    ["{YYYY}{MM@04}-{####}", '"{MM@04}" is none of'],
+    ["{YYYY+2@04}-{####}", '"{YYYY+2@04}" is none of'],
+    ["{MM+1}{YYYY}-{####}", '"{MM+1}" is none of'],
   ])("%j is refused: %s", (template, reason) => {
     expect(() => orderSeries({ name: "GAM", template })).toThrow(reason);
   });
@@ -64,6 +83,57 @@ describe("the options of a sequence", () => {
     ["{##}", { first: 1e15 + 1 }, "a whole number from 1"],
   ] as const)("of %s, %j are refused: %s", (template, options, reason) => {
     expect(() => orderSeries({ name: "GAM", template, ...options })).toThrow(reason);
+  });
+});
+
+describe("the month in which a year begins", () => {
+  it.each([
+    ["INV-{YYYY}-{YY+1}-{####}", "INV-{YYYY@04}-{YY+1@04}-{####}"],
+    ["FY{YY+1}-{####}", "FY{YY+1@04}-{####}"],
+    ["{MM}{YYYY+1}@{####}", "{MM}{YYYY+1@04}@{####}"],
+  ])("is written into each token of the year in %s: %s", (template, written) => {
+    const series = orderSeries({ name: "GAM", template, yearBegins: "04" });
+    expect(series).toMatchObject({ template: written, literalTemplate: template });
+    expect(series.parsed.yearBegins).toBe("04");
+    expect(orderSeries({ name: "GAM", template: written }).parsed).toEqual(series.parsed);
+  });
+
+  it("is written beside the options of the sequence", () => {
+    const options = { first: 1001, overflow: "reject", yearBegins: "12" } as const;
+    const series = orderSeries({ name: "GAM", template: "{YY}{####}", ...options });
+    expect(series.template).toBe("{YY@12}{####+1000!}");
+  });
+
+  it.each([undefined, "01"] as const)("is January where it is %s, and is not written then", (yearBegins) => {
+    for (const template of ["{YYYY}-{####}", "N{####}"]) {
+      const series = orderSeries({ name: "GAM", template, yearBegins });
+      expect(series).toEqual(orderSeries({ name: "GAM", template }));
+      expect(series).toMatchObject({ template, parsed: { yearBegins: "01" } });
+    }
+  });
+
+  it("comes from the template where the option is undefined", () => {
+    const series = orderSeries({ name: "GAM", template: "{YYYY@04}-{####}", yearBegins: undefined });
+    expect(series).toMatchObject({ template: "{YYYY@04}-{####}", parsed: { yearBegins: "04" } });
+  });
+
+  it.each([
+    ["{YYYY@04}-{####}", "04", "yearBegins is in the template already: {YYYY@04}"],
+    ["{YYYY@04}-{####}", "01", "yearBegins is in the template already: {YYYY@04}"],
+    ["{YYYY}-{YY+1@04}-{####}", "07", "yearBegins is in the template already: {YY+1@04}"],
+    ["{YYYY+1}-{####}", "01", "its year ends in the year in which it begins"],
+    ["N{####}", "04", "yearBegins needs a template with {YYYY}"],
+  ] as const)("of %s is refused as %s: %s", (template, yearBegins, reason) => {
+    const text: string = template;
+    expect(() => orderSeries({ name: "GAM", template: text, yearBegins })).toThrow(reason);
+  });
+
+  it.each(["4", "00", "13", "April", 4, null])("cannot be %j, as from JavaScript", (yearBegins) => {
+    const options = { name: "GAM", template: "{YYYY}-{####}", yearBegins };
+    // @ts-expect-error not a month
+    expect(() => orderSeries(options)).toThrow(
+      'yearBegins must be a month with two digits, from "01" to "12"',
+    );
   });
 });
 

@@ -68,6 +68,49 @@ describe("reading a number", () => {
     expect(parseOrderNumber(series, "B10000").isErr()).toBe(true);
   });
 
+  it.each([
+    ["INV-{YYYY}-{YY+1}-{####}", "04", "INV-2026-27-0001", "2026-04-01"],
+    ["FY{YY+1}-{####}", "04", "FY27-0001", "2026-04-01"],
+    ["FY{YY+1}-{####}", "12", "FY00-0001", "1999-12-01"],
+    ["{YY}/{YYYY+1}/{####}", "07", "99/2100/0001", "2099-07-01"],
+    ["{YYYY}{MM}-{####}", "04", "202602-0001", "2027-02-01"],
+    ["{YYYY}{MM}-{####}", "04", "202604-0001", "2026-04-01"],
+    ["{YYYY}{MM}-{####}", "04", "999912-0001", "9999-12-01"],
+    ["{DD}{MM}{YYYY+1}-{####}", "04", "29022024-0001", "2024-02-29"],
+  ] as const)(
+    "finds the period of %s, whose years begin in month %s, in %s: %s",
+    (template, yearBegins, text, dateKey) => {
+      const series = orderSeries({ name: "FY", template, yearBegins });
+      expect(parseOrderNumber(series, text)._unsafeUnwrap()).toMatchObject({ dateKey, sequence: 1 });
+    },
+  );
+
+  it.each([
+    ["INV-{YYYY}-{YY+1}-{####}", "INV-2026-T20260401000000000-7K2M", "INV-2026-27-T20260401000000000-7K2M"],
+    [
+      "INV-{YYYY}-{YY+1}-{####}",
+      "INV-2026-27-T20270401000000000-7K2M",
+      "INV-2026-27-T20270331000000000-7K2M",
+    ],
+    [
+      "INV-{YYYY}-{YY+1}-{####}",
+      "INV-2026-27-T20260331000000000-7K2M",
+      "INV-2026-27-T20261231000000000-7K2M",
+    ],
+    ["{YYYY}{MM}-{####}", "202602-T20260201000000000-7K2M", "202602-T20270201000000000-7K2M"],
+    ["{YYYY}{MM}{DD}-{####}", "20250229-T000000000-7K2M", "20230229-T000000000-7K2M"],
+    ["INV-{YYYY}-{YY+1}-{####}", "INV-2026-28-0001", "INV-2026-27-0001"],
+    ["INV-{YYYY}-{YY+1}-{####}", "INV-2099-00-0001", "INV-2098-99-0001"],
+    ["{YY}/{YYYY+1}/{####}", "00/2000/0001", "00/2001/0001"],
+    ["{YYYY+1}-{####}", "1900-0001", "1901-0001"],
+    ["{YYYY}{MM}-{####}", "189902-0001", "190002-0001"],
+    ["{YYYY}{MM}-{####}", "999902-0001", "999904-0001"],
+  ] as const)("of the years of %s from April refuses %s, and not %s", (template, wrong, right) => {
+    const series = orderSeries({ name: "FY", template, yearBegins: "04" });
+    expect(parseOrderNumber(series, wrong)._unsafeUnwrapErr().kind).toBe("InvalidOrderNumber");
+    expect(parseOrderNumber(series, right).isOk()).toBe(true);
+  });
+
   it("does not repeat the text in its error", () => {
     const { message } = parseOrderNumber(daily, "jane@example.org")._unsafeUnwrapErr();
     expect(message).not.toContain("jane");

@@ -12,6 +12,7 @@ describe("series in one module", () => {
     [["GAM-{YYYY}{MM}{DD}-{####}", "INV-{YYYY}-{####}", "CN-{####}"]],
     [["A{YYYY}-{####}", "A{####}"]],
     [["A{YYYY}{###!}", "A{########!}"]],
+    [["A{YYYY@04}-{####}", "B{YYYY@07}-{####}", "A{YYYY@04}-{YY+1@04}-{####}"]],
   ])("may be %j", (templates) => {
     expect(() => assertNoCollisions(named(templates))).not.toThrow();
   });
@@ -24,6 +25,13 @@ describe("series in one module", () => {
     ["{YYYY}{MM}{DD}{####}", "{############}"],
     ["A{YYYY}-{####}", "A2026-{####}"],
     ["A{####!}", "A{####+5000!}"],
+    ["A{YYYY@04}-{####}", "A{YYYY}-{####}"],
+    ["A{YYYY@04}-{####}", "A{YYYY@07}-{####}"],
+    ["A{YY+1@04}-{####}", "A{YY}-{####}"],
+    ["A{YYYY@04}-{YY+1@04}-{####}", "A{YYYY@07}-{YY+1@07}-{####}"],
+    ["A{YYYY@04}-{YY+1@04}-{####}", "A{YYYY}-32-{####}"],
+    ["A{YYYY@04}-{YYYY+1@04}-{####}", "A2061-2062-{####}"],
+    ["A{YYYY@04}{MM}-{####}", "A{YYYY@07}{MM}-{####}"],
   ])("cannot be %s and %s, and the reason has a number of both", (one, other) => {
     expect(() => assertNoCollisions(named([one, other]))).toThrow(
       /^series S0 \(.*\) and S1 \(.*\) cannot be in one module: both could give the same number, such as "/,
@@ -39,7 +47,10 @@ describe("series in one module", () => {
 
 const anySeries = fc
   .record({
-    dates: fc.constantFrom("", "{YYYY}", "{YY}", "{YYYY}{MM}", "{YYYY}{MM}{DD}"),
+    dates: fc.constantFrom(
+      ...["", "{YYYY}", "{YY}", "{YYYY}{MM}", "{YYYY}{MM}{DD}"],
+      ...["{YYYY@04}", "{YYYY@12}{YY+1@12}", "{MM}{YY+1@07}", "{YYYY+1@04}{DD}{MM}", "{YY@11}-{YY+1@11}"],
+    ),
     width: fc.integer({ min: 1, max: 5 }),
     options: fc.constantFrom("", "!", "+7", "+7!"),
     literals: fc.tuple(...Array.from({ length: 2 }, () => fc.constantFrom("", "-", "1", "2T", "A"))),
@@ -56,7 +67,11 @@ const numbersOf = (series: OrderSeries, sequence: number): readonly string[] => 
   const { minimumDigits, offset: added, fixedWidth: bounded } = series.parsed.sequence;
   const printed = String(sequence + added).padStart(minimumDigits, "0");
   const stamp = series.parsed.period === "day" ? "T143015123-7K2M" : "T20261122143015123-7K2M";
-  const values = { YYYY: "2026", YY: "26", MM: "11", DD: "22" };
+  // On 22 November 2026, which is in the year that began in 2025 where years begin in December.
+  const begun = series.parsed.yearBegins === "12" ? 2025 : 2026;
+  const [year, next] = [String(begun), String(begun + 1)];
+  const [YY, end] = [year.slice(2), next.slice(2)];
+  const values = { YYYY: year, YY, "YYYY+1": next, "YY+1": end, MM: "11", DD: "22" };
   return [...(bounded && printed.length > minimumDigits ? [] : [printed]), stamp].map((counted) =>
     series.parsed.tokens
       .map((token) =>

@@ -1,0 +1,96 @@
+// Owns the breaks of years that begin in another month than January.
+import { type Break, db } from "../break.js";
+
+export const fiscalYears: readonly Break[] = [
+  {
+    guarantee: "fiscal years: a yearly series restarts on the first day of its month",
+    file: "drizzle/0045_period_of.sql",
+    find: "(date_trunc('year', local - _later) + _later)::date",
+    replace: "date_trunc('year', local)::date",
+    noticedBy: db("series/fiscal-years"),
+  },
+  {
+    guarantee: "fiscal years: an order before the month is printed with the year before",
+    file: "drizzle/0048_format_order_number.sql",
+    find: "months => _month::integer - 1",
+    replace: "months => 0",
+    noticedBy: db("series/fiscal-years"),
+  },
+  {
+    guarantee: "fiscal years: SQL refuses a year whose end two digits cannot tell",
+    file: "drizzle/0045_period_of.sql",
+    find: "_year not between 1999 and 2098",
+    replace: "_year not between 1999 and 2099",
+    noticedBy: db("series/fiscal-bounds"),
+  },
+  {
+    guarantee: "fiscal years: the module refuses a year whose end two digits cannot tell",
+    file: "src/series/printed-date.ts",
+    find: "2098",
+    replace: "2099",
+    noticedBy: db("series/fiscal-bounds"),
+  },
+  {
+    guarantee: "fiscal years: an imported order's year is that in which its fiscal year begins",
+    file: "src/validation/parse-placed-at.ts",
+    find: "yearOfMonth(year, month, parsed.yearBegins)",
+    replace: "yearOfMonth(year, month, '01')",
+    noticedBy: db("series/fiscal-bounds"),
+  },
+  {
+    guarantee: "fiscal years: what a number prints of its year's beginning and end agrees",
+    file: "src/series/printed-date.ts",
+    find: "return year === other && ",
+    replace: "return ",
+    noticedBy: "test/unit/series/parse-order-number.test.ts",
+  },
+  {
+    guarantee: "fiscal years: a month before the year's first is read as one of the next calendar year",
+    file: "src/series/fiscal-year.ts",
+    find: "month < Number(yearBegins)",
+    replace: "month <= Number(yearBegins)",
+    noticedBy: "test/unit/series/parse-order-number.test.ts",
+  },
+  {
+    guarantee: "fiscal years: SQL refuses a template whose years begin in different months",
+    file: "drizzle/0046_check_order_template.sql",
+    find: "<> _begins + _ends",
+    replace: "> _begins + _ends",
+    noticedBy: db("series/number-format"),
+  },
+  {
+    guarantee: "fiscal years: SQL refuses the end of a year that ends in the year in which it begins",
+    file: "drizzle/0046_check_order_template.sql",
+    find: "_ends = 1 and _month is null",
+    replace: "false",
+    noticedBy: db("series/number-format"),
+  },
+  {
+    guarantee: "fiscal years: the module refuses a template whose years begin in different months",
+    file: "src/series/number-template.ts",
+    find: "begins.size > 1",
+    replace: "false",
+    noticedBy: "test/unit/series/number-template.test.ts",
+  },
+  {
+    guarantee: "fiscal years: an option that is undefined is one not given",
+    file: "src/series/year-options.ts",
+    find: "yearBegins === undefined",
+    replace: 'yearBegins === "02"',
+    noticedBy: "test/unit/series/number-template.test.ts",
+  },
+  {
+    guarantee: "fiscal years: two series whose ends of years could meet are refused",
+    file: "src/series/number-pattern.ts",
+    find: '"YY+1": times(2),',
+    replace: '"YY+1": steps("9", digits),',
+    noticedBy: "test/unit/series/series-collisions.test.ts",
+  },
+  {
+    guarantee: "the day of a number is printed whatever days the session's time zone skipped",
+    file: "drizzle/0048_format_order_number.sql",
+    find: "to_char(date_key::timestamp, 'YYYYMMDD')",
+    replace: "to_char(date_key, 'YYYYMMDD')",
+    noticedBy: db("sql/sql-functions"),
+  },
+];
