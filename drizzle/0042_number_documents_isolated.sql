@@ -2,7 +2,7 @@
 -- or that waits for a lock, costs its neighbours nothing. The module sends a batch here after it failed as a whole.
 --
 -- The statement is the very one that failed. It is prepared once and executed for each document by itself: it takes the
--- documents, the series and a lock timeout, and its answer begins with outcome, document_key and number. A second text
+-- documents, the series and a lock timeout, and its answer has outcome, document_key, number, sequence, content_hash and date_key. A second text
 -- says the period of each document. Both run with the rights and the search_path of the session.
 --
 -- The counters are locked first, so that a counter which somebody holds is told from any other lock. None is waited for
@@ -26,6 +26,8 @@ returns table (
   outcome text,
   document_key text,
   number text,
+  sequence bigint,
+  content_hash text,
   series_name text,
   period date,
   sql_state text,
@@ -166,6 +168,8 @@ begin
     place := _document.ordinality;
     document_key := null;
     number := null;
+    sequence := null;
+    content_hash := null;
     series_name := _series[_document.ordinality];
     period := _dates[_document.ordinality];
     sql_state := null;
@@ -202,6 +206,9 @@ begin
         outcome := _answer.outcome;
         document_key := _answer.document_key;
         number := _answer.number;
+        sequence := _answer.sequence;
+        content_hash := _answer.content_hash;
+        period := coalesce(_answer.date_key::date, period);
       exception
         -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
         when query_canceled then

@@ -21,7 +21,7 @@ declare
   -- With its schema, whatever the search_path of the caller.
   _table constant text := (
     select
-      format('%I.%I', namespaces.nspname, classes.relname)
+      namespaces.nspname || '.' || classes.relname
     from pg_class as classes
     join pg_namespace as namespaces on namespaces.oid = classes.relnamespace
     where classes.oid = issue_number.document_table

@@ -7,6 +7,17 @@ export type {
   OrderOf,
 } from "./custom-columns/own-table-types.js";
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
+export { createNumbering } from "./documents/create-numbering.js";
+export type {
+  CreateDocumentOptions,
+  IssueOptions,
+  IssueRules,
+  NumberedDocument,
+  Numbering,
+  NumberingOptions,
+} from "./documents/numbering.js";
+export type * from "./documents/numbering-types.js";
+export type * from "./errors/document-errors.js";
 export type * from "./errors/errors.js";
 export type { BatchingOptions } from "./numbering/batching.js";
 export { createOrdersModule } from "./orders/create-orders-module.js";

@@ -591,6 +591,95 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) IS 'The orders of a series that have one of the payment references or ids, with its place in the array.';
+CREATE TABLE public.number_ledger (
+    series text NOT NULL COLLATE pg_catalog."C",
+    date_key date NOT NULL,
+    sequence bigint,
+    number text NOT NULL COLLATE pg_catalog."C",
+    idempotency_key text COLLATE pg_catalog."C",
+    content_hash text,
+    document_table text NOT NULL COLLATE pg_catalog."C",
+    document_column text NOT NULL COLLATE pg_catalog."C",
+    document_key text NOT NULL COLLATE pg_catalog."C",
+    placed_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    is_adopted boolean DEFAULT false NOT NULL,
+    voided_at timestamp with time zone,
+    void_reason text,
+    CONSTRAINT number_ledger_date_key_check CHECK (((date_key >= '1900-01-01'::date) AND (date_key <= '9999-12-31'::date))),
+    CONSTRAINT number_ledger_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 255))),
+    CONSTRAINT number_ledger_number_check CHECK (((char_length(number) >= 1) AND (char_length(number) <= 255))),
+    CONSTRAINT number_ledger_sequence_check CHECK (((sequence >= 1) AND (sequence <= '9007199254740991'::bigint))),
+    CONSTRAINT number_ledger_series_check CHECK (((char_length(series) >= 1) AND (char_length(series) <= 64))),
+    CONSTRAINT number_ledger_void_check CHECK (((voided_at IS NULL) = (void_reason IS NULL)))
+);
+COMMENT ON TABLE public.number_ledger IS 'The ledger: one row for each number that was given to a row of an app''s table. It outlives its document.';
+COMMENT ON COLUMN public.number_ledger.series IS 'The namespace in which the number is unique.';
+COMMENT ON COLUMN public.number_ledger.date_key IS 'The first day of the period of the number, in the time zone of the series.';
+COMMENT ON COLUMN public.number_ledger.sequence IS 'Position inside the period: 1, 2, 3, with no gap; null for a fallback number.';
+COMMENT ON COLUMN public.number_ledger.number IS 'The number people read, such as INV-2026-0001.';
+COMMENT ON COLUMN public.number_ledger.idempotency_key IS 'The idempotency key of the call that gave the number, unique in the series; null for an adopted number.';
+COMMENT ON COLUMN public.number_ledger.content_hash IS 'A digest of what the call sent for the columns in which a replay must agree; null without such columns.';
+COMMENT ON COLUMN public.number_ledger.document_table IS 'The table of the document, with its schema.';
+COMMENT ON COLUMN public.number_ledger.document_column IS 'The column of the document that has the number.';
+COMMENT ON COLUMN public.number_ledger.document_key IS 'The primary key of the document as text; a JSON array of texts for a key of several columns.';
+COMMENT ON COLUMN public.number_ledger.placed_at IS 'The instant that decided the period: the clock of the database, or a date of the document.';
+COMMENT ON COLUMN public.number_ledger.created_at IS 'When the row was written, by the clock of the database.';
+COMMENT ON COLUMN public.number_ledger.is_adopted IS 'Whether the number was in the table before the ledger; gaps below it are history.';
+COMMENT ON COLUMN public.number_ledger.voided_at IS 'When the number was voided; null while it stands.';
+COMMENT ON COLUMN public.number_ledger.void_reason IS 'Why it was voided; null while it stands.';
+CREATE FUNCTION public.find_numbers(series text[], idempotency_keys text[]) RETURNS TABLE(place bigint, given public.number_ledger)
+    LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  select
+    wanted.place,
+    found.given
+  from unnest(
+    find_numbers.series,
+    find_numbers.idempotency_keys
+  ) with ordinality as wanted(series, idempotency_key, place)
+  cross join lateral (
+    select
+      ledger as given
+    from public.number_ledger as ledger
+    where ledger.idempotency_key = wanted.idempotency_key collate "C"
+      and ledger.series is not distinct from wanted.series collate "C"
+    offset 0
+  ) as found;
+end
+$$;
+COMMENT ON FUNCTION public.find_numbers(series text[], idempotency_keys text[]) IS 'The rows of the ledger that have one of the idempotency keys in the series beside it, with its place in the arrays.';
+CREATE FUNCTION public.find_numbers_of_documents(document_table text, document_column text, document_keys text[]) RETURNS TABLE(place bigint, given public.number_ledger)
+    LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  select
+    wanted.place,
+    found.given
+  from unnest(find_numbers_of_documents.document_keys) with ordinality as wanted(document_key, place)
+  cross join lateral (
+    select
+      ledger as given
+    from public.number_ledger as ledger
+    where ledger.document_key = wanted.document_key collate "C"
+      and ledger.document_table is not distinct from find_numbers_of_documents.document_table collate "C"
+      and ledger.document_column is not distinct from find_numbers_of_documents.document_column collate "C"
+    offset 0
+  ) as found;
+end
+$$;
+COMMENT ON FUNCTION public.find_numbers_of_documents(document_table text, document_column text, document_keys text[]) IS 'The rows of the ledger that belong to documents of a table and column, each with the place of its key in the array.';
 CREATE FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) RETURNS text
     LANGUAGE plpgsql STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -717,6 +806,116 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) IS 'Raises the counter of the current period by one and returns it. Gapless only if the order is inserted in the same transaction.';
+CREATE FUNCTION public.issue_number(document_table regclass, document_column text, document_key text, series text, template text, time_zone text DEFAULT 'UTC'::text, idempotency_key text DEFAULT NULL::text, placed_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  -- With its schema, whatever the search_path of the caller.
+  _table constant text := (
+    select
+      namespaces.nspname || '.' || classes.relname
+    from pg_class as classes
+    join pg_namespace as namespaces on namespaces.oid = classes.relnamespace
+    where classes.oid = issue_number.document_table
+  );
+  _number text;
+  _date_key date;
+  _sequence bigint;
+  _instant timestamptz;
+begin
+  perform public.check_order_template(issue_number.template);
+  -- Two of one document, or one key, take turns from here on: the second finds what the first has given.
+  _date_key := public.order_date_key(
+    issue_number.template,
+    issue_number.time_zone,
+    coalesce(issue_number.placed_at, statement_timestamp())
+  );
+  insert into public.order_sequence_tracker as tracker (
+    series,
+    date_key,
+    last_sequence
+  )
+  values (
+    issue_number.series,
+    _date_key,
+    0
+  )
+  on conflict do nothing;
+  select
+    tracker.last_sequence + 1,
+    coalesce(
+      issue_number.placed_at,
+      public.next_order_instant(
+        issue_number.template,
+        issue_number.time_zone,
+        tracker.date_key,
+        tracker.last_placed_at
+      )
+    )
+  into _sequence, _instant
+  from public.order_sequence_tracker as tracker
+  where tracker.series = issue_number.series collate "C"
+    and tracker.date_key = _date_key
+  for update;
+  select
+    ledger.number
+  into _number
+  from public.number_ledger as ledger
+  where ledger.document_key = issue_number.document_key collate "C"
+    and ledger.document_table = _table collate "C"
+    and ledger.document_column = issue_number.document_column collate "C";
+  if found then
+    return _number;
+  end if;
+  select
+    ledger.number
+  into _number
+  from public.number_ledger as ledger
+  where ledger.idempotency_key = issue_number.idempotency_key collate "C"
+    and ledger.series = issue_number.series collate "C";
+  if found then
+    return _number;
+  end if;
+  _number := public.format_order_number(issue_number.template, _date_key, _sequence);
+  update public.order_sequence_tracker as tracker
+  set
+    last_sequence = _sequence,
+    last_placed_at = case
+      when issue_number.placed_at is null then _instant
+      else tracker.last_placed_at
+    end
+  where tracker.series = issue_number.series collate "C"
+    and tracker.date_key = _date_key;
+  insert into public.number_ledger (
+    series,
+    date_key,
+    sequence,
+    number,
+    idempotency_key,
+    document_table,
+    document_column,
+    document_key,
+    placed_at,
+    created_at
+  )
+  values (
+    issue_number.series,
+    _date_key,
+    _sequence,
+    _number,
+    issue_number.idempotency_key,
+    _table,
+    issue_number.document_column,
+    issue_number.document_key,
+    _instant,
+    case when issue_number.placed_at is null then _instant else statement_timestamp() end
+  );
+  return _number;
+end
+$$;
+COMMENT ON FUNCTION public.issue_number(document_table regclass, document_column text, document_key text, series text, template text, time_zone text, idempotency_key text, placed_at timestamp with time zone) IS 'Gives the next number of a series to a document and writes it into the ledger; a document, or an idempotency key, that has one gets the same again. The counter stays locked until the transaction ends.';
 CREATE FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -745,6 +944,260 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) IS 'The instant for the next sequences of a period, in that period and not before the last one. Call it while the counter is locked.';
+CREATE FUNCTION public.number_documents_isolated(numbering text, dating text, documents jsonb, series jsonb, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) RETURNS TABLE(place bigint, outcome text, document_key text, number text, sequence bigint, content_hash text, series_name text, period date, sql_state text, table_name text, column_name text, constraint_name text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_variable
+declare
+  _counter record;
+  _document record;
+  _answer record;
+  -- By the place of a document in the batch: what its number is counted by, null where it needs none.
+  _series text[] := array[]::text[];
+  _dates date[] := array[]::date[];
+  _counters text[] := array[]::text[];
+  -- The counters that are locked here, those that are not, and those of them that were waited for.
+  _held text[] := array[]::text[];
+  _missing jsonb := '[]';
+  _waited text[] := array[]::text[];
+  _counter_of_document text;
+  _left integer;
+  _until timestamptz;
+  _has_tried boolean := false;
+  _is_over boolean := false;
+  _context text;
+begin
+  -- What is checked at the commit would fail the whole batch.
+  set constraints all immediate;
+  if exists (
+    select
+    from pg_prepared_statements as statements
+    where statements.name = 'gapless_orders_isolated'
+  ) then
+    deallocate gapless_orders_isolated;
+  end if;
+  perform set_config('search_path', number_documents_isolated.session_search_path, true);
+  execute 'prepare gapless_orders_isolated (jsonb, jsonb, text) as ' || number_documents_isolated.numbering;
+  for _document in
+    execute number_documents_isolated.dating
+    using number_documents_isolated.documents, number_documents_isolated.series, null::text
+  loop
+    _series[_document.place] := _document.series;
+    _dates[_document.place] := _document.date_key;
+    _counters[_document.place] := case
+      when _document.needs_number then pg_catalog.format('%s %s', _document.date_key, _document.series)
+    end;
+  end loop;
+  perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  if number_documents_isolated.is_sequenced then
+    for _counter in
+      select distinct
+        wanted.series collate "C" as series,
+        wanted.date_key,
+        wanted.counter
+      from unnest(_series, _dates, _counters) as wanted(series, date_key, counter)
+      where wanted.counter is not null
+      order by
+        series,
+        date_key
+    loop
+      perform
+      from public.order_sequence_tracker as tracker
+      where tracker.series = _counter.series collate "C"
+        and tracker.date_key = _counter.date_key
+      for update skip locked;
+      if found then
+        _held := _held || _counter.counter;
+      else
+        _missing := _missing || to_jsonb(_counter);
+      end if;
+    end loop;
+    -- Counters that are not there yet, and those that somebody holds.
+    for _counter in
+      select
+        missing.series,
+        missing.date_key,
+        missing.counter
+      from jsonb_to_recordset(_missing) as missing (series text, date_key date, counter text)
+    loop
+      if cardinality(_held) = 0
+        and cardinality(_waited) = 0
+        and not number_documents_isolated.locked_periods ? _counter.counter
+      then
+        _waited := array[_counter.counter];
+      end if;
+      begin
+        perform set_config(
+          'lock_timeout',
+          case
+            when _counter.counter = any (_waited) then number_documents_isolated.counter_timeout_ms
+            else 1
+          end || 'ms',
+          true
+        );
+        insert into public.order_sequence_tracker as tracker (
+          series,
+          date_key,
+          last_sequence
+        )
+        values (
+          _counter.series,
+          _counter.date_key,
+          0
+        )
+        on conflict do nothing;
+        perform
+        from public.order_sequence_tracker as tracker
+        where tracker.series = _counter.series collate "C"
+          and tracker.date_key = _counter.date_key
+        for update;
+        _held := _held || _counter.counter;
+      exception
+        when lock_not_available then
+          null;
+      end;
+    end loop;
+  end if;
+  _left := jsonb_array_length(number_documents_isolated.documents);
+  _until := clock_timestamp() + number_documents_isolated.budget_ms * interval '1 millisecond';
+  for _document in
+    select
+      entry.value,
+      entry.ordinality
+    from jsonb_array_elements(number_documents_isolated.documents) with ordinality as entry
+    order by
+      entry.ordinality
+  loop
+    place := _document.ordinality;
+    document_key := null;
+    number := null;
+    sequence := null;
+    content_hash := null;
+    series_name := _series[_document.ordinality];
+    period := _dates[_document.ordinality];
+    sql_state := null;
+    table_name := null;
+    column_name := null;
+    constraint_name := null;
+    _counter_of_document := _counters[_document.ordinality];
+    if number_documents_isolated.is_sequenced and _counter_of_document <> all (_held) then
+      outcome := case when _counter_of_document = any (_waited) then 'locked' else 'busy' end;
+    elsif _is_over or (_has_tried and clock_timestamp() >= _until) then
+      outcome := 'untried';
+    else
+      _has_tried := true;
+      begin
+        perform set_config(
+          'lock_timeout',
+          greatest(
+            1,
+            least(
+              number_documents_isolated.budget_ms / 10,
+              floor(extract(epoch from _until - clock_timestamp()) * 1000 / _left)
+            )
+          )::bigint || 'ms',
+          true
+        );
+        perform set_config('search_path', number_documents_isolated.session_search_path, true);
+        execute pg_catalog.format(
+          'execute gapless_orders_isolated (%L, %L, null)',
+          pg_catalog.jsonb_build_array(_document.value),
+          number_documents_isolated.series
+        )
+        into strict _answer;
+        perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+        outcome := _answer.outcome;
+        document_key := _answer.document_key;
+        number := _answer.number;
+        sequence := _answer.sequence;
+        content_hash := _answer.content_hash;
+        period := coalesce(_answer.date_key::date, period);
+      exception
+        -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
+        when query_canceled then
+          outcome := 'failed';
+          sql_state := '57014';
+          _is_over := true;
+        -- An assertion of a trigger is none of the others.
+        when others or assert_failure then
+          get stacked diagnostics
+            sql_state = returned_sqlstate,
+            table_name = table_name,
+            column_name = column_name,
+            constraint_name = constraint_name,
+            _context = pg_exception_context;
+          outcome := 'failed';
+          -- A function that raises the error may have put data into the names. The server's own errors come from the
+          -- statement itself.
+          if not starts_with(_context, 'SQL statement "') then
+            table_name := null;
+            column_name := null;
+            constraint_name := null;
+          end if;
+      end;
+    end if;
+    _left := _left - 1;
+    return next;
+  end loop;
+  deallocate gapless_orders_isolated;
+end
+$$;
+COMMENT ON FUNCTION public.number_documents_isolated(numbering text, dating text, documents jsonb, series jsonb, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) IS 'Numbers the documents of a batch one by one. A row for each: what the statement answered, failed (with what the server said), locked (somebody holds the counter of its period), busy (the same, not waited for), or untried (the budget was used up).';
+CREATE FUNCTION public.numbered_table_facts(document_table text, number_column text) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  _table constant oid := document_table::regclass;
+begin
+  return jsonb_build_object(
+    'defaults',
+    (
+      select
+        coalesce(
+          jsonb_object_agg(
+            columns.attname,
+            case
+              when columns.attidentity <> '' then format(
+                'nextval(%L::pg_catalog.regclass)',
+                pg_get_serial_sequence(document_table, columns.attname)
+              )
+              else pg_get_expr(defaults.adbin, defaults.adrelid)
+            end
+          ),
+          '{}'
+        )
+      from pg_index as indexes
+      join pg_attribute as columns
+        on columns.attrelid = indexes.indrelid
+        and columns.attnum = any (indexes.indkey)
+      left join pg_attrdef as defaults
+        on defaults.adrelid = columns.attrelid
+        and defaults.adnum = columns.attnum
+      where indexes.indrelid = _table
+        and indexes.indisprimary
+        and columns.attgenerated = ''
+        and (columns.attidentity <> '' or defaults.adbin is not null)
+    ),
+    'uniqueIndexes',
+    (
+      select
+        coalesce(jsonb_agg(classes.relname), '[]')
+      from pg_index as indexes
+      join pg_class as classes on classes.oid = indexes.indexrelid
+      join pg_attribute as columns
+        on columns.attrelid = indexes.indrelid
+        and columns.attname = number_column
+        and columns.attnum = any (indexes.indkey)
+      where indexes.indrelid = _table
+        and indexes.indisunique
+    )
+  );
+end
+$$;
+COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the primary key of a table (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
 CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1125,6 +1578,30 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) IS 'Places the orders of a batch one by one. A row for each: existing, placed, failed (with what the server said), locked (somebody holds the counter of its period), busy (the same, not waited for), or untried (the budget was used up).';
+CREATE FUNCTION public.refuse_ledger_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  raise exception using
+    errcode = 'OG001',
+    message = 'the ledger keeps every number as it was given',
+    hint = 'Void the number: set voided_at and void_reason.';
+end
+$$;
+COMMENT ON FUNCTION public.refuse_ledger_change() IS 'Raises OG001. Trigger function of number_ledger_refuse_change, number_ledger_refuse_delete and number_ledger_refuse_truncate.';
+CREATE FUNCTION public.refuse_lost_documents(lost bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  raise exception using
+    errcode = 'OG009',
+    message = 'a trigger of the table left ' || refuse_lost_documents.lost
+      || ' document(s) out, or changed their primary key or number';
+end
+$$;
+COMMENT ON FUNCTION public.refuse_lost_documents(lost bigint) IS 'Raises OG009. Called by the numbering statement when fewer documents are as they were sent than were sent.';
 CREATE FUNCTION public.refuse_lost_orders(lost bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1168,6 +1645,54 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.refuse_order_delete() IS 'Raises OG002. Trigger function of orders_refuse_delete, orders_refuse_truncate and order_sequence_tracker_refuse_truncate.';
+CREATE FUNCTION public.sync_numbers(series text, only_date_key date DEFAULT NULL::date) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '500ms'
+    AS $$
+#variable_conflict use_column
+declare
+  _raised bigint;
+begin
+  insert into public.order_sequence_tracker as tracker (
+    series,
+    date_key,
+    last_sequence
+  )
+  select
+    sync_numbers.series,
+    numbered.date_key,
+    numbered.highest
+  from (
+    select
+      ledger.date_key,
+      max(ledger.sequence) as highest
+    from public.number_ledger as ledger
+    where ledger.series = sync_numbers.series collate "C"
+      and ledger.sequence is not null
+      and (sync_numbers.only_date_key is null or ledger.date_key = sync_numbers.only_date_key)
+    group by
+      ledger.date_key
+  ) as numbered
+  -- What "on conflict" compares, it has locked.
+  where not exists (
+    select
+    from public.order_sequence_tracker as counters
+    where counters.series = sync_numbers.series collate "C"
+      and counters.date_key = numbered.date_key
+      and counters.last_sequence >= numbered.highest
+  )
+  -- Counters are locked in one order everywhere, so that two statements cannot deadlock.
+  order by
+    numbered.date_key
+  on conflict (series, date_key) do update
+    set last_sequence = excluded.last_sequence
+    where tracker.last_sequence < excluded.last_sequence;
+  get diagnostics _raised = row_count;
+  return _raised;
+end
+$$;
+COMMENT ON FUNCTION public.sync_numbers(series text, only_date_key date) IS 'Raises the counters of a series, or the one of a period, to the highest sequence in the ledger; returns how many were raised. Raises 55P03 where one of them is locked for longer than half a second.';
 CREATE FUNCTION public.sync_order_sequence(only_date_key date DEFAULT NULL::date, series text DEFAULT 'GAM'::text) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1229,6 +1754,12 @@ COMMENT ON COLUMN public.order_sequence_tracker.series IS 'The namespace the num
 COMMENT ON COLUMN public.order_sequence_tracker.date_key IS 'The first day of the period in the time zone of the series; 1900-01-01 for a series that never restarts.';
 COMMENT ON COLUMN public.order_sequence_tracker.last_sequence IS 'The highest sequence given in the period; the next order gets this plus one.';
 COMMENT ON COLUMN public.order_sequence_tracker.last_placed_at IS 'The instant of the last order dated by the clock of the database; a later sequence has no earlier one. Null before the first.';
+ALTER TABLE ONLY public.number_ledger
+    ADD CONSTRAINT number_ledger_document_key UNIQUE (document_key, document_table, document_column);
+ALTER TABLE ONLY public.number_ledger
+    ADD CONSTRAINT number_ledger_idempotency_key UNIQUE (idempotency_key, series);
+ALTER TABLE ONLY public.number_ledger
+    ADD CONSTRAINT number_ledger_pkey PRIMARY KEY (series, number);
 ALTER TABLE ONLY public.order_sequence_tracker
     ADD CONSTRAINT order_sequence_tracker_pkey PRIMARY KEY (series, date_key);
 ALTER TABLE ONLY public.orders
@@ -1238,6 +1769,12 @@ ALTER TABLE ONLY public.orders
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_series_payment_reference_key UNIQUE (payment_reference, series);
 CREATE INDEX orders_date_key_brin ON public.orders USING brin (date_key);
+CREATE TRIGGER number_ledger_refuse_change BEFORE UPDATE ON public.number_ledger FOR EACH ROW WHEN (((old.voided_at IS NOT NULL) OR (((((((((((old.series IS DISTINCT FROM new.series) OR (old.date_key IS DISTINCT FROM new.date_key)) OR (old.sequence IS DISTINCT FROM new.sequence)) OR (old.number IS DISTINCT FROM new.number)) OR (old.idempotency_key IS DISTINCT FROM new.idempotency_key)) OR (old.document_table IS DISTINCT FROM new.document_table)) OR (old.document_column IS DISTINCT FROM new.document_column)) OR (old.document_key IS DISTINCT FROM new.document_key)) OR (old.placed_at IS DISTINCT FROM new.placed_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.is_adopted IS DISTINCT FROM new.is_adopted)))) EXECUTE FUNCTION public.refuse_ledger_change();
+COMMENT ON TRIGGER number_ledger_refuse_change ON public.number_ledger IS 'Refuses every change but the void of a number that stands.';
+CREATE TRIGGER number_ledger_refuse_delete BEFORE DELETE ON public.number_ledger FOR EACH ROW EXECUTE FUNCTION public.refuse_ledger_change();
+COMMENT ON TRIGGER number_ledger_refuse_delete ON public.number_ledger IS 'Refuses a delete.';
+CREATE TRIGGER number_ledger_refuse_truncate BEFORE TRUNCATE ON public.number_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_ledger_change();
+COMMENT ON TRIGGER number_ledger_refuse_truncate ON public.number_ledger IS 'Refuses a truncate, which row-level security does not see.';
 CREATE TRIGGER order_sequence_tracker_refuse_truncate BEFORE TRUNCATE ON public.order_sequence_tracker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_order_delete();
 COMMENT ON TRIGGER order_sequence_tracker_refuse_truncate ON public.order_sequence_tracker IS 'Refuses a truncate, which row-level security does not see.';
 CREATE TRIGGER orders_refuse_delete BEFORE DELETE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.refuse_order_delete();
@@ -1246,6 +1783,7 @@ CREATE TRIGGER orders_refuse_number_change BEFORE UPDATE ON public.orders FOR EA
 COMMENT ON TRIGGER orders_refuse_number_change ON public.orders IS 'Refuses a change of series, date_key, sequence or order_number.';
 CREATE TRIGGER orders_refuse_truncate BEFORE TRUNCATE ON public.orders FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_order_delete();
 COMMENT ON TRIGGER orders_refuse_truncate ON public.orders IS 'Refuses a truncate, which row-level security does not see.';
+ALTER TABLE public.number_ledger ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_sequence_tracker ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
 REVOKE ALL ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) FROM PUBLIC;
@@ -1253,16 +1791,24 @@ REVOKE ALL ON FUNCTION public.check_order_template(template text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.fallback_order_number(template text, time_zone text, placed_at timestamp with time zone, dice bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.find_numbers(series text[], idempotency_keys text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.find_numbers_of_documents(document_table text, document_column text, document_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.generate_order_number(series text, template text, time_zone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.get_next_order_sequence(series text, template text, time_zone text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.issue_number(document_table regclass, document_column text, document_key text, series text, template text, time_zone text, idempotency_key text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.next_order_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.number_documents_isolated(numbering text, dating text, documents jsonb, series jsonb, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.numbered_table_facts(document_table text, number_column text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.period_of(template text, local timestamp without time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.refuse_ledger_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.refuse_lost_documents(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_lost_orders(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_number_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_order_delete() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.sync_numbers(series text, only_date_key date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.sync_order_sequence(only_date_key date, series text) FROM PUBLIC;

@@ -1,5 +1,5 @@
 // Finds the columns that an app has added to its orders table, and their names in the database.
-import { is, SQL, sql } from "drizzle-orm";
+import { getTableColumns, is, SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { byteLength } from "../schema/byte-length.js";
@@ -46,16 +46,27 @@ export function appColumnsOf(
   if (lacking.length > 0) {
     throw new RangeError(`gapless-orders: the table ${name} lacks ${lacking.join(", ")}`);
   }
-  return [...own]
-    .filter(([key]) => !Object.hasOwn(orderTableColumns, key))
-    .map(([key, column], index) => ({
-      key,
-      column,
-      name: nameInDatabase(db, table, column),
-      alias: `app_${index + 1}`,
-      isLeftToDatabase: isLeftToDatabase(column),
-      isGenerated: column.generated?.type === "always" || column.generatedIdentity?.type === "always",
-    }));
+  return columnsOf(
+    db,
+    table,
+    [...own].filter(([key]) => !Object.hasOwn(orderTableColumns, key)),
+  );
+}
+
+/** The columns of a table by their keys. */
+export function columnsOf(
+  db: OrdersDatabase,
+  table: PgTable,
+  columns: readonly (readonly [string, PgColumn])[] = Object.entries(getTableColumns(table)),
+): readonly AppColumn[] {
+  return columns.map(([key, column], index) => ({
+    key,
+    column,
+    name: nameInDatabase(db, table, column),
+    alias: `app_${index + 1}`,
+    isLeftToDatabase: isLeftToDatabase(column),
+    isGenerated: column.generated?.type === "always" || column.generatedIdentity?.type === "always",
+  }));
 }
 
 /** An SQL default, or that of a serial or identity column, of which Drizzle knows only that it is there. */

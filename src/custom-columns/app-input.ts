@@ -9,11 +9,21 @@ import type { AppColumn } from "./app-columns.js";
 import { CannotTravel, columnJson } from "./column-json.js";
 import { columnSchemas } from "./column-schemas.js";
 
-/** Checks each column by its type. A generated column is no field of an order. */
-export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppInput {
+/** What is written: a new row, or columns of one that is there. */
+export type Written = "insert" | "update";
+
+/**
+ * Checks each column by its type. A generated column is no field of an input. An update writes what is given, and what the
+ * app's `$onUpdate` makes; an insert fills in defaults.
+ */
+export function appInputOf(
+  table: PgTable,
+  columns: readonly AppColumn[],
+  written: Written = "insert",
+): AppInput {
   const taken = columns.filter(({ isGenerated }) => !isGenerated);
   const keys = taken.map(({ key }) => key);
-  const shape = columnSchemas(table, taken);
+  const shape = columnSchemas(table, taken, written === "update");
   return {
     isField: (key) => keys.includes(key),
     split(input, fields) {
@@ -26,7 +36,9 @@ export function appInputOf(table: PgTable, columns: readonly AppColumn[]): AppIn
       const parsed = shape.safeParse(Object.fromEntries(given));
       return {
         ours: Object.fromEntries(fields.filter((key) => key in input).map(read)),
-        theirs: parsed.success ? valuesOf(taken, parsed.data) : { batchKey: "", faults: parsed.error.issues },
+        theirs: parsed.success
+          ? valuesOf(taken, parsed.data, written)
+          : { batchKey: "", faults: parsed.error.issues },
       };
     },
   };
@@ -37,18 +49,22 @@ function isInherited(input: object, key: string): boolean {
   return key in input && !(key in Object.prototype);
 }
 
-function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, unknown>>): AppValues {
+function valuesOf(
+  columns: readonly AppColumn[],
+  given: Readonly<Record<string, unknown>>,
+  written: Written,
+): AppValues {
   const json: Record<string, JsonValue> = {};
   const batchKey: string[] = [];
   const faults: Fault[] = [];
   for (const { key, name, alias, column, isLeftToDatabase } of columns) {
     try {
-      const value = given[key] === undefined ? valueWithout(column) : given[key];
+      const value = given[key] === undefined ? valueWithout(column, written) : given[key];
       if (value !== undefined) {
-        const written = columnJson(column, value);
-        json[name] = written;
-        batchKey.push(...(isLeftToDatabase ? [alias] : []));
-        faults.push(...jsonProblems(written).map(({ path, message }) => ({ path: [key, ...path], message })));
+        const encoded = columnJson(column, value);
+        json[name] = encoded;
+        batchKey.push(...(isLeftToDatabase || written === "update" ? [alias] : []));
+        faults.push(...jsonProblems(encoded).map(({ path, message }) => ({ path: [key, ...path], message })));
       }
     } catch (thrown) {
       // The app's own code, of a custom type or a default: what it says may name the value.
@@ -63,7 +79,11 @@ function valuesOf(columns: readonly AppColumn[], given: Readonly<Record<string, 
  * What Drizzle's insert would put into a column that is not given; undefined leaves it to the database. A default that is
  * a plain value is given as such: it would set the order apart from those that bring one.
  */
-function valueWithout(column: PgColumn): unknown {
+function valueWithout(column: PgColumn, written: Written): unknown {
+  if (written === "update") {
+    const value: unknown = column.onUpdateFn?.();
+    return is(value, SQL) ? undefined : value;
+  }
   if (column.defaultFn !== undefined) {
     return column.defaultFn();
   }

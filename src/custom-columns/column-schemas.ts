@@ -42,9 +42,10 @@ function relaxed(column: PgColumn): z.ZodType | undefined {
 export function columnSchemas(
   table: PgTable,
   columns: readonly AppColumn[],
+  isPartial = false,
 ): z.ZodType<Readonly<Record<string, unknown>>> {
   const whole: Readonly<Record<string, z.ZodType>> = createInsertSchema(table).shape;
-  return z.object(
+  const schema = z.object(
     Object.fromEntries(
       columns.map(({ key, column }) => {
         const ofColumn = whole[key];
@@ -62,4 +63,5 @@ export function columnSchemas(
       }),
     ),
   );
+  return isPartial ? schema.partial() : schema;
 }

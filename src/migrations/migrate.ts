@@ -43,7 +43,7 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
         );
       }
       const done = new Set(rows.map((row) => row.createdAt));
-      if (done.size === 0 && !installation.isOwnTable) {
+      if (done.size === 0 && !installation.isOwnTable && installation.schema === "public") {
         await refuseConflictingTables(tx);
       }
       if (done.size > 0 && installation.isOwnTable) {

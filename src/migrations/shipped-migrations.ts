@@ -21,12 +21,15 @@ export const ordersMigration = 1;
 /** Every migration, in order, with the statements for the installation. */
 export function shippedMigrations(installation: Installation): readonly MigrationMeta[] {
   const shipped = readMigrationFiles({ migrationsFolder });
-  if (!installation.isOwnTable) {
+  const { isOwnTable, schema } = installation;
+  if (!isOwnTable && schema === "public") {
     return shipped;
   }
   return shipped.map((migration, index) => {
     const statements =
-      index === ordersMigration ? readFileSync(ownTableFile, "utf8").split(separator) : migration.sql;
+      isOwnTable && index === ordersMigration
+        ? readFileSync(ownTableFile, "utf8").split(separator)
+        : migration.sql;
     const rendered = statements.map((statement) => renderFor(installation, statement));
     return { ...migration, sql: index === 0 ? [...schemaOf(installation), ...rendered] : rendered };
   });
@@ -50,7 +53,7 @@ export function migrationText({ sql }: MigrationMeta): string {
 
 /** The names in the shipped SQL. Names in string literals, such as `'public.orders'`, must match first. */
 const shippedNames =
-  /'public\.orders'|'public\.order_sequence_tracker'|'public'::regnamespace|'orders_pkey'|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
+  /'public\.orders'|'public\.order_sequence_tracker'|'public\.number_ledger'|'public'::regnamespace|'orders_pkey'|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
 
 /** The dollar quotes around the bodies of functions. */
 const dollarTags = /\$[a-z_]+\$/g;
@@ -60,8 +63,8 @@ function freeTag(tag: string, names: readonly string[]): string {
   return names.some((name) => name.includes(tag)) ? freeTag(`${tag.slice(0, -1)}_$`, names) : tag;
 }
 
-function renderFor({ orders, tracker, quotedSchema, keys }: Installation, shipped: string): string {
-  const names = [orders, tracker, ...Object.values(keys)];
+function renderFor({ orders, tracker, ledger, quotedSchema, keys }: Installation, shipped: string): string {
+  const names = [orders, tracker, ledger, ...Object.values(keys)];
   const statement = shipped.replace(dollarTags, (tag) => freeTag(tag, names));
   return statement.replace(shippedNames, (name) => {
     switch (name) {
@@ -69,6 +72,8 @@ function renderFor({ orders, tracker, quotedSchema, keys }: Installation, shippe
         return quoteText(orders);
       case "'public.order_sequence_tracker'":
         return quoteText(tracker);
+      case "'public.number_ledger'":
+        return quoteText(ledger);
       case "'public'::regnamespace":
         return `${quoteText(quotedSchema)}::regnamespace`;
       case "'orders_pkey'":

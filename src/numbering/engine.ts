@@ -12,7 +12,9 @@ import { settleFaulty } from "./queued.js";
 export { createPlacingContext, type Placement, type PlacingContext } from "./batch-context.js";
 export type { SharedResult } from "./in-flight.js";
 export type { Joining } from "./joining.js";
-export type { EngineError } from "./queued.js";
+export { createOpenCalls } from "./open-calls.js";
+export { type InTransactionOptions, placeInTransaction } from "./place-in-transaction.js";
+export { settled } from "./settle-call.js";
 
 export interface Engine<S extends Submission, A extends Answer> {
   submit(

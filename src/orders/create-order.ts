@@ -2,7 +2,12 @@
 import { err } from "neverthrow";
 import { orderRejected } from "../errors/order-rejected.js";
 import type { Batching } from "../numbering/batching.js";
-import { createEngine, type PlacingContext, type SharedResult } from "../numbering/engine.js";
+import {
+  createEngine,
+  createOpenCalls,
+  type PlacingContext,
+  type SharedResult,
+} from "../numbering/engine.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import type { AppInput } from "../validation/custom-values.js";
@@ -34,25 +39,13 @@ export function createOrderCreator(
   batching: Batching,
   app: AppInput,
 ): OrderCreator {
-  let isClosed = false;
-  let calls = 0;
-  let whenDone: (() => void)[] = [];
+  const calls = createOpenCalls();
   const engine = createEngine(context, batching);
-
-  function onSettled(): void {
-    calls -= 1;
-    if (calls === 0) {
-      for (const done of whenDone) {
-        done();
-      }
-      whenDone = [];
-    }
-  }
 
   return {
     // Not async: each waiting call would keep a stack frame, and a queue of 100,000 as many.
     create(input, series, signal, onValidated) {
-      if (isClosed) {
+      if (calls.isClosed()) {
         return Promise.resolve(err({ kind: "Closed" }));
       }
       const valid = parseOrder(input, series, app);
@@ -62,30 +55,25 @@ export function createOrderCreator(
       if (signal?.aborted) {
         return Promise.resolve(err({ kind: "Cancelled", outcome: "not-created" }));
       }
-      calls += 1;
+      calls.begin();
       const order = valid.value;
       onValidated?.(order);
       return engine.submit(series, order, signal).then(
         (shared) => {
-          onSettled();
+          calls.end();
           return "kind" in shared ? err(shared) : resultFor(order, shared);
         },
         (fault: unknown) => {
-          onSettled();
+          calls.end();
           throw fault;
         },
       );
     },
     async close() {
-      isClosed = true;
-      if (calls > 0) {
-        await new Promise<void>((resolve) => {
-          whenDone.push(resolve);
-        });
-      }
+      await calls.close();
       await engine.idle();
     },
-    isClosed: () => isClosed,
+    isClosed: calls.isClosed,
     queued: engine.queued,
   };
 }

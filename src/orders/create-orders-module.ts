@@ -15,7 +15,7 @@ import type {
   VoidOrderError,
 } from "../errors/errors.js";
 import { resolveBatching } from "../numbering/batching.js";
-import { createPlacingContext } from "../numbering/engine.js";
+import { createPlacingContext, settled } from "../numbering/engine.js";
 import { type AuditRange, auditDeadlineMs, auditOrders } from "../queries/audit-orders.js";
 import type { AuditReport } from "../queries/audit-report.js";
 import { findOrder } from "../queries/find-order.js";
@@ -36,7 +36,6 @@ import { createOrderIn } from "./create-order-in-transaction.js";
 import type { PlacedOrder } from "./create-result.js";
 import { givenNumberOf, orderPlacement } from "./order-placement.js";
 import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-module.js";
-import { settled } from "./settle-call.js";
 
 /**
  * Makes an orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` out of range, for series

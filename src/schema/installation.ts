@@ -14,6 +14,7 @@ export interface Installation {
   readonly quotedSchema: string;
   readonly orders: Qualified;
   readonly tracker: Qualified;
+  readonly ledger: Qualified;
   /** Whether the app's own migrations create the orders table; otherwise the shipped ones do. */
   readonly isOwnTable: boolean;
   /** The names of the unique constraints whose violation means a duplicate order. */
@@ -29,7 +30,8 @@ export interface InstallationOptions {
   /** The app's own table, from `orderColumns` and `orderConstraints`. (Default: the shipped `public.orders`) */
   readonly table?: PgTable | undefined;
   /**
-   * The schema of this table's counters and functions. Each orders table needs its own.
+   * The schema of everything that the migrations create. `createNumbering` uses `gapless_orders`, where nothing collides
+   * with the app's tables. Each orders table of an app needs its own.
    * (Default: `gapless_orders` for an app's own table, `public` for the shipped one)
    */
   readonly schema?: string | undefined;
@@ -40,10 +42,12 @@ const defaultTable = { schema: "public", name: "orders" };
 /** Resolves the options to names. Throws a RangeError for a name that PostgreSQL does not accept. */
 export function resolveInstallation({ table, schema }: InstallationOptions): Installation {
   if (table === undefined) {
-    if (schema !== undefined && schema !== "public") {
-      throw new RangeError("gapless-orders: a schema of its own needs a table of the app's own");
-    }
-    return installation("public", defaultTable, false);
+    const { name } = defaultTable;
+    return installation(
+      schema ?? defaultTable.schema,
+      { schema: schema ?? defaultTable.schema, name },
+      false,
+    );
   }
   if (schema === "public") {
     throw new RangeError("gapless-orders: the schema public has the counters of the shipped table");
@@ -63,6 +67,7 @@ function installation(
     quotedSchema,
     orders: `${quoteName(table.schema)}.${quoteName(table.name)}`,
     tracker: `${quotedSchema}.order_sequence_tracker`,
+    ledger: `${quotedSchema}.number_ledger`,
     isOwnTable,
     keys: {
       id: constraintName(table.name, "pkey"),

@@ -1,6 +1,16 @@
 // Defines the ledger: one row for each number that was ever given to a row of an app's table.
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, date, pgTable, primaryKey, text, timestamp, unique } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from "drizzle-orm/pg-core";
 import { keyText } from "./key-text.js";
 
 /**
@@ -50,10 +60,7 @@ export const numberLedger = pgTable(
     check("number_ledger_date_key_check", sql`${table.dateKey} between '1900-01-01' and '9999-12-31'`),
     check("number_ledger_sequence_check", sql`${table.sequence} between 1 and 9007199254740991`),
     check("number_ledger_number_check", sql`char_length(${table.number}) between 1 and 255`),
-    check(
-      "number_ledger_idempotency_key_check",
-      sql`char_length(${table.idempotencyKey}) between 1 and 255`,
-    ),
+    check("number_ledger_idempotency_key_check", sql`char_length(${table.idempotencyKey}) between 1 and 255`),
     check("number_ledger_void_check", sql`(${table.voidedAt} is null) = (${table.voidReason} is null)`),
   ],
 ).enableRLS();

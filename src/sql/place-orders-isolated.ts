@@ -7,8 +7,9 @@ import { params } from "./batch-ctes.js";
 import { insertOrders, orderFields } from "./insert-orders.js";
 import { day } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
-import { batchJson, type PlaceOrders, statementName } from "./place-orders.js";
+import { batchJson, type PlaceOrders } from "./place-orders.js";
 import { type PlacedRow, readBackFailed, readRow } from "./placed-row.js";
+import { statementName } from "./prepared-variants.js";
 import { ordersById } from "./select-orders.js";
 import type { Isolate, IsolatedAnswer } from "./submission.js";
 

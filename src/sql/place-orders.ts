@@ -1,14 +1,12 @@
 // Places a batch: executes one statement and returns one row for each order.
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { ValidOrder } from "../validation/parse-order.js";
-import type { Numbering } from "./numbering-ctes.js";
 import type { OrdersTables } from "./order-tables.js";
 import { placingStatement } from "./place-orders-statement.js";
 import { type PlacedRow, placedRow, readBackFailed, readRow } from "./placed-row.js";
+import { preparedVariants } from "./prepared-variants.js";
 import { type OrderRow, ordersById } from "./select-orders.js";
 import type { Place } from "./submission.js";
 
@@ -37,44 +35,15 @@ export interface PlacingOptions {
   readonly distributed: boolean;
 }
 
-/**
- * The name of a prepared statement: a digest of its text. Behind a pooler, one name for two texts would execute
- * another client's statement.
- */
-export function statementName(text: string): string {
-  return `gapless_orders_${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16)}`;
-}
-
-/** How many variants of the statement stay prepared. Each takes some 0.3 MB in a connection. */
-const maxVariants = 32;
-
-/**
- * Prepares each variant of the statement when it is first needed, and keeps it. There is a limit, because the
- * input of callers decides how many variants there are.
- */
+/** The placing statement, prepared for each variant. */
 export function preparePlacing(
   db: OrdersDatabase,
   tables: OrdersTables,
   { named, lockTimeoutMs, distributed }: PlacingOptions,
 ): PlaceOrders {
-  type Statement = ReturnType<typeof placingStatement>;
-  const statements = new Map<string, ReturnType<Statement["prepare"]>>();
-  const statementFor = (numbering: Numbering, shape: string): Pick<Statement, "execute"> => {
-    const variant = `${numbering} ${shape}`;
-    const existing = statements.get(variant);
-    if (existing !== undefined) {
-      return existing;
-    }
-    const statement = placingStatement(db, tables, { numbering, distributed, shape });
-    if (statements.size >= maxVariants) {
-      // Not `prepare`d: postgres.js would still prepare it, under a name of its own.
-      return statement;
-    }
-    // The empty name is PostgreSQL's unnamed statement.
-    const prepared = statement.prepare(named ? statementName(statement.toSQL().sql) : "");
-    statements.set(variant, prepared);
-    return prepared;
-  };
+  const statementFor = preparedVariants(named, (numbering, shape) =>
+    placingStatement(db, tables, { numbering, distributed, shape }),
+  );
   return async (series, batch, numbering) => {
     const rows = await statementFor(numbering, batch[0]?.batchKey ?? "").execute({
       orders: batchJson(batch),

@@ -32,7 +32,7 @@ export interface Instrumentation {
    * to it
    */
   observeCreate<T, E extends CreateError>(
-    series: OrderSeries,
+    series: OrderSeries | undefined,
     run: (onValidated?: (submission: Submission) => void) => Promise<Result<T & PlacedOutcome, E>>,
   ): Promise<Result<T & PlacedOutcome, E>>;
   /** Records each placing statement. */
@@ -70,9 +70,9 @@ interface CreateError {
  * Creates the instrumentation. The app must register its meter provider before it creates the module: unlike
  * the tracer, the meter does not find an SDK that is registered later.
  *
- * @param declared the series of the module; the first is its default
+ * @param declared the series of the module; the first is its default. Empty where documents choose their series
  */
-export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[]]): Instrumentation {
+export function createTelemetry(declared: readonly OrderSeries[]): Instrumentation {
   const names = new Set(declared.map(({ name }) => name));
   const tracer = guarded(() => trace.getTracer(scope), new ProxyTracerProvider().getTracer(scope));
   const meter = guarded(() => metrics.getMeter(scope), createNoopMeter());
@@ -87,14 +87,15 @@ export function createTelemetry(declared: readonly [OrderSeries, ...OrderSeries[
     }
   };
   let queued = (): number => 0;
-  const queue = (result: ObservableResult): void => result.observe(queued(), attributesOf(declared[0]));
+  const queue = (result: ObservableResult): void =>
+    result.observe(queued(), declared[0] === undefined ? {} : attributesOf(declared[0]));
   instruments?.lastSequence.addCallback(sequences);
   instruments?.queueLength.addCallback(queue);
 
   const telemetry: Telemetry = { tracer, instruments, attributesOf, spanOf: (order) => spans.get(order) };
   return {
     observeCreate(series, run) {
-      const attributes = attributesOf(series);
+      const attributes = series === undefined ? {} : attributesOf(series);
       const options = { kind: SpanKind.INTERNAL, attributes };
       const span = guardedSpan(() => tracer.startSpan("gapless_orders.create", options));
       if (!span.isRecording && instruments === undefined) {

@@ -20,11 +20,12 @@ export function* unknownFields(
   value: unknown,
   isKnown: (key: string) => boolean,
   path: readonly PropertyKey[],
+  message = "is not a field of an order",
 ): Generator<Fault> {
   if (typeof value === "object" && value !== null) {
     for (const key in value) {
       if (!isKnown(key)) {
-        yield { path: [...path, key], message: "is not a field of an order" };
+        yield { path: [...path, key], message };
       }
     }
   }

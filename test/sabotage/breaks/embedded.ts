@@ -36,7 +36,7 @@ export const embedded: readonly Break[] = [
   },
   {
     guarantee: "5: no call rejects, whatever it is given",
-    file: "src/orders/settle-call.ts",
+    file: "src/numbering/settle-call.ts",
     find: ".catch(() => err(failed(fault)))",
     replace: "",
     noticedBy: "test/unit/orders/never-rejects.test.ts",

@@ -15,7 +15,7 @@ export const packaging: readonly Break[] = [
   },
   {
     guarantee: "packaging: the core loads no driver of a server",
-    file: "src/orders/settle-call.ts",
+    file: "src/numbering/settle-call.ts",
     find: "import { err,",
     replace: 'import "postgres";\nimport { err,',
     noticedBy: lazy,

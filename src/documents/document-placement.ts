@@ -1,0 +1,80 @@
+// What the engine is given for the rows of an app's table: their statements, and which calls share a document.
+import type { OrdersDatabase } from "../database/orders-database.js";
+import type { Joining, Placement } from "../numbering/engine.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { DocumentAnswer } from "../sql/documents/document-answer.js";
+import type { NumberingStatements } from "../sql/documents/number-documents.js";
+import { raiseToLedger } from "../sql/documents/raise-counters.js";
+import type { ResolvableKeys } from "../sql/resolve-conflicts.js";
+import type { DocumentTable } from "../tables/document-table.js";
+import { readTableFacts, type TableFacts } from "../tables/table-facts.js";
+import type { ValidDocument, ValidIssue } from "./parse-document.js";
+
+/** What is known of the table from the database: read when it is first needed, and kept. */
+export interface KnownTable {
+  readonly facts: () => Promise<TableFacts>;
+  /** Our keys, and the unique indexes of the app's that have the number in them. */
+  readonly keys: ResolvableKeys;
+}
+
+export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable {
+  const ofNumber = new Set(["number_ledger_pkey"]);
+  const ofSubmission = new Set(["number_ledger_idempotency_key", "number_ledger_document_key"]);
+  let reading: Promise<TableFacts> | undefined;
+  return {
+    keys: { ofNumber, ofSubmission },
+    facts() {
+      reading ??= readTableFacts(db, table).then(
+        (facts) => {
+          for (const index of facts.uniqueIndexes) {
+            ofNumber.add(index);
+          }
+          return facts;
+        },
+        (error: unknown) => {
+          // The next statement asks again.
+          reading = undefined;
+          throw error;
+        },
+      );
+      return reading;
+    },
+  };
+}
+
+/** The placement of one of the two kinds of documents: those to insert, and those to issue. */
+export function documentPlacement<S extends ValidDocument | ValidIssue>(
+  db: OrdersDatabase,
+  table: DocumentTable,
+  statements: NumberingStatements,
+  keys: ResolvableKeys,
+  joining: Joining<S>,
+): Placement<S, DocumentAnswer> {
+  return {
+    place: statements.place,
+    isolate: statements.isolate,
+    raiseCounters: async (series: OrderSeries) => {
+      await raiseToLedger(db, table, series);
+    },
+    keys,
+    givenNumber: ({ given }) => given,
+    joining,
+  };
+}
+
+/** Calls with the same idempotency key share one document. */
+export const joiningDocuments: Joining<ValidDocument> = {
+  // A key that this call generated cannot be under way already.
+  keysOf: ({ name }, { key, hasCallerKey }) => (hasCallerKey ? [`${name}\n${key}`] : []),
+  canJoin: () => true,
+  agrees: (document, other) => document.contentHash === other.contentHash,
+  hasSameFate: (document, other) => document.json === other.json,
+};
+
+/** Calls that issue the same document share one number. */
+export const joiningIssues: Joining<ValidIssue> = {
+  keysOf: (_, { documentKey }) => [documentKey],
+  canJoin: () => true,
+  agrees: () => true,
+  hasSameFate: (document, other) => document.json === other.json,
+};

@@ -1,0 +1,89 @@
+// Turns the answer for a document into the caller's result: numbered, replayed, or why it is neither.
+import { err, ok, type Result } from "neverthrow";
+import type {
+  DocumentDeleted,
+  DocumentNotFound,
+  DocumentRejected,
+  KeyReused,
+  NotIssuable,
+} from "../errors/document-errors.js";
+import type { FailedAttempt } from "../errors/errors.js";
+import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
+import type { DocumentTable } from "../tables/document-table.js";
+import type { ValidDocument } from "./parse-document.js";
+
+/** What a call succeeds with, before the types of the table are known. */
+export interface Numbered {
+  readonly document: DocumentRow;
+  readonly number: unknown;
+  readonly replayed: boolean;
+}
+
+type CreateFailure = KeyReused<DocumentRow> | DocumentDeleted;
+
+/**
+ * What an answer means for a `create`. A document that existed under a key which this process generated is the caller's
+ * own: an earlier attempt wrote it and its reply was lost.
+ *
+ * @param submitted what was sent; another caller's, if this caller joined it
+ */
+export function createdResult(
+  { number, sameWhen }: DocumentTable,
+  sent: ValidDocument,
+  submitted: ValidDocument,
+  { outcome, document, number: text, existing, differing }: DocumentAnswer,
+): Result<Numbered, CreateFailure> {
+  if (outcome === "elsewhere") {
+    return err({ kind: "KeyReused", existing: null, differing: [] });
+  }
+  if (document === undefined) {
+    return err({ kind: "DocumentDeleted", number: text ?? "" });
+  }
+  const unlike = sent.contentHash === submitted.contentHash ? differing : sameWhen.map(({ key }) => key);
+  if (unlike.length > 0) {
+    return err({ kind: "KeyReused", existing: document, differing: unlike });
+  }
+  return ok({ document, number: document[number.key], replayed: existing && submitted.hasCallerKey });
+}
+
+/** What an answer means for an `issue`. */
+export function issuedResult(
+  { number }: DocumentTable,
+  { outcome, document, existing }: DocumentAnswer,
+): Result<Numbered, DocumentNotFound | NotIssuable> {
+  if (outcome === "not issuable") {
+    return err({ kind: "NotIssuable" });
+  }
+  return document === undefined
+    ? err({ kind: "DocumentNotFound" })
+    : ok({ document, number: document[number.key], replayed: existing });
+}
+
+/** A document that changed between the read that chose its series and the statement, more often than it was read again. */
+export const changedMeanwhile: FailedAttempt = {
+  failure: "contention",
+  cause: { code: "40001", message: "the document changed while it was being issued" },
+};
+
+export function documentRejected({ cause }: FailedAttempt): DocumentRejected {
+  const { code = "", constraint } = cause;
+  return {
+    kind: "DocumentRejected",
+    sqlState: code,
+    ...(constraint === undefined ? {} : { constraint }),
+    cause,
+  };
+}
+
+/** The error of a document that the database refused, or of a failed attempt. */
+export function refusal<E>(
+  error: { readonly kind: "Refused"; readonly attempt: FailedAttempt } | E,
+): DocumentRejected | E {
+  return isRefused(error) ? documentRejected(error.attempt) : error;
+}
+
+function isRefused<E>(
+  error: { readonly kind: "Refused"; readonly attempt: FailedAttempt } | E,
+): error is { readonly kind: "Refused"; readonly attempt: FailedAttempt } {
+  return typeof error === "object" && error !== null && "kind" in error && error.kind === "Refused";
+}

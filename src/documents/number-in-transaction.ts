@@ -1,0 +1,109 @@
+// `createIn` and `issueIn`: number a document inside the caller's own transaction.
+import { err, type Result } from "neverthrow";
+import { appValues } from "../custom-columns/app-values.js";
+import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
+import { primaryDatabase } from "../database/primary-database.js";
+import { classifyFailure } from "../errors/classify-failure.js";
+import type { CreateDocumentInError, InvalidDocument, IssueInError } from "../errors/document-errors.js";
+import { type InTransactionOptions, placeInTransaction } from "../numbering/engine.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { DocumentAnswer, DocumentRow, DocumentSubmission } from "../sql/documents/document-answer.js";
+import { findDocuments } from "../sql/documents/find-documents.js";
+import type { DocumentTable } from "../tables/document-table.js";
+import type { ChooseSeries } from "./choose-series.js";
+import { changedMeanwhile, createdResult, issuedResult, type Numbered, refusal } from "./document-result.js";
+import type { CallOptions } from "./number-document.js";
+import type { DocumentInput } from "./parse-document.js";
+
+export interface NumbererInTransaction {
+  create(
+    tx: OrdersTransaction,
+    input: unknown,
+    options: CallOptions,
+  ): Promise<Result<Numbered, CreateDocumentInError<DocumentRow>>>;
+  issue(tx: OrdersTransaction, key: unknown, options: CallOptions): Promise<Result<Numbered, IssueInError>>;
+}
+
+export interface InTransactionParts {
+  readonly table: DocumentTable;
+  readonly input: DocumentInput;
+  readonly chooseSeries: ChooseSeries;
+  readonly isClosed: () => boolean;
+  /** How documents are placed: inserted, or issued. */
+  readonly options: (issue: boolean) => InTransactionOptions<DocumentSubmission, DocumentAnswer>;
+}
+
+export function createNumbererInTransaction({
+  table,
+  input,
+  chooseSeries,
+  isClosed,
+  options,
+}: InTransactionParts): NumbererInTransaction {
+  /** The series of a draft. It is locked by the statement, which also sees whether it has changed since. */
+  async function targetOf(
+    db: OrdersDatabase,
+    documentKey: string,
+    chosen: OrderSeries | undefined,
+  ): Promise<Result<{ series: OrderSeries; version: string | null }, IssueInError | InvalidDocument>> {
+    if (chosen !== undefined || !chooseSeries.needsRow) {
+      return chooseSeries({}, chosen).map((series) => ({ series, version: null }));
+    }
+    const draft = (await findDocuments(db, table, [{ place: 1, key: documentKey }])).get(1);
+    return draft === undefined
+      ? err({ kind: "DocumentNotFound" })
+      : chooseSeries(appValues(table.columns, draft.values), undefined).map((series) => ({
+          series,
+          version: draft.version,
+        }));
+  }
+
+  return {
+    async create(tx, values, { key, series: chosen, onValidated }) {
+      if (isClosed()) {
+        return err({ kind: "Closed" });
+      }
+      const valid = input.create(values, key);
+      if (valid.isErr()) {
+        return err(valid.error);
+      }
+      const series = chooseSeries(values, chosen);
+      if (series.isErr()) {
+        return err(series.error);
+      }
+      const document = valid.value;
+      onValidated?.(document);
+      const placed = await placeInTransaction(tx, series.value, document, options(false));
+      return placed.mapErr(refusal).andThen((answer) => createdResult(table, document, document, answer));
+    },
+    async issue(tx, key, { set, children, series: chosen, onValidated }) {
+      if (isClosed()) {
+        return err({ kind: "Closed" });
+      }
+      const identity = input.identify(key);
+      if (identity.isErr()) {
+        return err(identity.error);
+      }
+      let target: Awaited<ReturnType<typeof targetOf>>;
+      try {
+        target = await targetOf(primaryDatabase(tx), identity.value.text, chosen);
+      } catch (thrown) {
+        const { kind, cause } = classifyFailure(thrown);
+        return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+      }
+      if (target.isErr()) {
+        return err(target.error);
+      }
+      const valid = input.issue(identity.value, set, children, target.value.version);
+      if (valid.isErr()) {
+        return err(valid.error);
+      }
+      onValidated?.(valid.value);
+      const placed = await placeInTransaction(tx, target.value.series, valid.value, options(true));
+      if (placed.isOk() && placed.value.outcome === "changed") {
+        return err({ kind: "AttemptFailed", attempt: changedMeanwhile });
+      }
+      return placed.mapErr(refusal).andThen((answer) => issuedResult(table, answer));
+    },
+  };
+}

@@ -1,0 +1,134 @@
+// The types that tie a numbering to its table: what a caller gives and gets, and what the compiler says of a mistake.
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+
+/** What the compiler shows for a column that is none of the table. */
+export interface NotAColumnOf<TableName extends string> {
+  /** The table whose column is wanted. */
+  readonly notAColumnOf: TableName;
+}
+
+/** What the compiler shows for a column that cannot hold a number. */
+export interface CannotHoldNumbers<Type> {
+  /** A number needs a column of text, varchar, integer or bigint. */
+  readonly cannotHoldNumbers: Type;
+}
+
+export type AnyColumn = PgColumn;
+
+/** The rows of a table that go in with a document. */
+export interface ChildSpec {
+  /** The table of the rows. */
+  readonly table: PgTable;
+  /** Its column that gets the document's primary key; several, in the key's order, for a key of several columns. */
+  readonly parent: AnyColumn | readonly AnyColumn[];
+  /** Further columns that get a value of the document, its number included: `{ subject: invoices.number }`. */
+  readonly take?: Readonly<Record<string, AnyColumn>> | undefined;
+}
+export type ChildSpecs = Readonly<Record<string, ChildSpec>>;
+
+type NameOf<Table extends PgTable> = Table["_"]["name"];
+type ColumnsOf<Table extends PgTable> = Table["_"]["columns"];
+
+/** `unknown` for a column of the table, else what is wrong with it. */
+export type ColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
+  ? Column["_"]["tableName"] extends NameOf<Table>
+    ? unknown
+    : NotAColumnOf<NameOf<Table>>
+  : unknown;
+
+/** `unknown` for a column of the table that can hold a number, else what is wrong with it. */
+export type NumberColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
+  ? Column["_"]["tableName"] extends NameOf<Table>
+    ? Column["_"]["data"] extends string | number | bigint
+      ? unknown
+      : CannotHoldNumbers<Column["_"]["data"]>
+    : NotAColumnOf<NameOf<Table>>
+  : unknown;
+
+/** `unknown` for children whose columns are their own, else what is wrong with each. */
+export type CheckedChildren<Table extends PgTable, Children> = {
+  readonly [Key in keyof Children]: Children[Key] extends {
+    readonly table: infer Child extends PgTable;
+    readonly parent: infer Parent;
+  }
+    ? {
+        readonly parent: ColumnOf<Child, Parent extends readonly (infer One)[] ? One : Parent>;
+        readonly take?: {
+          readonly [Name in keyof Children[Key]["take" & keyof Children[Key]]]: ColumnOf<
+            Table,
+            Children[Key]["take" & keyof Children[Key]][Name]
+          >;
+        };
+      }
+    : unknown;
+};
+
+/** The key in TypeScript of a column. */
+type KeyOf<Table extends PgTable, Column> = Column extends AnyColumn
+  ? {
+      [Key in keyof ColumnsOf<Table>]: ColumnsOf<Table>[Key]["_"]["name"] extends Column["_"]["name"]
+        ? Key
+        : never;
+    }[keyof ColumnsOf<Table>]
+  : never;
+
+type Flat<Type> = { [Key in keyof Type]: Type[Key] };
+/** Not `Omit`: over it TypeScript 5 forgets which keys are optional. */
+type Without<Row, Keys> = { [Key in keyof Row as Key extends Keys ? never : Key]: Row[Key] };
+
+/** A row of a child: the columns that the caller gives. */
+export type ChildRow<Child> = Child extends ChildSpec
+  ? Flat<
+      Without<
+        Child["table"]["$inferInsert"],
+        | KeyOf<Child["table"], Child["parent"] extends readonly (infer One)[] ? One : Child["parent"]>
+        | (Child extends { readonly take: infer Take } ? keyof Take : never)
+      >
+    >
+  : never;
+
+/** The rows of the children, each list under the child's key. (Default: none) */
+export type ChildRows<Children> = {
+  readonly [Key in keyof Children]?: readonly ChildRow<Children[Key]>[] | undefined;
+};
+
+/** What a caller gives for a new document: what Drizzle's insert takes, without the number, and the children's rows. */
+export type DocumentInput<Table extends PgTable, Num, Children> = Flat<
+  Without<Table["$inferInsert"], KeyOf<Table, Num>> & ChildRows<Children>
+>;
+
+/** What a series is chosen by: the columns of a new document, or those of one that is issued. */
+export type SeriesRow<Table extends PgTable, Num> = Readonly<
+  Flat<Without<Table["$inferInsert"], KeyOf<Table, Num>>>
+>;
+
+/** The columns that an issue may set. */
+export type SetInput<Table extends PgTable, Num> = Flat<
+  Partial<Without<Table["$inferInsert"], KeyOf<Table, Num>>>
+>;
+
+/** A numbered row: as Drizzle's select has it, with a number. */
+export type NumberedRow<Table extends PgTable, Num, Given> = Flat<
+  Without<Table["$inferSelect"], KeyOf<Table, Num>> & {
+    readonly [Key in KeyOf<Table, Num> & PropertyKey]: Given;
+  }
+>;
+
+/** The type of the numbers: that of the template in a column of text, else the column's own. */
+export type NumberIn<Num, Text> = Num extends AnyColumn
+  ? Num["_"]["data"] extends string
+    ? Text
+    : Num["_"]["data"]
+  : never;
+
+type PrimaryKeys<Table extends PgTable> = {
+  [Key in keyof ColumnsOf<Table>]: ColumnsOf<Table>[Key]["_"]["isPrimaryKey"] extends true ? Key : never;
+}[keyof ColumnsOf<Table>];
+
+/**
+ * What names a document: the value of its primary key; an object with the key's columns where it has several, which
+ * Drizzle's types do not know.
+ */
+export type DocumentKey<Table extends PgTable> = [PrimaryKeys<Table>] extends [never]
+  ? Flat<Partial<Table["$inferSelect"]>>
+  : Table["$inferSelect"][PrimaryKeys<Table> & keyof Table["$inferSelect"]];

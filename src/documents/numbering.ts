@@ -1,0 +1,176 @@
+// The types of a numbering: its options and its calls.
+import type { SQL } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { ResultAsync } from "neverthrow";
+import type { OrdersTransaction } from "../database/orders-database.js";
+import type {
+  CreateDocumentError,
+  CreateDocumentInError,
+  IssueError,
+  IssueInError,
+} from "../errors/document-errors.js";
+import type { BatchingOptions } from "../numbering/batching.js";
+import type { RetryPolicy } from "../retry/retry-policy.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { OrderNumber } from "../series/template-types.js";
+import type { DocumentRow } from "../sql/documents/document-answer.js";
+import type { Numbered } from "./document-result.js";
+import type { CallOptions } from "./number-document.js";
+import type {
+  AnyColumn,
+  CheckedChildren,
+  ChildRows,
+  ChildSpecs,
+  DocumentInput,
+  DocumentKey,
+  NumberColumnOf,
+  NumberedRow,
+  NumberIn,
+  SeriesRow,
+  SetInput,
+} from "./numbering-types.js";
+
+/** Options of {@link createNumbering}, with their defaults. */
+export interface NumberingOptions<
+  Table extends PgTable,
+  Num extends AnyColumn,
+  Template extends string,
+  Children extends ChildSpecs,
+> {
+  /** The table whose rows get numbers. It stays as it is. */
+  readonly table: Table;
+  /** Its column that gets the number: text, varchar, integer or bigint. */
+  readonly number: Num & NumberColumnOf<Table, Num>;
+  /** The series of the numbers, or a function that chooses it by the columns of the document, such as its tenant. */
+  readonly series: OrderSeries<Template> | ((row: SeriesRow<Table, Num>) => OrderSeries<Template>);
+  /** Tables whose rows go in with a document, in the same statement. (Default: none) */
+  readonly children?: (Children & CheckedChildren<Table, Children>) | undefined;
+  /** The column of the document that is the idempotency key. (Default: the call's `key`) */
+  readonly key?: AnyColumn | undefined;
+  /** The columns in which a repeated call has to agree with the first one. (Default: the key alone decides) */
+  readonly sameWhen?: readonly AnyColumn[] | undefined;
+  /** The date of the document that decides its period. (Default: the database's clock) */
+  readonly at?: AnyColumn | undefined;
+  /** What holds for every `issue`. */
+  readonly issue?: IssueRules<Table, Num> | undefined;
+  /** The schema that the migrations were given: `migrate(db, { schema })`. (Default: `gapless_orders`) */
+  readonly schema?: string | undefined;
+  /** The retry policy. (Default: `retryPolicy()`) */
+  readonly retry?: RetryPolicy | undefined;
+  /**
+   * What a document gets if its counter stays locked until the policy's attempts are used up: `timestamp` gives it a
+   * timestamp-based number, which needs a column of text; `none` an error. (Default: `none`)
+   */
+  readonly fallback?: "timestamp" | "none" | undefined;
+  /** How calls that arrive together share statements; `false` sends a statement for each. (Default: up to 500) */
+  readonly batching?: BatchingOptions | false | undefined;
+  /** Whether the server keeps the statements prepared. `false` behind some poolers. (Default: true) */
+  readonly prepare?: boolean | undefined;
+}
+
+/** What holds for every `issue` of a numbering. */
+export interface IssueRules<Table extends PgTable, Num> {
+  /** The condition that a draft has to meet, such as `eq(invoices.status, "draft")`. (Default: none) */
+  readonly when?: SQL | undefined;
+  /** Columns that are set with the number, to values or SQL expressions. (Default: none) */
+  readonly set?:
+    | { readonly [Key in keyof SetInput<Table, Num>]: SetInput<Table, Num>[Key] | SQL }
+    | undefined;
+}
+
+/** Options of one `create`. */
+export interface CreateDocumentOptions<Template extends string = string> {
+  /** The idempotency key, unique in its series, 1 to 255 characters. (Default: the key column, or this call's own) */
+  readonly key?: string | undefined;
+  /** Another series for this document. (Default: the numbering's) */
+  readonly series?: OrderSeries<Template> | undefined;
+  /** Cancels the wait. The error says whether the document may have been written nevertheless. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of one `issue`. */
+export type IssueOptions<Table extends PgTable, Num, Template extends string, Children> =
+  ChildRows<Children> extends infer Rows
+    ? {
+        /** Columns that are set with the number. (Default: none) */
+        readonly set?: SetInput<Table, Num> | undefined;
+        /** Rows of the children that go in with the number. (Default: none) */
+        readonly children?: Rows | undefined;
+        /** Another series for this document. (Default: the numbering's) */
+        readonly series?: OrderSeries<Template> | undefined;
+        /** Cancels the wait. The error says whether the number may have been given nevertheless. */
+        readonly signal?: AbortSignal | undefined;
+      }
+    : never;
+
+/** What `create` and `issue` succeed with. */
+export interface NumberedDocument<Row, Given> {
+  /** The document as the database has it. */
+  readonly document: Row;
+  /** Its number. */
+  readonly number: Given;
+  /** Whether it had the number before this call. */
+  readonly replayed: boolean;
+}
+
+/** The calls of a numbering. None of them rejects: each failure is an error value. */
+export interface Numbering<
+  Table extends PgTable,
+  Num extends AnyColumn,
+  Template extends string,
+  Children extends ChildSpecs,
+  Given = NumberIn<Num, OrderNumber<Template>>,
+> {
+  /**
+   * Inserts a document, with its children, and gives it the next number of its period. A call whose idempotency key has a
+   * number returns that document, with `replayed: true`. Settles within the retry policy's deadline.
+   */
+  create(
+    input: DocumentInput<Table, Num, Children>,
+    options?: CreateDocumentOptions<Template>,
+  ): ResultAsync<
+    NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
+    CreateDocumentError<Table["$inferSelect"]>
+  >;
+  /**
+   * Gives a document that is there, such as a draft, the next number of its period, and sets columns in the same update.
+   * One that has a number keeps it: `replayed: true`. Settles within the retry policy's deadline.
+   */
+  issue(
+    key: DocumentKey<Table>,
+    options?: IssueOptions<Table, Num, Template, Children>,
+  ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueError>;
+  /**
+   * `create` inside the caller's transaction: one attempt, in a savepoint. The counter stays locked until the transaction
+   * ends, so take the number last.
+   */
+  createIn(
+    tx: OrdersTransaction,
+    input: DocumentInput<Table, Num, Children>,
+    options?: Omit<CreateDocumentOptions<Template>, "signal">,
+  ): ResultAsync<
+    NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
+    CreateDocumentInError<Table["$inferSelect"]>
+  >;
+  /** `issue` inside the caller's transaction: one attempt, in a savepoint. Take the number last. */
+  issueIn(
+    tx: OrdersTransaction,
+    key: DocumentKey<Table>,
+    options?: IssueOptions<Table, Num, Template, Children>,
+  ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueInError>;
+  /** Waits for calls in flight; later ones are refused as `Closed`. The database stays open. */
+  close(): Promise<void>;
+}
+
+/** The calls of a numbering whose table is not known to the types. */
+export interface AnyNumbering {
+  create(input: unknown, options?: CallOptions): ResultAsync<Numbered, CreateDocumentError<DocumentRow>>;
+  issue(key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueError>;
+  createIn(
+    tx: OrdersTransaction,
+    input: unknown,
+    options?: CallOptions,
+  ): ResultAsync<Numbered, CreateDocumentInError<DocumentRow>>;
+  issueIn(tx: OrdersTransaction, key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueInError>;
+  close(): Promise<void>;
+}

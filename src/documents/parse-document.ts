@@ -1,0 +1,236 @@
+// Validates unknown input for a numbered table: returns what the statements read, or the faults with their paths.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { getTableName } from "drizzle-orm";
+import { err, ok, type Result } from "neverthrow";
+import type { AppColumn } from "../custom-columns/app-columns.js";
+import { appInputOf } from "../custom-columns/app-input.js";
+import type { InvalidDocument } from "../errors/document-errors.js";
+import { byteLength } from "../schema/byte-length.js";
+import type { JsonValue } from "../schema/order-columns.js";
+import type { DocumentSubmission } from "../sql/documents/document-answer.js";
+import { shapeText } from "../sql/documents/statement-shape.js";
+import type { DocumentTable } from "../tables/document-table.js";
+import type { AppInput } from "../validation/custom-values.js";
+import { type Fault, firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
+import { newOrderId } from "../validation/order-id.js";
+import { textProblem } from "../validation/storable-values.js";
+import { childrenInput } from "./parse-children.js";
+
+/** The largest document as JSON, its children included, in bytes of UTF-8. */
+export const maxDocumentBytes = 1_048_576;
+
+/** A validated document that is to be inserted. */
+export interface ValidDocument extends DocumentSubmission {
+  readonly key: string;
+  /** Whether the key is the caller's. Otherwise only this call can have written a document under it. */
+  readonly hasCallerKey: boolean;
+}
+
+/** A document that is there and to be issued. */
+export interface ValidIssue extends DocumentSubmission {
+  readonly key: null;
+  /** The primary key as text, as the ledger has it. */
+  readonly documentKey: string;
+}
+
+export interface DocumentInput {
+  create(input: unknown, key: unknown): Result<ValidDocument, InvalidDocument>;
+  /** The primary key: as JSON, and as the ledger has it. */
+  identify(key: unknown): Result<{ readonly json: JsonObject; readonly text: string }, InvalidDocument>;
+  issue(
+    document: { readonly json: JsonObject; readonly text: string },
+    set: unknown,
+    children: unknown,
+    version: string | null,
+  ): Result<ValidIssue, InvalidDocument>;
+}
+
+type JsonObject = { readonly [name: string]: JsonValue };
+
+/** @param alwaysSet what every issue sets, unless a call sets it otherwise */
+export function documentInput(
+  table: DocumentTable,
+  alwaysSet: Readonly<Record<string, unknown>> = {},
+): DocumentInput {
+  const { source, columns, primaryKey, number } = table;
+  const others = columns.filter((column) => column.name !== number.name);
+  const inserted = appInputOf(source, others);
+  const set = appInputOf(
+    source,
+    others.filter((column) => !primaryKey.includes(column)),
+    "update",
+  );
+  const identity = appInputOf(
+    source,
+    primaryKey.map((column) => ({ ...column, isGenerated: false })),
+    "update",
+  );
+  const children = childrenInput(table.children);
+  const childKeys = new Set(table.children.map(({ key }) => key));
+
+  return {
+    create: (input, givenKey) =>
+      guarded(() => {
+        const { theirs } = inserted.split(input, []);
+        const rows = children.parse(input);
+        const json = theirs.json ?? {};
+        const key = keyOf(table.key, json, givenKey);
+        const issues = formatIssues(
+          notAnObject(input),
+          theirs.faults,
+          rows.faults,
+          firstFaults(
+            unknownFields(
+              input,
+              (name) => inserted.isField(name) || childKeys.has(name),
+              [],
+              `is not a column of ${getTableName(source)} that an insert may give, nor one of its children`,
+            ),
+          ),
+          key.faults,
+        );
+        if (issues.length > 0) {
+          return invalid(issues);
+        }
+        const hash = hashOf(table.sameWhen, json);
+        return withinLimit(
+          {
+            key: key.value ?? newOrderId(),
+            hasCallerKey: key.value !== null,
+            contentHash: hash,
+            batchKey: shapeText(theirs.batchKey, rows.shapes),
+            json: "",
+          },
+          (document) => ({ key: document.key, hash, fields: json, children: rows.json }),
+        );
+      }),
+    identify: (key) =>
+      guarded(() => {
+        const [only] = primaryKey;
+        const isObject = typeof key === "object" && key !== null && only !== undefined && only.key in key;
+        const { theirs } = identity.split(
+          isObject || primaryKey.length > 1 || only === undefined ? key : { [only.key]: key },
+          [],
+        );
+        const json = theirs.json ?? {};
+        const missing = primaryKey.filter(({ name }) => json[name] === undefined || json[name] === null);
+        const issues = formatIssues(
+          theirs.faults,
+          theirs.faults.length > 0
+            ? []
+            : missing.map((column) => ({ path: [column.key], message: "is missing" })),
+        );
+        if (issues.length > 0) {
+          return invalid(issues);
+        }
+        const texts = primaryKey.map(({ name }) => textOf(json[name]));
+        return ok({ json, text: texts.length === 1 ? (texts[0] ?? "") : JSON.stringify(texts) });
+      }),
+    issue: (document, given = {}, rowsOfChildren = {}, version = null) =>
+      guarded(() => {
+        const { theirs } = set.split(
+          typeof given === "object" && given !== null ? { ...alwaysSet, ...given } : given,
+          [],
+        );
+        const rows = children.parse(rowsOfChildren);
+        const issues = formatIssues(
+          inside("set", [
+            ...notAnObject(given),
+            ...theirs.faults,
+            ...unknownIn(given, set, getTableName(source)),
+          ]),
+          inside("children", [
+            ...notAnObject(rowsOfChildren),
+            ...rows.faults,
+            ...children.unknownIn(rowsOfChildren),
+          ]),
+        );
+        if (issues.length > 0) {
+          return invalid(issues);
+        }
+        return withinLimit(
+          {
+            key: null,
+            contentHash: null,
+            documentKey: document.text,
+            batchKey: shapeText(theirs.batchKey, rows.shapes),
+            json: "",
+          },
+          () => ({ version, id: document.json, fields: theirs.json ?? {}, children: rows.json }),
+        );
+      }),
+  };
+}
+
+function unknownIn(input: unknown, columns: AppInput, name: string): readonly Fault[] {
+  return firstFaults(
+    unknownFields(input, columns.isField, [], `is not a column of ${name} that an issue may set`),
+  );
+}
+
+function inside(path: string, faults: readonly Fault[]): readonly Fault[] {
+  return faults.map((fault) => ({ ...fault, path: [path, ...fault.path] }));
+}
+
+function notAnObject(input: unknown): readonly Fault[] {
+  return typeof input === "object" && input !== null && !Array.isArray(input)
+    ? []
+    : [{ path: [], message: "must be an object" }];
+}
+
+/** The idempotency key: the call's, or that of the column. */
+function keyOf(
+  column: AppColumn | undefined,
+  json: JsonObject,
+  given: unknown,
+): { readonly value: string | null; readonly faults: readonly Fault[] } {
+  const ofColumn = column === undefined ? undefined : json[column.name];
+  const key = given ?? ofColumn ?? null;
+  if (key === null) {
+    return { value: null, faults: [] };
+  }
+  const text = textOf(key);
+  const fits = (typeof key === "string" || typeof key === "number") && text.length > 0 && text.length <= 255;
+  const problem = fits ? textProblem(text) : "must be text of 1 to 255 characters";
+  const path = given === undefined || given === null ? [column?.key ?? "key"] : ["key"];
+  return { value: text, faults: problem === undefined ? [] : [{ path, message: problem }] };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : String(value);
+}
+
+function hashOf(sameWhen: readonly AppColumn[], json: JsonObject): string | null {
+  if (sameWhen.length === 0) {
+    return null;
+  }
+  const content = JSON.stringify(sameWhen.map(({ name }) => json[name] ?? null));
+  return bytesToHex(sha256(utf8ToBytes(content))).slice(0, 32);
+}
+
+/** The submission with its JSON, if that is not too large. */
+function withinLimit<T extends DocumentSubmission>(
+  document: T,
+  contentOf: (document: T) => unknown,
+): Result<T, InvalidDocument> {
+  const json = JSON.stringify(contentOf(document));
+  // A UTF-16 code unit has at most three bytes, so that most documents need not be measured.
+  const bytes = json.length * 3 <= maxDocumentBytes ? 0 : byteLength(json);
+  return bytes > maxDocumentBytes
+    ? invalid([{ path: "", message: `must have at most ${maxDocumentBytes} bytes as JSON, has ${bytes}` }])
+    : ok({ ...document, json });
+}
+
+function invalid(issues: InvalidDocument["issues"]): Result<never, InvalidDocument> {
+  return err({ kind: "InvalidDocument", issues });
+}
+
+function guarded<T>(parse: () => Result<T, InvalidDocument>): Result<T, InvalidDocument> {
+  try {
+    return parse();
+  } catch {
+    // A getter or a proxy threw. Its error may contain data, so it is not repeated.
+    return invalid([{ path: "", message: "cannot be read" }]);
+  }
+}

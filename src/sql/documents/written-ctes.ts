@@ -1,0 +1,133 @@
+// Builds what follows the write of the documents: which row is whose, the rows of the children, and the ledger.
+import { type SQL, sql } from "drizzle-orm";
+import type { AppColumn } from "../../custom-columns/app-columns.js";
+import type { OrdersDatabase } from "../../database/orders-database.js";
+import { quoteText } from "../../schema/installation.js";
+import type { DocumentTable } from "../../tables/document-table.js";
+import { cte } from "../batch-ctes.js";
+import { type ChildShape, childColumns, lines, sentValue } from "./statement-shape.js";
+
+/** The columns of a document under their aliases, and what the ledger needs of it. For `returning`. */
+export function writtenColumns({ columns, primaryKey, number }: DocumentTable, row: SQL): SQL {
+  return lines([
+    ...columns.map(({ name, alias }) => sql`${row}.${sql.identifier(name)} as ${sql.identifier(alias)}`),
+    ...primaryKey.map(
+      ({ name }, index) => sql`${row}.${sql.identifier(name)} as ${sql.identifier(`key_${index + 1}`)}`,
+    ),
+    sql`${row}.${sql.identifier(number.name)}::text as written_number`,
+  ]);
+}
+
+/**
+ * Which written row belongs to which document: by the primary key, which is known before the write, and the number. A lone
+ * document needs no key to be told from others, so a trigger may make it.
+ */
+export function matchedRows(db: OrdersDatabase, { primaryKey, columns }: DocumentTable) {
+  const row = lines([
+    ...["place", "children", "series", "date_key", "sequence", "number"].map(
+      (name) => sql`numbered.${sql.raw(name)}`,
+    ),
+    sql`numbered.instant`,
+    sql`numbered.written_at`,
+    sql`numbered.idempotency_key`,
+    sql`numbered.content_hash`,
+    keyText(primaryKey),
+    ...columns.map(({ alias }) => sql`documents.${sql.identifier(alias)}`),
+  ]);
+  const isKey = primaryKey.map((_, index) => {
+    const key = sql.identifier(`key_${index + 1}`);
+    return sql`documents.${key} = numbered.${key}`;
+  });
+  return cte(
+    db,
+    "matched",
+    sql`
+      select
+        ${row}
+      from documents
+      join numbered on ${sql.join(isKey, sql` and `)}
+      where documents.written_number = numbered.number
+      union all
+      select
+        ${row}
+      from documents
+      cross join numbered
+      where (select count(*) from numbered) = 1
+        and (${sql.join(isKey, sql` and `)}) is not true
+        and documents.written_number = numbered.number`,
+  );
+}
+
+function keyText(primaryKey: readonly AppColumn[]): SQL {
+  const texts = primaryKey.map((_, index) => sql`documents.${sql.identifier(`key_${index + 1}`)}::text`);
+  return texts.length === 1
+    ? sql`${texts[0]} as document_key`
+    : sql`pg_catalog.jsonb_build_array(${sql.join(texts, sql`, `)})::text as document_key`;
+}
+
+/** Inserts the rows of the children: each gets the key of its document, and what else it takes of it. */
+export function childRows(db: OrdersDatabase, { children }: DocumentTable, shapes: readonly ChildShape[]) {
+  return shapes.map((shape, index) => {
+    const child = children[shape.child];
+    if (child === undefined) {
+      throw new RangeError("a statement names a child that the table does not have");
+    }
+    const given = childColumns(child, shape);
+    return cte(
+      db,
+      `children_${index + 1}`,
+      sql`
+      insert into ${sql.raw(child.name)} (
+        ${lines([...child.filled.map((filled) => filled.child), ...given].map(({ name }) => sql`${sql.identifier(name)}`))}
+      )
+      select
+        ${lines([
+          ...child.filled.map(({ document }) => sql`matched.${sql.identifier(document.alias)}`),
+          ...given.map((column) => sentValue(column, sql`given`, sql`entry.value`)),
+        ])}
+      from matched
+      cross join lateral pg_catalog.jsonb_array_elements(
+        matched.children -> ${sql.raw(`'${index}'`)}
+      ) with ordinality as entry(value, place)
+      cross join lateral pg_catalog.jsonb_populate_record(null::${sql.raw(child.name)}, entry.value) as given
+      order by
+        matched.place,
+        entry.place`,
+    );
+  });
+}
+
+/** Writes the numbers into the ledger. */
+export function ledgerRows(db: OrdersDatabase, { ours, ledgerName, number }: DocumentTable) {
+  return cte(
+    db,
+    "ledger",
+    sql`
+      insert into ${ours}.number_ledger (
+        series,
+        date_key,
+        sequence,
+        number,
+        idempotency_key,
+        content_hash,
+        document_table,
+        document_column,
+        document_key,
+        placed_at,
+        created_at
+      )
+      select
+        matched.series,
+        matched.date_key,
+        matched.sequence,
+        matched.number,
+        matched.idempotency_key,
+        matched.content_hash,
+        ${sql.raw(quoteText(ledgerName))},
+        ${sql.raw(quoteText(number.name))},
+        matched.document_key,
+        matched.instant,
+        matched.written_at
+      from matched`,
+  );
+}

@@ -1,0 +1,83 @@
+// Describes the table whose rows get numbers: its columns, its primary key, its number, and its children.
+import { type SQL, sql } from "drizzle-orm";
+import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
+import { type AppColumn, columnsOf } from "../custom-columns/app-columns.js";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import { quoteName, resolveInstallation } from "../schema/installation.js";
+import { type ChildOptions, type ChildTable, childTable } from "./child-table.js";
+import { type NumberColumn, numberColumn } from "./number-column.js";
+
+export interface DocumentTableOptions {
+  readonly schema?: string | undefined;
+  readonly table: PgTable;
+  readonly number: PgColumn;
+  readonly key?: PgColumn | undefined;
+  readonly at?: PgColumn | undefined;
+  readonly sameWhen?: readonly PgColumn[] | undefined;
+  readonly children?: Readonly<Record<string, ChildOptions>> | undefined;
+}
+
+export interface DocumentTable {
+  readonly source: PgTable;
+  /** The schema of our tables and functions, quoted for SQL. */
+  readonly ours: SQL;
+  /** The qualified and quoted name, for SQL. */
+  readonly name: string;
+  /** The name in the ledger, such as `public.invoices`. */
+  readonly ledgerName: string;
+  readonly columns: readonly AppColumn[];
+  readonly primaryKey: readonly AppColumn[];
+  readonly number: NumberColumn;
+  /** The column with the idempotency key. */
+  readonly key: AppColumn | undefined;
+  /** The column with the date that decides the period; undefined for the database's clock. */
+  readonly at: AppColumn | undefined;
+  /** The columns in which a replay must agree. */
+  readonly sameWhen: readonly AppColumn[];
+  readonly children: readonly ChildTable[];
+}
+
+const dateTypes = /^Pg(Date|DateString|Timestamp|TimestampString)$/;
+
+/** Describes the table. Throws a RangeError, with the reason, for a table or a column that cannot be what it is said to be. */
+export function documentTable(db: OrdersDatabase, options: DocumentTableOptions): DocumentTable {
+  const { table, children = {} } = options;
+  const config = getTableConfig(table);
+  const refuse = (reason: string): never => {
+    throw new RangeError(`createNumbering: the table ${config.name}: ${reason}`);
+  };
+  const columns = columnsOf(db, table);
+  const find = (column: PgColumn, what: string): AppColumn =>
+    columns.find((candidate) => candidate.column === column) ?? refuse(`${what} is not one of its columns`);
+  const inKey = new Set<PgColumn>([
+    ...config.columns.filter(({ primary }) => primary),
+    ...config.primaryKeys.flatMap((key) => key.columns),
+  ]);
+  const primaryKey = columns.filter(({ column }) => inKey.has(column));
+  if (primaryKey.length === 0) {
+    refuse("it has no primary key, by which the ledger could name its rows");
+  }
+  const at = options.at === undefined ? undefined : find(options.at, "at");
+  if (at !== undefined && !dateTypes.test(at.column.columnType)) {
+    refuse(`at must be a date or a timestamp, and ${at.key} is neither`);
+  }
+  const { schema = "public", name } = config;
+  const document = { columns, primaryKey };
+  return {
+    source: table,
+    ours: sql.raw(resolveInstallation({ schema: options.schema ?? "gapless_orders" }).quotedSchema),
+    name: `${quoteName(schema)}.${quoteName(name)}`,
+    ledgerName: `${schema}.${name}`,
+    ...document,
+    number: numberColumn(find(options.number, "number")),
+    key: options.key === undefined ? undefined : find(options.key, "key"),
+    at,
+    sameWhen: (options.sameWhen ?? []).map((column) => find(column, "a column of sameWhen")),
+    children: Object.entries(children).map(([key, child]) => {
+      if (columns.some((column) => column.key === key)) {
+        refuse(`children.${key} has the name of one of its columns`);
+      }
+      return childTable(db, key, child, document);
+    }),
+  };
+}

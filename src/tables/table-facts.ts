@@ -1,0 +1,30 @@
+// Reads from the database what the Drizzle schema of a table does not say: how it makes keys, and its unique indexes.
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import type { DocumentTable } from "./document-table.js";
+
+export interface TableFacts {
+  /** By the names of the primary key's columns: the expression by which the database makes a value. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** The names of the unique indexes that the number is in. */
+  readonly uniqueIndexes: readonly string[];
+}
+
+const factsSchema = z.object({
+  defaults: z.record(z.string(), z.string()),
+  uniqueIndexes: z.array(z.string()),
+});
+
+/** Rejects with the driver's error, as for a table that is not there. */
+export async function readTableFacts(
+  db: OrdersDatabase,
+  { name, number, ours }: DocumentTable,
+): Promise<TableFacts> {
+  const facts = db.$with("facts", { facts: sql<unknown>`facts`.as("facts") }).as(sql`
+    select ${ours}.numbered_table_facts(${name}::text, ${number.name}::text) as facts`);
+  const [row] = await db.with(facts).select().from(facts);
+  const found = row?.facts;
+  // Some drivers leave jsonb as text.
+  return factsSchema.parse(typeof found === "string" ? JSON.parse(found) : found);
+}
