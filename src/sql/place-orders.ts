@@ -121,12 +121,3 @@ function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): 
 export function batchJson(batch: readonly ValidOrder[]): string {
   return `[${batch.map((order) => order.json).join(",")}]`;
 }
-
-/** The row of a batch of one. */
-export function singleRow(rows: readonly PlacedRow[]): PlacedRow {
-  const [row] = rows;
-  if (row === undefined) {
-    throw new Error("a batch of one was answered without a row");
-  }
-  return row;
-}

@@ -153,7 +153,7 @@ function primaryKeys({ primaryKey }: DocumentTable, { defaults }: TableFacts) {
 }
 
 /** The type behind a serial column's shorthand. */
-export function castOf(type: string): string {
+function castOf(type: string): string {
   const integers: Readonly<Record<string, string>> = {
     smallserial: "smallint",
     serial: "integer",

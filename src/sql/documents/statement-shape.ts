@@ -1,5 +1,5 @@
 // Says which columns a statement for documents names. Documents of the same shape share a statement.
-import { SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { AppColumn } from "../../custom-columns/app-columns.js";
 import { isSentAsText } from "../../custom-columns/column-json.js";
 import { quoteText } from "../../schema/installation.js";
@@ -77,5 +77,3 @@ export function lines(entries: readonly SQL[]): SQL {
         `,
   );
 }
-
-export const isSql = (value: unknown): value is SQL => value instanceof SQL;

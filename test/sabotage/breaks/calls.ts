@@ -74,7 +74,7 @@ export const calls: readonly Break[] = [
   },
   {
     guarantee: "5: close waits for creates under way",
-    file: "src/orders/create-order.ts",
+    file: "src/numbering/open-calls.ts",
     find: "if (calls > 0) {",
     replace: "if (calls < 0) {",
     also: [{ file: "src/orders/create-order.ts", find: "await engine.idle();", replace: "" }],

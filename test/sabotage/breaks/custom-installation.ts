@@ -15,8 +15,8 @@ export const customInstallation: readonly Break[] = [
   {
     guarantee: "custom table: what the app's migrations left out is told before anything is made",
     file: "src/migrations/shipped-migrations.ts",
-    find: "index === ordersMigration ? ",
-    replace: "index < 0 ? ",
+    find: "isOwnTable && index === ordersMigration",
+    replace: "index < 0",
     noticedBy: migrating,
   },
   {

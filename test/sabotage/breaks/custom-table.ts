@@ -61,7 +61,7 @@ export const customTable: readonly Break[] = [
   {
     guarantee: "custom table: what cannot be stored is refused before it is sent",
     file: "src/custom-columns/app-input.ts",
-    find: "...jsonProblems(written)",
+    find: "...jsonProblems(encoded)",
     replace: "...jsonProblems(null)",
     noticedBy: columns,
   },
@@ -96,8 +96,8 @@ export const customTable: readonly Break[] = [
   {
     guarantee: "custom table: an order in the caller's transaction takes the app's columns",
     file: "src/orders/create-order-in-transaction.ts",
-    find: "options.tables.input",
-    replace: "undefined",
+    find: "parseOrder(input, series, tables.input)",
+    replace: "parseOrder(input, series)",
     noticedBy: calls,
   },
   {
@@ -116,9 +116,9 @@ export const customTable: readonly Break[] = [
   },
   {
     guarantee: "custom table: variants of the statement that callers choose are kept up to a number",
-    file: "src/sql/place-orders.ts",
-    find: "if (statements.size >= maxVariants) {",
-    replace: "if (statements.size < 0) {",
+    file: "src/sql/prepared-variants.ts",
+    find: "if (kept.size >= maxVariants) {",
+    replace: "if (kept.size < 0) {",
     noticedBy: defaults,
   },
   {

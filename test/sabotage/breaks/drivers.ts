@@ -53,7 +53,7 @@ export const drivers: readonly Break[] = [
   },
   {
     guarantee: "createIn: no order beside a savepoint that could undo it",
-    file: "src/orders/create-order-in-transaction.ts",
+    file: "src/numbering/place-in-transaction.ts",
     find: "!isInnermost(scope)",
     replace: "isInnermost(scope) === undefined",
     noticedBy: db("database/transaction-scopes"),
@@ -74,7 +74,7 @@ export const drivers: readonly Break[] = [
   },
   {
     guarantee: "createIn: a database is no transaction",
-    file: "src/orders/create-order-in-transaction.ts",
+    file: "src/numbering/place-in-transaction.ts",
     find: "!isTransaction(tx)",
     replace: "isTransaction(tx) === undefined",
     noticedBy: db("database/transaction-scopes"),

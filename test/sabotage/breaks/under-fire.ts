@@ -24,8 +24,8 @@ const twoStatements: Flaw = {
   also: [
     {
       file: "src/sql/place-orders.ts",
-      find: "import { sha256 }",
-      replace: 'import { sql } from "drizzle-orm";\nimport { sha256 }',
+      find: "import { placingStatement }",
+      replace: 'import { sql } from "drizzle-orm";\nimport { placingStatement }',
     },
     {
       file: "src/sql/numbering-ctes.ts",
@@ -58,7 +58,7 @@ const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
   file: "src/sql/place-orders.ts",
   find: execution,
-  replace: `const rows = await new Promise<Awaited<ReturnType<Statement["execute"]>>>((resolve, reject) => {
+  replace: `const rows = await new Promise<Awaited<ReturnType<ReturnType<typeof placingStatement>["execute"]>>>((resolve, reject) => {
       const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape: batch[0]?.batchKey ?? "" }).prepare("").execute(input));
       const input = inputOf({`,
   also: [
@@ -69,9 +69,9 @@ const earlyWord: Flaw = {
     },
     {
       file: "src/sql/place-orders.ts",
-      find: "/** How many variants of the statement",
+      find: "/** The placing statement, prepared",
       replace:
-        "const inputOf = (input: Record<string, unknown>) => input;\n\n/** How many variants of the statement",
+        "const inputOf = (input: Record<string, unknown>) => input;\n\n/** The placing statement, prepared",
     },
   ],
 };
@@ -101,8 +101,8 @@ const othersColumns: Flaw = {
   also: [
     {
       file: "src/custom-columns/app-input.ts",
-      find: "json[name] = written;",
-      replace: "json[name] ??= written;",
+      find: "json[name] = encoded;",
+      replace: "json[name] ??= encoded;",
     },
     {
       file: "src/custom-columns/app-input.ts",
