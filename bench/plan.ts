@@ -1,6 +1,7 @@
 // Owns what is measured: strategies by callers, in rounds that alternate, so that a slow minute hits all alike.
 import { measureCeiling } from "./ceiling.js";
 import type { Databases } from "./databases.js";
+import { numberingCells } from "./numbering/cells.js";
 import { inProcesses } from "./process.js";
 import { closedLoop, type Figures, figuresOf, verify } from "./run.js";
 import { advisoryLock } from "./strategies/advisory-lock.js";
@@ -73,4 +74,5 @@ export const cells: readonly Cell[] = [
   cell(bareInsert, 1),
   fourProcesses,
   ...ceilings,
+  ...numberingCells,
 ];

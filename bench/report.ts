@@ -55,6 +55,18 @@ export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
     atMost(crowd, "one plpgsql call an order", "p99", 1 / 15, ours.p99 / perCall.p99),
     atLeast(crowd, "nextval (not gapless)", 4, ours.throughput / find("nextval", 1_000).throughput),
     atLeast(crowd, "the server alone, 500 a statement", 0.5, ours.throughput / ceiling),
+    atLeast(
+      "an app's table and 3 lines",
+      "a transaction of the ORM",
+      15,
+      find("numbering, 3 lines", 1_000).throughput / find("transaction, 3 lines", 1_000).throughput,
+    ),
+    atLeast(
+      "issue of a draft",
+      "a transaction of the ORM",
+      15,
+      find("numbering, issue", 1_000).throughput / find("transaction, issue", 1_000).throughput,
+    ),
     atMost(
       "1 caller",
       "a bare insert through Drizzle",
