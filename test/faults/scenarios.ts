@@ -1,69 +1,62 @@
-// Owns what is under way when a fault hits: a single create, a group, an order in a transaction of the app's.
-import type { OrdersDatabase, OrdersModule, Outcome } from "../../src/index.js";
-import { checkout, upTo } from "../support/checkouts.js";
+// Owns what is under way when a fault hits: a single call, a group, a call in a transaction of the app's.
+import type { OrdersDatabase, Outcome } from "../../src/index.js";
+import { upTo } from "../support/checkouts.js";
+import { type Calls, created, issued, orders, type Subject } from "./subjects.js";
 
-/** What became of one order, as the caller was told. */
+/** What became of one call, as its caller was told. */
 export type Told =
-  | { readonly kind: "ok"; readonly reference: string; readonly orderNumber: string }
+  | { readonly kind: "ok"; readonly reference: string; readonly number: string }
   | { readonly kind: Outcome; readonly reference: string };
 
 export interface Scenario {
   readonly name: string;
+  readonly subject: Subject;
   /** Whether the connection is open, and the statement known to the server, before the fault is armed. */
   readonly isWarm: boolean;
-  run(orders: OrdersModule, db: OrdersDatabase, retries: boolean): Promise<readonly Told[]>;
+  run(calls: Calls, db: OrdersDatabase, retries: boolean): Promise<readonly Told[]>;
 }
 
-/** `key_…` stands for an order without a payment reference: only its id, made by the module, tells a retry. */
-export function isRepeatable(reference: string): boolean {
-  return !reference.startsWith("key_");
+async function tell(calls: Calls, reference: string): Promise<Told> {
+  const end = await calls.call(reference);
+  if ("number" in end) {
+    return { kind: "ok", reference, number: end.number };
+  }
+  const { kind, outcome } = end;
+  if (kind !== "RetriesExhausted" || (outcome !== "not-created" && outcome !== "unknown")) {
+    throw new Error(`${reference} ended as ${kind}`);
+  }
+  return { kind: outcome, reference };
 }
 
-async function create(orders: OrdersModule, reference: string): Promise<Told> {
-  const input = isRepeatable(reference)
-    ? checkout(reference)
-    : checkout(undefined, { metadata: { key: reference } });
-  const result = await orders.create(input);
-  return result.match(
-    ({ order }): Told => ({ kind: "ok", reference, orderNumber: order.orderNumber }),
-    (error): Told => {
-      if (error.kind !== "RetriesExhausted") {
-        throw new Error(`${reference} ended as ${error.kind}`);
-      }
-      return { kind: error.outcome, reference };
-    },
-  );
-}
-
-/** One that has been there since before, and new ones with and without a payment, in one statement. */
-const groupReferences = ["pay_0", "key_1", "key_2", ...upTo(3).map((n) => `pay_${n}`)];
+/** One that has been there since before, and new ones with and without a key, in one statement. */
+export const groupReferences = ["pay_0", "key_1", "key_2", ...upTo(3).map((n) => `pay_${n}`)];
 
 /**
  * As an app does it: an error rolls the transaction back. If the transaction rejects, its commit may have been carried
  * out all the same.
  */
-async function transact(orders: OrdersModule, db: OrdersDatabase): Promise<Told> {
+async function transact(calls: Calls, db: OrdersDatabase): Promise<Told> {
   const reference = "pay_1";
   let isPlaced = false;
   try {
-    const orderNumber = await db.transaction(async (tx) => {
-      const placed = await orders.createIn(tx, checkout(reference));
-      if (placed.isErr()) {
-        throw new Error(placed.error.kind);
+    const number = await db.transaction(async (tx) => {
+      const end = await calls.callIn(tx, reference);
+      if (!("number" in end)) {
+        throw new Error(end.kind);
       }
       isPlaced = true;
-      return placed.value.order.orderNumber;
+      return end.number;
     });
-    return { kind: "ok", reference, orderNumber };
+    return { kind: "ok", reference, number };
   } catch {
     return { kind: isPlaced ? "unknown" : "not-created", reference };
   }
 }
 
-/** `createIn` never tries again by itself: the app runs its transaction again. */
-async function transactAgain(orders: OrdersModule, db: OrdersDatabase): Promise<Told> {
+/** A call in a transaction never tries again by itself: the app runs its transaction again. */
+async function transactAgain(calls: Calls, db: OrdersDatabase): Promise<Told> {
   for (let left = 10; ; left -= 1) {
-    const told = await transact(orders, db);
+    const told = await transact(calls, db);
     if (told.kind === "ok" || left === 1) {
       return told;
     }
@@ -71,25 +64,38 @@ async function transactAgain(orders: OrdersModule, db: OrdersDatabase): Promise<
   }
 }
 
-export const scenarios: readonly Scenario[] = [false, true].flatMap((isWarm) => [
-  {
-    name: isWarm ? "a create" : "a create on a new connection",
-    isWarm,
-    run: async (orders) => [await create(orders, "pay_1")],
+/** What the report calls each kind of call, by what is numbered. */
+const names = {
+  orders: { one: "a create", keyless: "a create without a payment", group: "a group", inside: "createIn" },
+  created: {
+    one: "a row with lines",
+    keyless: "a row without a key",
+    group: "a group of rows",
+    inside: "createIn of a row",
   },
-  {
-    name: isWarm ? "a create without a payment" : "a create without a payment on a new connection",
-    isWarm,
-    run: async (orders) => [await create(orders, "key_1")],
-  },
-  {
-    name: isWarm ? "a group" : "a group on a new connection",
-    isWarm,
-    run: (orders) => Promise.all(groupReferences.map((reference) => create(orders, reference))),
-  },
-  {
-    name: isWarm ? "createIn" : "createIn on a new connection",
-    isWarm,
-    run: async (orders, db, retries) => [await (retries ? transactAgain : transact)(orders, db)],
-  },
-]);
+  issued: { one: "an issue", keyless: undefined, group: "a group of issues", inside: "issueIn" },
+};
+
+export const scenarios: readonly Scenario[] = [orders, created, issued].flatMap((subject) =>
+  [false, true].flatMap((isWarm): readonly Scenario[] => {
+    const { one, keyless, group, inside } = names[subject.name];
+    const named = (name: string): string => (isWarm ? name : `${name} on a new connection`);
+    const common = { subject, isWarm };
+    return [
+      { ...common, name: named(one), run: async (calls) => [await tell(calls, "pay_1")] },
+      ...(keyless === undefined
+        ? []
+        : [{ ...common, name: named(keyless), run: async (calls: Calls) => [await tell(calls, "key_1")] }]),
+      {
+        ...common,
+        name: named(group),
+        run: (calls) => Promise.all(groupReferences.map((reference) => tell(calls, reference))),
+      },
+      {
+        ...common,
+        name: named(inside),
+        run: async (calls, db, retries) => [await (retries ? transactAgain : transact)(calls, db)],
+      },
+    ];
+  }),
+);
