@@ -1,99 +1,175 @@
-// Owns asking the module for what is wished, and what its answer means to the log.
-import type { ResultAsync } from "neverthrow";
+// Owns asking for what is wished, and what the answer means to the log.
+import { eq } from "drizzle-orm";
 import {
-  type CreateOrderError,
+  createNumbering,
   createOrdersModule,
   type OrdersDatabase,
   type OrdersModule,
+  type OrdersTransaction,
 } from "../../src/index.js";
 import { gam } from "../support/checkouts.js";
-import { eve, sales } from "./custom-table.js";
+import { eve, inv, invoices, saleLines, sales } from "./app-tables.js";
 import type { Told } from "./history.js";
 import type { Wish } from "./wish.js";
 
 export type Answer = Omit<Told, "type" | "at" | "call">;
 
-interface Acknowledged {
-  readonly order: {
-    readonly orderNumber: string;
-    readonly totalAmount: number;
-    readonly placedAt: Date;
-    readonly metadata: Readonly<Record<string, unknown>>;
-    readonly giftNote?: string | null;
-  };
-  readonly replayed: boolean;
-}
+/** What a call ends with, whichever module it asked. */
+type End =
+  | { readonly acknowledged: Answer }
+  | { readonly kind: string; readonly outcome?: "not-created" | "unknown"; readonly sqlState?: string };
 
-/** The two modules of a process: over the shipped table, and over the app's own. */
+/** What a process asks: the ready-made orders, and the app's own tables. */
 export interface Modules {
   readonly orders: OrdersModule;
-  readonly sales: OrdersModule<typeof sales>;
+  readonly call: (wish: Wish, tx: OrdersTransaction | undefined, signal?: AbortSignal) => Promise<End>;
   close(): Promise<void>;
 }
 
 export function openModules(db: OrdersDatabase): Modules {
-  const modules = {
-    orders: createOrdersModule(db, { series: gam }),
-    sales: createOrdersModule(db, { series: eve, table: sales }),
-  };
-  return {
-    ...modules,
-    close: async () => void (await Promise.all([modules.orders.close(), modules.sales.close()])),
-  };
-}
-
-function answerTo({ order, replayed }: Acknowledged): Answer {
-  const { orderNumber, totalAmount, placedAt, metadata, giftNote } = order;
-  return {
-    answer: replayed ? "replayed" : "ok",
-    orderNumber,
-    amount: totalAmount,
-    placedAt: placedAt.toISOString(),
-    ...(giftNote != null && { note: `${giftNote}, seen: ${String(metadata["seen"])}` }),
-  };
-}
-
-export async function create(modules: Modules, { input, sale }: Wish, signal?: AbortSignal): Promise<Answer> {
-  const options = signal === undefined ? {} : { signal };
-  const placing: ResultAsync<Acknowledged, CreateOrderError> =
-    sale === null
-      ? modules.orders.create(input, options)
-      : modules.sales.create({ ...input, ...sale }, options);
-  return placing.match(answerTo, (error): Answer => {
-    switch (error.kind) {
-      case "PaymentReferenceReused":
-        return { answer: "reused", why: error.kind };
-      case "RetriesExhausted":
-      case "Cancelled":
-        return { answer: error.outcome, why: error.kind };
-      case "OrderRejected":
-        return { answer: "not-created", why: error.kind, sqlState: error.sqlState };
-      default:
-        return { answer: "not-created", why: error.kind };
-    }
+  const orders = createOrdersModule(db, { series: gam });
+  const selling = createNumbering(db, {
+    table: sales,
+    number: sales.saleNo,
+    series: eve,
+    at: sales.soldAt,
+    sameWhen: [sales.amount],
+    fallback: "timestamp",
+    children: {
+      lines: { table: saleLines, parent: saleLines.saleId, take: { saleNo: sales.saleNo } },
+    },
   });
+  const invoicing = createNumbering(db, {
+    table: invoices,
+    number: invoices.invoiceNo,
+    series: inv,
+    fallback: "timestamp",
+    issue: { when: eq(invoices.status, "draft"), set: { status: "issued" } },
+  });
+
+  async function order(
+    { input }: Wish,
+    tx: OrdersTransaction | undefined,
+    signal?: AbortSignal,
+  ): Promise<End> {
+    const placed =
+      tx === undefined
+        ? await orders.create(input, signal === undefined ? {} : { signal })
+        : await orders.createIn(tx, input);
+    return placed.match(
+      ({ order: { orderNumber, totalAmount, placedAt }, replayed }): End => ({
+        acknowledged: {
+          answer: replayed ? "replayed" : "ok",
+          orderNumber,
+          amount: totalAmount,
+          placedAt: placedAt.toISOString(),
+        },
+      }),
+      (error): End => error,
+    );
+  }
+
+  async function sale(
+    { reference, amount, input, sale: { shopId, giftNote, mood } }: Wish,
+    tx: OrdersTransaction | undefined,
+    signal?: AbortSignal,
+  ): Promise<End> {
+    const { placedAt } = input;
+    const document = {
+      reference,
+      amount,
+      shopId,
+      giftNote,
+      mood,
+      ...(placedAt !== undefined && { soldAt: new Date(placedAt) }),
+      lines: [{ quantity: 1 }, { quantity: 2 }],
+    };
+    const key = input.paymentReference ?? undefined;
+    const numbered =
+      tx === undefined
+        ? await selling.create(document, { key, signal })
+        : await selling.createIn(tx, document, { key });
+    return numbered.match(
+      ({ number, replayed, document: stored }): End => ({
+        acknowledged: {
+          answer: replayed ? "replayed" : "ok",
+          orderNumber: number,
+          amount: stored.amount,
+          note: `${stored.giftNote}, seen: ${stored.seen}, lines: 3`,
+        },
+      }),
+      (error): End => error,
+    );
+  }
+
+  /** The draft is there before it is issued, as it is in an app; whether it is there is not what is asked. */
+  async function invoice(
+    { reference, amount, sale: { mood } }: Wish,
+    tx: OrdersTransaction | undefined,
+    signal?: AbortSignal,
+  ): Promise<End> {
+    try {
+      await (tx ?? db).insert(invoices).values({ reference, amount, mood }).onConflictDoNothing();
+    } catch {
+      return { kind: "no draft", outcome: "not-created" };
+    }
+    const issued =
+      tx === undefined
+        ? await invoicing.issue(reference, { signal })
+        : await invoicing.issueIn(tx, reference);
+    return issued.match(
+      ({ number, replayed, document }): End => ({
+        acknowledged: {
+          answer: replayed ? "replayed" : "ok",
+          orderNumber: number,
+          amount: document.amount,
+          note: document.status,
+        },
+      }),
+      (error): End => error,
+    );
+  }
+
+  const calls = { orders: order, sales: sale, invoices: invoice };
+  return {
+    orders,
+    call: (wish, tx, signal) => calls[wish.table](wish, tx, signal),
+    close: async () => void (await Promise.all([orders.close(), selling.close(), invoicing.close()])),
+  };
 }
 
-/** In a transaction of the app's, which is rolled back at times although the order was placed. */
-export async function transact(modules: Modules, db: OrdersDatabase, { input, sale }: Wish): Promise<Answer> {
+function answerTo(end: End): Answer {
+  if ("acknowledged" in end) {
+    return end.acknowledged;
+  }
+  const { kind, outcome = "not-created", sqlState } = end;
+  if (kind === "PaymentReferenceReused" || kind === "KeyReused") {
+    return { answer: "reused", why: kind };
+  }
+  return { answer: outcome, why: kind, ...(sqlState !== undefined && { sqlState }) };
+}
+
+export async function create(modules: Modules, wish: Wish, signal?: AbortSignal): Promise<Answer> {
+  return answerTo(await modules.call(wish, undefined, signal));
+}
+
+/** In a transaction of the app's, which is rolled back at times although the number was given. */
+export async function transact(modules: Modules, db: OrdersDatabase, wish: Wish): Promise<Answer> {
   let answer: Answer | undefined;
   let isUndone = false;
   let refusal: Partial<Answer> = {};
   try {
     await db.transaction(async (tx) => {
-      const placed =
-        sale === null
-          ? await modules.orders.createIn(tx, input)
-          : await modules.sales.createIn(tx, { ...input, ...sale });
-      isUndone = placed.isErr() || Math.random() < 0.2;
-      if (placed.isErr()) {
-        const { error } = placed;
-        refusal = { why: error.kind, ...("sqlState" in error && { sqlState: error.sqlState }) };
+      const end = await modules.call(wish, tx);
+      const isRefused = !("acknowledged" in end);
+      isUndone = isRefused || Math.random() < 0.2;
+      if (isRefused) {
+        refusal = { why: end.kind, ...(end.sqlState !== undefined && { sqlState: end.sqlState }) };
       }
-      if (placed.isErr() || isUndone) {
+      if (isUndone) {
         throw new Error("undo");
       }
-      answer = answerTo(placed.value);
+      answer = answerTo(end);
     });
   } catch {
     return {

@@ -56,7 +56,10 @@ function checkReference(
       report("an acknowledged order has another number", reference);
     } else if (amount !== row.amount || told.amount !== amount || (told.note ?? null) !== row.note) {
       report("an acknowledged order has other content", reference);
-    } else if (told.placedAt?.slice(0, milliseconds) !== row.placedAt.slice(0, milliseconds)) {
+    } else if (
+      told.placedAt !== undefined &&
+      told.placedAt.slice(0, milliseconds) !== row.placedAt.slice(0, milliseconds)
+    ) {
       report("an acknowledged order has another instant", reference);
     }
   }
@@ -71,7 +74,7 @@ function checkReference(
     report("an order that was not created is there", reference);
   }
   for (const { told, isBad } of calls) {
-    if (told?.why === "OrderRejected" && !isBad) {
+    if ((told?.why === "OrderRejected" || told?.why === "DocumentRejected") && !isBad) {
       report("a good order was refused", `${reference}, ${told.sqlState}`);
     }
   }

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { connect } from "../../src/connection/connect.js";
 import type { OrdersDatabase } from "../../src/index.js";
 import { upTo } from "../support/checkouts.js";
-import { shopIds } from "./custom-table.js";
+import { shopIds } from "./app-tables.js";
 import type { Network } from "./network.js";
 import type { FaultKind, PlannedFault } from "./schedule.js";
 import type { MortalServer } from "./server.js";

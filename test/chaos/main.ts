@@ -14,7 +14,7 @@ import { openModules } from "./asking.js";
 import { checkHistory } from "./check-history.js";
 import { readHistory } from "./history.js";
 import { injector } from "./inject.js";
-import { makeSales } from "./make-sales.js";
+import { makeAppTables } from "./make-app-tables.js";
 import { startNetwork } from "./network.js";
 import { type DoneFault, plot } from "./plot.js";
 import { readTables } from "./read-tables.js";
@@ -47,7 +47,7 @@ await migrate(setup.db);
 await setup.db.execute(
   `alter table orders add constraint no_bricks check (not items @> '[{"sku": "BRICK"}]')`,
 );
-await makeSales(setup.db);
+await makeAppTables(setup.db);
 // What the standby has not fetched yet is kept, while it is stopped too.
 await setup.db.execute("alter system set wal_keep_size = '256MB'");
 await setup.db.execute("select pg_reload_conf()");
@@ -90,8 +90,8 @@ const ends = await Promise.all(workers.map((worker) => worker.stop()));
 const calls = (await Promise.all(files.map((file, index) => readHistory(file, index + 1)))).flat();
 const { db, close } = connect(server.url);
 const { rows, counters } = await readTables(db);
-const { orders, sales } = openModules(db);
-const audits = [await orders.audit(), await sales.audit()];
+const { orders } = openModules(db);
+const audits = [await orders.audit()];
 await close();
 await network.close();
 await server.end();

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CreateOrderInput } from "../../src/index.js";
 import { checkout } from "../support/checkouts.js";
-import { missingShopId, raisedCodes, shopIds } from "./custom-table.js";
+import { missingShopId, raisedCodes, shopIds } from "./app-tables.js";
 
 /** The period of imports: their counter is another than today's. */
 export const importedDay = "2020-01-01";
@@ -24,12 +24,14 @@ export interface Wish {
   /** The table would never take it. */
   readonly isBad: boolean;
   readonly input: CreateOrderInput;
-  /** What the app's own table has besides; null for an order of the shipped table. */
-  readonly sale: { readonly shopId: string; readonly giftNote: string; readonly mood: Mood } | null;
+  /** Which table it is for: the shipped one, or one of the app's own. */
+  readonly table: Table;
+  /** What a sale has besides. */
+  readonly sale: { readonly shopId: string; readonly giftNote: string; readonly mood: Mood };
 }
 
 /** Shares of all orders; the others are plain. */
-const shares: Readonly<Record<"orders" | "sales", readonly (readonly [Mood, number])[]>> = {
+const shares: Readonly<Record<"orders" | "sales" | "invoices", readonly (readonly [Mood, number])[]>> = {
   orders: [
     ["brick", 0.04],
     ["import", 0.04],
@@ -41,7 +43,14 @@ const shares: Readonly<Record<"orders" | "sales", readonly (readonly [Mood, numb
     ["flaky", 0.01],
     ...raisedCodes.map((code) => [code, 0.003] as const),
   ],
+  // An update: there is no instant of its own and no foreign key.
+  invoices: [
+    ["refused", 0.02],
+    ["flaky", 0.01],
+  ],
 };
+
+const tables = ["orders", "sales", "invoices"] as const;
 
 type Table = keyof typeof shares;
 
@@ -49,15 +58,13 @@ const referenceOf = (mood: Mood, table: Table, name: string): string => `${mood}
 
 /** A reference that nobody has asked under. What it stands for is written in it. */
 export function newReference(name: string, { isPlain = false } = {}): string {
-  const table = Math.random() < 0.5 ? "orders" : "sales";
+  const table = tables[Math.floor(Math.random() * tables.length)] ?? "orders";
   return referenceOf(isPlain ? "plain" : moodFor(table, Math.random()), table, name);
 }
 
 /** One of everything that is special, with which a process begins: a rare one would be missed by a slow machine's minute. */
 export function specialReferences(name: string): readonly string[] {
-  return (["orders", "sales"] as const).flatMap((table) =>
-    shares[table].map(([mood]) => referenceOf(mood, table, name)),
-  );
+  return tables.flatMap((table) => shares[table].map(([mood]) => referenceOf(mood, table, name)));
 }
 
 function moodFor(table: Table, dice: number): Mood {
@@ -72,7 +79,8 @@ function moodFor(table: Table, dice: number): Mood {
 }
 
 export function wishOf(reference: string, more = 0): Wish {
-  const [written, table] = reference.split(".");
+  const [written, where] = reference.split(".");
+  const table = tables.find((one) => one === where) ?? "orders";
   const mood = moods.find((one) => one === written) ?? "plain";
   const hash = createHash("sha256").update(reference).digest().readUInt32BE() >>> 4;
   const amount = hash + more;
@@ -90,13 +98,11 @@ export function wishOf(reference: string, more = 0): Wish {
       metadata: { key: reference },
       ...(mood === "import" && { placedAt: `${importedDay}T12:00:00Z` }),
     }),
-    sale:
-      table === "sales"
-        ? {
-            shopId: mood === "noshop" ? missingShopId : (shopIds[hash % shopIds.length] ?? ""),
-            giftNote: `  For ADA ${hash}`,
-            mood,
-          }
-        : null,
+    table,
+    sale: {
+      shopId: mood === "noshop" ? missingShopId : (shopIds[hash % shopIds.length] ?? ""),
+      giftNote: `  For ADA ${hash}`,
+      mood,
+    },
   };
 }

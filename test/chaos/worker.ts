@@ -53,16 +53,18 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
     if (dice < 0.79) {
       // The payment gateway calls every process back at the same moment.
       const moment = Math.floor(Date.now() / 100);
-      return call(wishOf(`plain.${moment % 2 === 0 ? "orders" : "sales"}.shared_${moment}`), plain);
+      return call(wishOf(`plain.${["orders", "sales", "invoices"][moment % 3]}.shared_${moment}`), plain);
     }
     if (dice < 0.84) {
       return call(wishOf(earlier()), plain);
     }
     if (dice < 0.88) {
-      return call(wishOf(earlier(), 1), plain);
+      const other = wishOf(earlier(), 1);
+      // An issue carries no content that could differ.
+      return call(other.table === "invoices" ? wishOf(other.reference) : other, plain);
     }
     if (dice < 0.9) {
-      const wish = wishOf(newReference(`invalid_${name()}`, { isPlain: true }));
+      const wish = wishOf(`plain.orders.invalid_${name()}`);
       const input = { ...wish.input, totalAmount: -1 };
       return call({ ...wish, input, amount: -1, isBad: true }, plain);
     }
