@@ -8,6 +8,7 @@ import { connection } from "./breaks/connection.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
 import { customInstallation } from "./breaks/custom-installation.js";
 import { customTable } from "./breaks/custom-table.js";
+import { documents } from "./breaks/documents.js";
 import { drivers } from "./breaks/drivers.js";
 import { embedded } from "./breaks/embedded.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
@@ -36,6 +37,7 @@ export const breaks: readonly Break[] = [
   ...adopting,
   ...customTable,
   ...customInstallation,
+  ...documents,
   ...rights,
   ...errorsAndText,
   ...webApi,

@@ -1,0 +1,72 @@
+// Owns the breaks of numbered tables: the ledger, children, issues, keys that the database makes.
+import { type Break, db } from "../break.js";
+
+const erp = db("documents/erp-posted-invoice");
+const booking = db("documents/rental-booking");
+const team = db("documents/team-invoice");
+
+export const documents: readonly Break[] = [
+  {
+    guarantee: "numbering: a document that is issued again keeps its number",
+    file: "src/sql/documents/issue-statement.ts",
+    find: "      where targets.had is not null\n        or known.number is not null`",
+    replace: "      where false`",
+    noticedBy: erp,
+  },
+  {
+    guarantee: "numbering: a draft that is not issuable burns no number",
+    file: "src/sql/documents/issue-statement.ts",
+    find: "sql`coalesce((${when}), false)`",
+    replace: "sql`true`",
+    noticedBy: erp,
+  },
+  {
+    guarantee: "numbering: a document is numbered in the period of its own date",
+    file: "src/sql/documents/document-ctes.ts",
+    find: "sql`(${value})::timestamp at time zone series.time_zone`",
+    replace: "sql`null::timestamptz`",
+    noticedBy: erp,
+  },
+  {
+    guarantee: "numbering: what an issue sets is set in the same update",
+    file: "src/documents/parse-document.ts",
+    find: "{ ...alwaysSet, ...given }",
+    replace: "given",
+    noticedBy: erp,
+  },
+  {
+    guarantee: "numbering: the rows of a child are those of its document",
+    file: "src/sql/documents/written-ctes.ts",
+    find: "matched.children -> ${sql.raw",
+    replace: "(select other.children from matched as other limit 1) -> ${sql.raw",
+    noticedBy: booking,
+  },
+  {
+    guarantee: "numbering: an idempotency key has one document",
+    file: "src/sql/documents/create-statement.ts",
+    find: "      where not exists (\n        select\n        from existing\n        where existing.place = input.place\n      )`,\n  );\n}\n\n/** The primary key",
+    replace: "`,\n  );\n}\n\n/** The primary key",
+    noticedBy: team,
+  },
+  {
+    guarantee: "numbering: a replay has to agree in the columns that the app names",
+    file: "src/sql/documents/document-answer.ts",
+    find: "contentHash !== null && contentHash === row.contentHash ? [] : differing",
+    replace: "contentHash !== null ? [] : differing",
+    noticedBy: team,
+  },
+  {
+    guarantee: "numbering: a row whose key the database makes belongs to the call that sent it",
+    file: "src/sql/documents/number-documents.ts",
+    find: "const row = rows.get(index + 1);",
+    replace: "const row = rows.get(batch.length - index);",
+    noticedBy: booking,
+  },
+  {
+    guarantee: "numbering: the counter is raised by what is written",
+    file: "src/sql/documents/counting-ctes.ts",
+    find: "last_sequence = tracker.last_sequence + excluded.last_sequence",
+    replace: "last_sequence = tracker.last_sequence + excluded.last_sequence + 1",
+    noticedBy: booking,
+  },
+];
