@@ -18,7 +18,7 @@ import {
   template,
   totalAmount,
 } from "./strategies/strategy.js";
-import { grouped } from "./strategies/this-module.js";
+import { batched } from "./strategies/this-module.js";
 
 const seconds = 3;
 
@@ -27,7 +27,7 @@ export async function measureGrowth(databases: Databases): Promise<string> {
   const row = (what: string, strategy: string, callers: number, { throughput, p50, p99 }: Figures) =>
     rows.push([what, strategy, callers, Math.round(throughput), p50.toPrecision(3), p99.toPrecision(3)]);
   for (const delayMs of [0, 1, 5]) {
-    for (const strategy of [grouped, functionPerOrder]) {
+    for (const strategy of [batched, functionPerOrder]) {
       for (const callers of [1, 1_000]) {
         const figures = await databases.withFresh((url) => throughProxy(url, delayMs, strategy, callers));
         row(`round trip + ${delayMs} ms`, strategy.name, callers, figures);
@@ -35,13 +35,13 @@ export async function measureGrowth(databases: Databases): Promise<string> {
     }
   }
   for (const count of [1, 2, 4, 8]) {
-    row(`${count} series`, "grouped", 1_000, await databases.withFresh((url) => overSeries(url, count)));
+    row(`${count} series`, "batched", 1_000, await databases.withFresh((url) => overSeries(url, count)));
   }
   for (const processes of [1, 2, 4]) {
     const figures = await databases.withFresh(async (url) =>
       figuresOf(await inProcesses(url, processes, 1_000 / processes, seconds)),
     );
-    row(`${processes} processes`, "grouped", 1_000, figures);
+    row(`${processes} processes`, "batched", 1_000, figures);
   }
   return formatTable(["what grows", "strategy", "callers", "orders/s", "p50 ms", "p99 ms"], rows);
 }

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import postgres from "postgres";
 import type { Databases } from "./databases.js";
 import { type Placer, series } from "./strategies/strategy.js";
-import { grouped } from "./strategies/this-module.js";
+import { batched } from "./strategies/this-module.js";
 
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");
@@ -14,7 +14,7 @@ const waiting = 50_000;
 
 export function measureMemory(databases: Databases): Promise<string> {
   return databases.withFresh(async (url) => {
-    const placer = await grouped.open(url);
+    const placer = await batched.open(url);
     const heaps: number[] = [];
     let placed = 0;
     while (placed < creates) {

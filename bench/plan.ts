@@ -11,11 +11,11 @@ import { forUpdateNowait } from "./strategies/for-update-nowait.js";
 import { functionPerOrder } from "./strategies/function-per-order.js";
 import { serial } from "./strategies/serial.js";
 import type { Strategy } from "./strategies/strategy.js";
-import { grouped, ungrouped } from "./strategies/this-module.js";
+import { batched, unbatched } from "./strategies/this-module.js";
 
 export const strategies: readonly Strategy[] = [
-  grouped,
-  ungrouped,
+  batched,
+  unbatched,
   functionPerOrder,
   clientTransaction,
   forUpdateNowait,
@@ -46,13 +46,13 @@ function cell(strategy: Strategy, callers: number): Cell {
 }
 
 const fourProcesses: Cell = {
-  strategy: "grouped, 4 processes",
+  strategy: "batched, 4 processes",
   callers: 1_000,
   measure: (databases, seconds) =>
     databases.withFresh(async (url) => {
       const samples = await inProcesses(url, 4, 250, seconds);
       const placed = samples.reduce((sum, sample) => sum + sample.placed, 0);
-      await verify(url, grouped, placed);
+      await verify(url, batched, placed);
       return figuresOf(samples);
     }),
 };

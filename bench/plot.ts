@@ -16,7 +16,7 @@ export function plot(rows: readonly Row[], title: string): string {
       yAxisIndex: index,
       symbolSize: 7,
       lineStyle: {
-        width: name === "grouped" ? 4 : 2,
+        width: name === "batched" ? 4 : 2,
         type: name === "nextval" ? ("dashed" as const) : ("solid" as const),
       },
       data: seriesOf(rows, name, figure).map((value, position) => [callerCounts[position], value]),

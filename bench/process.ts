@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { closedLoop, type Sample } from "./run.js";
-import { grouped } from "./strategies/this-module.js";
+import { batched } from "./strategies/this-module.js";
 
 interface Work {
   readonly url: string;
@@ -39,7 +39,7 @@ function inProcess(work: Work): Promise<Sample> {
 const [, script, argument] = process.argv;
 if (script === fileURLToPath(import.meta.url) && argument !== undefined) {
   const { url, callers, seconds, offset }: Work = JSON.parse(argument);
-  const placer = await grouped.open(url);
+  const placer = await batched.open(url);
   const sample = await closedLoop(placer, callers, seconds, offset);
   await placer.close();
   process.send?.(sample);

@@ -23,7 +23,7 @@ export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
       p50: Number.NaN,
       p99: Number.NaN,
     };
-  const ours = find("grouped", 1_000);
+  const ours = find("batched", 1_000);
   const perCall = find("function", 1_000);
   const ceiling = Math.max(
     find("ceiling, 1 session", 1).throughput,
@@ -72,13 +72,13 @@ export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
       "a bare insert through Drizzle",
       "median",
       1.15,
-      find("grouped", 1).p50 / find("bare insert", 1).p50,
+      find("batched", 1).p50 / find("bare insert", 1).p50,
     ),
     atLeast(
       "4 processes × 250",
       "1 process × 1,000",
       0.8,
-      find("grouped, 4 processes", 1_000).throughput / ours.throughput,
+      find("batched, 4 processes", 1_000).throughput / ours.throughput,
     ),
   ];
 }

@@ -46,7 +46,7 @@ export function withFigures(page: string, results: Results): string {
 function summary({ about, rows }: Results): string {
   const [cores = "?"] = /\d+(?= cores)/.exec(about) ?? [];
   const at = (strategy: string): number => seriesOf(rows, strategy, "throughput").at(-1) ?? Number.NaN;
-  const ours = at("grouped");
+  const ours = at("batched");
   const times = (strategy: string): string => `${Number((ours / at(strategy)).toPrecision(2))} times`;
   return [
     `On ${cores} cores, which it shares with the server, one process with ${callers.at(-1)} callers places`,

@@ -1,10 +1,10 @@
-// Owns what callers are told, and after how long: creates at a rate or all at once, counted by their answers.
+// Owns the answers of creates, and after how long they come: creates at a rate or all at once, counted by their answers.
 import type { ResultAsync } from "neverthrow";
 import type { CreateOrderError } from "../../src/index.js";
 
 export interface Answer {
   /** `ok`, `ok, fallback number`, or the error's kind, with its outcome where it has one. */
-  readonly told: string;
+  readonly answer: string;
   /** From the call to its answer. */
   readonly ms: number;
 }
@@ -16,11 +16,11 @@ type Create = (
 async function answerOf(create: Create, n: number): Promise<Answer> {
   const begun = performance.now();
   const result = await create(n);
-  const told = result.match(
+  const answer = result.match(
     ({ order }) => (order.sequence === null ? "ok, fallback number" : "ok"),
     (error) => ("outcome" in error ? `${error.kind}, ${error.outcome}` : error.kind),
   );
-  return { told, ms: performance.now() - begun };
+  return { answer, ms: performance.now() - begun };
 }
 
 /** Creates 1 to n in one turn of the event loop. */
@@ -39,8 +39,8 @@ export async function atRate(perSecond: number, seconds: number, create: Create)
   return Promise.all(answers);
 }
 
-export function count(answers: readonly Answer[], isMeant: (told: string) => boolean): number {
-  return answers.filter(({ told }) => isMeant(told)).length;
+export function count(answers: readonly Answer[], isMeant: (answer: string) => boolean): number {
+  return answers.filter(({ answer }) => isMeant(answer)).length;
 }
 
 /** Milliseconds that so large a share of the answers kept to: 0.5 for the median, 1 for the slowest. */

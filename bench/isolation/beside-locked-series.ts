@@ -33,7 +33,7 @@ export const besideLockedSeries: Situation = {
     return [
       exactly(
         `of ${others.length} orders of the other series: without a sequenced number`,
-        count(others, (told) => told !== "ok"),
+        count(others, (answer) => answer !== "ok"),
         0,
       ),
       atMost("the same: median", percentile(others, 0.5), 100, "ms"),

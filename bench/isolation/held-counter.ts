@@ -27,7 +27,7 @@ function heldCounter(maxBatch: number): Situation {
       await orders.close();
       await close();
       await sql.end();
-      const isPlaced = (told: string): boolean => told === "ok, fallback number";
+      const isPlaced = (answer: string): boolean => answer === "ok, fallback number";
       return [
         exactly("first wave: placed under fallback numbers", count(first, isPlaced), creates),
         atMost("first wave: slowest answer", percentile(first, 1), 15_250, "ms"),

@@ -32,12 +32,12 @@ export const lockedShop: Situation = {
     return [
       exactly(
         `of ${others.length} orders of the other shops: not placed`,
-        count(others, (told) => !told.startsWith("ok")),
+        count(others, (answer) => !answer.startsWith("ok")),
         0,
       ),
       exactly(
         "the same: under fallback numbers",
-        count(others, (told) => told === "ok, fallback number"),
+        count(others, (answer) => answer === "ok, fallback number"),
         0,
       ),
       atMost("the same: median", percentile(others, 0.5), 100, "ms"),

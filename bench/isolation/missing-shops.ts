@@ -27,17 +27,17 @@ function missingShops(every: number): Situation {
       return [
         exactly(
           "good ones: ok",
-          count(good, (told) => told === "ok"),
+          count(good, (answer) => answer === "ok"),
           good.length,
         ),
         exactly(
           "good ones: OrderRejected",
-          count(good, (told) => told === "OrderRejected"),
+          count(good, (answer) => answer === "OrderRejected"),
           0,
         ),
         exactly(
           "bad ones: OrderRejected",
-          count(bad, (told) => told === "OrderRejected"),
+          count(bad, (answer) => answer === "OrderRejected"),
           bad.length,
         ),
         atMost("slowest answer", percentile(answers, 1), 15_250, "ms"),

@@ -32,8 +32,8 @@ function silentServer(maxBatch: number): Situation {
       await network.close();
       const figures: readonly Figure[] = [
         exactly(
-          "told that they were given up",
-          count(answers, (told) => told.startsWith("RetriesExhausted")),
+          "answered that they were given up",
+          count(answers, (answer) => answer.startsWith("RetriesExhausted")),
           creates,
         ),
         atMost("longest block of the event loop, once they are made", blockedMs, 50, "ms"),
@@ -74,7 +74,7 @@ function watchEventLoop() {
       // The answers come in the turn that blocked: the timer has not seen that turn's end yet.
       blockedMs = Math.max(blockedMs, performance.now() - last - 1);
       clearInterval(timer);
-      // What was collected in that turn is told after it.
+      // What was collected in that turn is answer after it.
       await pause(100);
       observer.disconnect();
       return { blockedMs, collectingMs };

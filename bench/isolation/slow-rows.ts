@@ -27,7 +27,7 @@ export const slowRows: Situation = {
     return [
       exactly(
         "placed",
-        count(answers, (told) => told.startsWith("ok")),
+        count(answers, (answer) => answer.startsWith("ok")),
         creates,
       ),
       atMost("slowest answer", percentile(answers, 1), 15_250, "ms"),

@@ -1,4 +1,4 @@
-// Owns this module as a strategy: grouped and ungrouped.
+// Owns this module as a strategy: batched and unbatched.
 
 import { connect } from "../../src/connection/connect.js";
 import { type BatchingOptions, createOrdersModule, orderSeries } from "../../src/index.js";
@@ -39,5 +39,5 @@ function module(name: string, practice: string, batching: BatchingOptions | fals
   };
 }
 
-export const grouped = module("grouped", "this module", {});
-export const ungrouped = module("ungrouped", "this module, batching: false", false);
+export const batched = module("batched", "this module", {});
+export const unbatched = module("unbatched", "this module, batching: false", false);

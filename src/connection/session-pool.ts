@@ -3,8 +3,8 @@ import { Pool, TimeoutError } from "tarn";
 import { connectionError } from "../errors/connection-error.js";
 import { observeBackends } from "./backend-monitor.js";
 import { type HostSettings, openOnSuitableHost } from "./choose-host.js";
-import { endsSession, isReadOnly } from "./of-no-use.js";
 import type { Session, Statement } from "./session.js";
+import { endsSession, isReadOnly } from "./session-ending-errors.js";
 import { createStallDetector } from "./stall-detector.js";
 
 export interface PoolSettings extends HostSettings {

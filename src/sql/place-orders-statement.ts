@@ -10,7 +10,7 @@ import { day } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 
 /** Selects a variant of the placing statement. */
-export interface StatementForm {
+export interface StatementVariant {
   readonly numbering: Numbering;
   /** Whether the tables are distributed over servers by series (Citus). */
   readonly distributed: boolean;
@@ -19,7 +19,7 @@ export interface StatementForm {
 }
 
 /** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
-export function placingStatement(db: OrdersDatabase, tables: OrdersTables, variant: StatementForm) {
+export function placingStatement(db: OrdersDatabase, tables: OrdersTables, variant: StatementVariant) {
   const numbered = variant.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
   const answer = answerRows(db, tables);
   return db

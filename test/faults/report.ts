@@ -21,7 +21,7 @@ export interface Conversation {
 
 const head = [
   "faults injected",
-  "orders asked for",
+  "calls",
   "`ok`",
   "`not-created`",
   "`unknown`",
@@ -58,7 +58,7 @@ export function reportOf(findings: readonly Finding[], conversations: readonly C
     `${seen.filter((message) => message.direction === direction).length}`;
   return [
     by(findings, "fault", (finding) => `${finding.action}, ${attempts(finding)}`),
-    by(findings, "under way", (finding) => `${finding.scenario}, over ${finding.driver}`),
+    by(findings, "call", (finding) => `${finding.scenario}, over ${finding.driver}`),
     table(
       ["conversation", "messages to the server", "messages to the client", "what was said"],
       conversations.map((one) => [

@@ -1,7 +1,7 @@
 // Which server of several a session may be on, read from the URL without touching the rest of it.
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../src/connection/connect.js";
-import { endsSession } from "../../../src/connection/of-no-use.js";
+import { endsSession } from "../../../src/connection/session-ending-errors.js";
 import { splitTargetSession } from "../../../src/connection/target-session.js";
 
 describe("target_session_attrs", () => {
