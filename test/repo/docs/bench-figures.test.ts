@@ -22,7 +22,7 @@ describe("the figures of the bench", () => {
   it("change with the results, and leave the text around them alone", () => {
     const faster = results.rows.map((row) => ({
       ...row,
-      throughput: row.strategy === "grouped" ? 99_123 : 99,
+      throughput: row.strategy === "batched" ? 99_123 : 99,
     }));
     const page = "before\n<!-- bench:summary -->\n36,000 orders a second\n<!-- /bench -->\nafter\n";
     const written = withFigures(page, { ...results, rows: faster });
