@@ -85,20 +85,36 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
     .from(dated);
 }
 
-/** Writes the numbers, and the other columns that are set. A document whose number was cleared gets it back. */
+/**
+ * Writes the numbers, and the other columns that are set. A document whose number was cleared gets it back, and the other
+ * columns too if it may be issued.
+ */
 function updatedRows(
   db: OrdersDatabase,
   table: DocumentTable,
-  { expressions }: IssueTerms,
+  { when, expressions }: IssueTerms,
   set: readonly AppColumn[],
 ) {
   const { name, primaryKey, number } = table;
   const row = sql.identifier(getTableConfig(table.source).name);
   const sources = nameBeside(table.source, "source");
   const keys = primaryKey.map((_, index) => sql.identifier(`key_${index + 1}`));
+  // Under names that are none of a column's, for an expression of the app that names columns alone.
   const source = (from: SQL, numberOf: SQL) => sql`
         select
-          ${lines([...keys.map((key) => sql`${from}.${key}`), sql`${numberOf} as number`, sql`${from}.given`, sql`${from}.fields`])}`;
+          ${lines([
+            ...keys.map((key) => sql`${from}.${key}`),
+            sql`${numberOf} as issued_number`,
+            sql`${from}.is_issuable as issued_anew`,
+            sql`${from}.given as issued_row`,
+            sql`${from}.fields as issued_json`,
+          ])}`;
+  const assigned = (column: AppColumn, value: SQL) => {
+    const target = sql.identifier(column.name);
+    return when === undefined
+      ? sql`${target} = ${value}`
+      : sql`${target} = case when ${sources}.issued_anew then ${value} else ${row}.${target} end`;
+  };
   return cte(
     db,
     "documents",
@@ -106,14 +122,13 @@ function updatedRows(
       update ${sql.raw(name)}
       set
         ${lines([
-          sql`${sql.identifier(number.name)} = ${sources}.number${number.isInteger ? sql`::bigint` : sql``}`,
-          ...set.map(
-            (column) =>
-              sql`${sql.identifier(column.name)} = ${sentValue(column, sql`${sources}.given`, sql`${sources}.fields`)}`,
+          sql`${sql.identifier(number.name)} = ${sources}.issued_number${number.isInteger ? sql`::bigint` : sql``}`,
+          ...set.map((column) =>
+            assigned(column, sentValue(column, sql`${sources}.issued_row`, sql`${sources}.issued_json`)),
           ),
           ...expressions
             .filter(([column]) => !set.includes(column))
-            .map(([column, expression]) => sql`${sql.identifier(column.name)} = ${expression}`),
+            .map(([column, expression]) => assigned(column, expression)),
         ])}
       from (${source(sql`numbered`, sql`numbered.number`)}
         from numbered
@@ -121,7 +136,6 @@ function updatedRows(
         from targets
         join existing on existing.place = targets.place
         where existing.is_cleared
-          and targets.is_issuable
       ) as ${sources}
       where ${sql.join(
         primaryKey.map(
