@@ -1,15 +1,15 @@
 // Validates unknown input for a numbered table: returns what the statements read, or the faults with their paths.
 import { getTableName } from "drizzle-orm";
-import { err, ok, type Result } from "neverthrow";
+import { ok, type Result } from "neverthrow";
 import { appInputOf } from "../custom-columns/app-input.js";
 import type { InvalidDocument } from "../errors/document-errors.js";
 import { byteLength } from "../schema/byte-length.js";
 import type { DocumentSubmission } from "../sql/documents/document-answer.js";
 import { shapeText } from "../sql/documents/statement-shape.js";
 import type { DocumentTable } from "../tables/document-table.js";
-import type { AppInput } from "../validation/custom-values.js";
-import { type Fault, firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
+import { firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
 import { newOrderId } from "../validation/order-id.js";
+import { guarded, inside, invalid, notAnObject, unknownIn } from "./document-faults.js";
 import { contentHash, type JsonObject, keyOf, textOf } from "./document-identity.js";
 import { childrenInput } from "./parse-children.js";
 
@@ -30,8 +30,14 @@ export interface ValidIssue extends DocumentSubmission {
   readonly documentKey: string;
 }
 
+/** A valid document, and its columns as they were given or filled in by the schema, by which its series is chosen. */
+export interface NewDocument {
+  readonly document: ValidDocument;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
 export interface DocumentInput {
-  create(input: unknown, key: unknown): Result<ValidDocument, InvalidDocument>;
+  create(input: unknown, key: unknown): Result<NewDocument, InvalidDocument>;
   /** The primary key: as JSON, and as the ledger has it. */
   identify(key: unknown): Result<{ readonly json: JsonObject; readonly text: string }, InvalidDocument>;
   issue(
@@ -97,7 +103,7 @@ export function documentInput(
             json: "",
           },
           (document) => ({ key: document.key, hash, fields: json, children: rows.json }),
-        );
+        ).map((document) => ({ document, row: theirs.values ?? {} }));
       }),
     identify: (key) =>
       guarded(() => {
@@ -157,22 +163,6 @@ export function documentInput(
   };
 }
 
-function unknownIn(input: unknown, columns: AppInput, name: string): readonly Fault[] {
-  return firstFaults(
-    unknownFields(input, columns.isField, [], `is not a column of ${name} that an issue may set`),
-  );
-}
-
-function inside(path: string, faults: readonly Fault[]): readonly Fault[] {
-  return faults.map((fault) => ({ ...fault, path: [path, ...fault.path] }));
-}
-
-function notAnObject(input: unknown): readonly Fault[] {
-  return typeof input === "object" && input !== null && !Array.isArray(input)
-    ? []
-    : [{ path: [], message: "must be an object" }];
-}
-
 /** The submission with its JSON, if that is not too large. */
 function withinLimit<T extends DocumentSubmission>(
   document: T,
@@ -184,17 +174,4 @@ function withinLimit<T extends DocumentSubmission>(
   return bytes > maxDocumentBytes
     ? invalid([{ path: "", message: `must have at most ${maxDocumentBytes} bytes as JSON, has ${bytes}` }])
     : ok({ ...document, json });
-}
-
-function invalid(issues: InvalidDocument["issues"]): Result<never, InvalidDocument> {
-  return err({ kind: "InvalidDocument", issues });
-}
-
-function guarded<T>(parse: () => Result<T, InvalidDocument>): Result<T, InvalidDocument> {
-  try {
-    return parse();
-  } catch {
-    // A getter or a proxy threw. Its error may contain data, so it is not repeated.
-    return invalid([{ path: "", message: "cannot be read" }]);
-  }
 }

@@ -45,12 +45,16 @@ export function inputRows(db: OrdersDatabase, table: DocumentTable) {
   );
 }
 
-/** The rows of the documents, locked until the end. */
+/**
+ * The rows of the documents.
+ *
+ * @param isLocking whether they are locked until the end; the lock timeout is set before the first is waited for
+ */
 export function targetRows(
   db: OrdersDatabase,
   table: DocumentTable,
   { when, expressions }: IssueTerms,
-  lock: SQL,
+  isLocking: boolean,
 ) {
   const { name, primaryKey, number, at } = table;
   // Under its own name, by which the condition refers to it.
@@ -85,7 +89,13 @@ export function targetRows(
       from (
         select
           input.*
-        from input
+        from ${
+          isLocking
+            ? sql`settings
+        cross join input
+        where settings.lock_timeout is distinct from ''`
+            : sql`input`
+        }
         order by
           input.wanted_key collate "C"
       ) as ${input}
@@ -112,7 +122,7 @@ export function targetRows(
           sql` and `,
         )}
         offset 0
-        ${lock}
+        ${isLocking ? sql`for update` : sql``}
       ) as target`,
   );
 }
