@@ -1,5 +1,5 @@
--- What the module cannot know from the Drizzle schema of a numbered table: how the database makes its primary key, and
--- which unique indexes the number is in. With the fixed search_path the expressions come with the schemas of what they
+-- What the module cannot know from the Drizzle schema of a numbered table: how the database makes the values of its columns,
+-- its primary key among them, and which unique indexes the number is in. With the fixed search_path the expressions come with the schemas of what they
 -- call, so that they mean the same in every session.
 create function public.numbered_table_facts(
   document_table text,
@@ -30,15 +30,11 @@ begin
           ),
           '{}'
         )
-      from pg_index as indexes
-      join pg_attribute as columns
-        on columns.attrelid = indexes.indrelid
-        and columns.attnum = any (indexes.indkey)
+      from pg_attribute as columns
       left join pg_attrdef as defaults
         on defaults.adrelid = columns.attrelid
         and defaults.adnum = columns.attnum
-      where indexes.indrelid = _table
-        and indexes.indisprimary
+      where columns.attrelid = _table
         and columns.attgenerated = ''
         and (columns.attidentity <> '' or defaults.adbin is not null)
     ),
@@ -60,6 +56,6 @@ end
 $numbered_table_facts$;
 --> statement-breakpoint
 comment on function public.numbered_table_facts(text, text) is
-  'How the database makes the primary key of a table (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
+  'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
 --> statement-breakpoint
 revoke all on function public.numbered_table_facts(text, text) from public;

@@ -1,6 +1,5 @@
 -- Fails a numbering statement that did not write every document as it was sent, as when a trigger leaves one out or
--- changes its number: the first would leave a gap, the second a number that nobody was given. It also fails one whose
--- table makes primary keys in a trigger, which the module then numbers one by one.
+-- changes its number: the first would leave a gap, the second a number that nobody was given.
 create function public.refuse_lost_documents(lost bigint)
 returns bigint
 language plpgsql
@@ -11,7 +10,7 @@ begin
   raise exception using
     errcode = 'OG009',
     message = 'a trigger of the table left ' || refuse_lost_documents.lost
-      || ' document(s) out, or changed their primary key or number';
+      || ' document(s) out, or changed their number';
 end
 $refuse_lost_documents$;
 --> statement-breakpoint

@@ -1169,15 +1169,11 @@ begin
           ),
           '{}'
         )
-      from pg_index as indexes
-      join pg_attribute as columns
-        on columns.attrelid = indexes.indrelid
-        and columns.attnum = any (indexes.indkey)
+      from pg_attribute as columns
       left join pg_attrdef as defaults
         on defaults.adrelid = columns.attrelid
         and defaults.adnum = columns.attnum
-      where indexes.indrelid = _table
-        and indexes.indisprimary
+      where columns.attrelid = _table
         and columns.attgenerated = ''
         and (columns.attidentity <> '' or defaults.adbin is not null)
     ),
@@ -1197,7 +1193,7 @@ begin
   );
 end
 $$;
-COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the primary key of a table (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
+COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
 CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1598,7 +1594,7 @@ begin
   raise exception using
     errcode = 'OG009',
     message = 'a trigger of the table left ' || refuse_lost_documents.lost
-      || ' document(s) out, or changed their primary key or number';
+      || ' document(s) out, or changed their number';
 end
 $$;
 COMMENT ON FUNCTION public.refuse_lost_documents(lost bigint) IS 'Raises OG009. Called by the numbering statement when fewer documents are as they were sent than were sent.';

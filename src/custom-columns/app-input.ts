@@ -55,6 +55,7 @@ function valuesOf(
   written: Written,
 ): AppValues {
   const json: Record<string, JsonValue> = {};
+  const values: Record<string, unknown> = {};
   const batchKey: string[] = [];
   const faults: Fault[] = [];
   for (const { key, name, alias, column, isLeftToDatabase } of columns) {
@@ -63,6 +64,7 @@ function valuesOf(
       if (value !== undefined) {
         const encoded = columnJson(column, value);
         json[name] = encoded;
+        values[key] = value;
         batchKey.push(...(isLeftToDatabase || written === "update" ? [alias] : []));
         faults.push(...jsonProblems(encoded).map(({ path, message }) => ({ path: [key, ...path], message })));
       }
@@ -72,7 +74,7 @@ function valuesOf(
       faults.push({ path: [key], message: `cannot be written: ${words}` });
     }
   }
-  return { json, batchKey: batchKey.join(" "), faults };
+  return { json, values, batchKey: batchKey.join(" "), faults };
 }
 
 /**

@@ -1,7 +1,7 @@
 // Makes the zod schema of an app's column: drizzle-zod's, where that knows the type.
 import { getTableName } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import { createInsertSchema } from "drizzle-zod";
+import { createInsertSchema, createSelectSchema } from "drizzle-zod";
 import { z } from "zod";
 import type { AppColumn } from "./app-columns.js";
 import { boundedArray } from "./bounded-array.js";
@@ -44,7 +44,11 @@ export function columnSchemas(
   columns: readonly AppColumn[],
   isPartial = false,
 ): z.ZodType<Readonly<Record<string, unknown>>> {
-  const whole: Readonly<Record<string, z.ZodType>> = createInsertSchema(table).shape;
+  const whole: Readonly<Record<string, z.ZodType>> = {
+    // Also a key that the database always makes, by which an issue names its document.
+    ...createSelectSchema(table).shape,
+    ...createInsertSchema(table).shape,
+  };
   const schema = z.object(
     Object.fromEntries(
       columns.map(({ key, column }) => {

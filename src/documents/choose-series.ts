@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { InvalidDocument } from "../errors/document-errors.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { assertFits, type NumberColumn } from "../tables/number-column.js";
+import { misfit, type NumberColumn } from "../tables/number-column.js";
 
 /** Never called for a value that does not have the columns of a document. */
 type SeriesOf = (row: never) => OrderSeries;
@@ -21,7 +21,10 @@ export interface ChooseSeries {
 export function chooseSeries(column: NumberColumn, option: OrderSeries | SeriesOf): ChooseSeries {
   const fitting = new WeakSet<OrderSeries>();
   if (typeof option !== "function") {
-    assertFits(column, option);
+    const problem = misfit(column, option);
+    if (problem !== undefined) {
+      throw new RangeError(`createNumbering: the series ${option.name} (${option.template}): ${problem}`);
+    }
     fitting.add(option);
   }
   const choose = (row: unknown, chosen: OrderSeries | undefined): Result<OrderSeries, InvalidDocument> => {
@@ -29,18 +32,21 @@ export function chooseSeries(column: NumberColumn, option: OrderSeries | SeriesO
     try {
       series = chosen ?? (typeof option === "function" ? Reflect.apply(option, undefined, [row]) : option);
       if (!fitting.has(series)) {
-        assertFits(column, series);
+        const problem = misfit(column, series);
+        if (problem !== undefined) {
+          return refused(problem);
+        }
         fitting.add(series);
       }
-    } catch (thrown) {
-      // What the app's function threw may name the document's data.
-      const message =
-        thrown instanceof RangeError && thrown.message.startsWith("createNumbering: ")
-          ? thrown.message.slice("createNumbering: ".length)
-          : "the numbering's `series` function threw";
-      return err({ kind: "InvalidDocument", issues: [{ path: "series", message }] });
+    } catch {
+      // What the app's function threw may name the document's data; what it returned may be no series.
+      return refused("the numbering's `series` function threw, or returned no series");
     }
     return ok(series);
   };
   return Object.assign(choose, { needsRow: typeof option === "function" });
+}
+
+function refused(message: string): Result<never, InvalidDocument> {
+  return err({ kind: "InvalidDocument", issues: [{ path: "series", message }] });
 }

@@ -19,7 +19,8 @@ import { systemClock } from "../retry/clock.js";
 import { retryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
-import type { IssueTerms } from "../sql/documents/issue-statement.js";
+import type { IssueTerms } from "../sql/documents/issue-targets.js";
+import { literalSql } from "../sql/documents/literal-sql.js";
 import { prepareNumbering } from "../sql/documents/number-documents.js";
 import { raiseToLedger } from "../sql/documents/raise-counters.js";
 import type { Submission } from "../sql/submission.js";
@@ -87,7 +88,7 @@ function wireNumbering(
   const clock = systemClock;
   const telemetry = createTelemetry(typeof options.series === "function" ? [] : [options.series]);
   const known = knownTable(db, table);
-  const rules = issueRules(table, options.issue);
+  const rules = issueRules(db, table, options.issue);
   const input = documentInput(table, rules.values);
   const givenNumber = ({ given: number }: DocumentAnswer) => number;
   const statementsOn = (on: OrdersDatabase, issue: IssueTerms | undefined, lockTimeoutMs: number | null) => {
@@ -169,6 +170,7 @@ function wireNumbering(
 
 /** What holds for every issue: the condition, the expressions, and the values, which are sent with each document. */
 function issueRules(
+  db: OrdersDatabase,
   { columns }: DocumentTable,
   rules: { readonly when?: SQL | undefined; readonly set?: object | undefined } = {},
 ): { readonly terms: IssueTerms; readonly values: Readonly<Record<string, unknown>> } {
@@ -177,11 +179,14 @@ function issueRules(
     if (column === undefined) {
       throw new RangeError(`createNumbering: issue.set.${key} is not a column of the table`);
     }
-    return is(value, SQL) ? [[column, value.inlineParams()] as const] : [];
+    return is(value, SQL) ? [[column, literalSql(db, value, `issue.set.${key}`)] as const] : [];
   });
   const values = Object.entries(rules.set ?? {}).filter(([, value]) => !is(value, SQL));
   return {
-    terms: { when: rules.when?.inlineParams(), expressions },
+    terms: {
+      when: rules.when === undefined ? undefined : literalSql(db, rules.when, "issue.when"),
+      expressions,
+    },
     values: Object.fromEntries(values),
   };
 }

@@ -10,6 +10,7 @@ import type {
 import type { FailedAttempt } from "../errors/errors.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { DocumentTable } from "../tables/document-table.js";
+import type { NumberColumn } from "../tables/number-column.js";
 import type { ValidDocument } from "./parse-document.js";
 
 /** What a call succeeds with, before the types of the table are known. */
@@ -43,20 +44,29 @@ export function createdResult(
   if (unlike.length > 0) {
     return err({ kind: "KeyReused", existing: document, differing: unlike });
   }
-  return ok({ document, number: document[number.key], replayed: existing && submitted.hasCallerKey });
+  return ok({
+    document,
+    number: numberOf(number, document, text),
+    replayed: existing && submitted.hasCallerKey,
+  });
 }
 
 /** What an answer means for an `issue`. */
 export function issuedResult(
   { number }: DocumentTable,
-  { outcome, document, existing }: DocumentAnswer,
+  { outcome, document, existing, number: text }: DocumentAnswer,
 ): Result<Numbered, DocumentNotFound | NotIssuable> {
   if (outcome === "not issuable") {
     return err({ kind: "NotIssuable" });
   }
   return document === undefined
     ? err({ kind: "DocumentNotFound" })
-    : ok({ document, number: document[number.key], replayed: existing });
+    : ok({ document, number: numberOf(number, document, text), replayed: existing });
+}
+
+/** The number as the column has it; where somebody cleared the column, the ledger's. */
+function numberOf({ key, column }: NumberColumn, document: DocumentRow, text: string | null): unknown {
+  return document[key] ?? (text === null ? null : column.mapFromDriverValue(text));
 }
 
 /** A document that changed between the read that chose its series and the statement, more often than it was read again. */

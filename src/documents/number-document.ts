@@ -45,7 +45,7 @@ export interface NumbererParts {
 }
 
 /** How often a draft is read again because it changed before it got its number. */
-const mostReads = 5;
+export const mostReads = 5;
 
 /**
  * 1. `parse-document.ts` validates the input, and `choose-series.ts` chooses the series. Nothing is sent for an invalid one.
@@ -75,14 +75,14 @@ export function createDocumentNumberer({
     if (valid.isErr()) {
       return err(valid.error);
     }
-    const series = chooseSeries(values, chosen);
+    const { document, row } = valid.value;
+    const series = chooseSeries(row, chosen);
     if (series.isErr()) {
       return err(series.error);
     }
     if (signal?.aborted) {
       return err({ kind: "Cancelled", outcome: "not-created" });
     }
-    const document = valid.value;
     onValidated?.(document);
     const shared = await creates.submit(series.value, document, signal);
     if ("kind" in shared) {

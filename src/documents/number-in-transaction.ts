@@ -1,18 +1,16 @@
 // `createIn` and `issueIn`: number a document inside the caller's own transaction.
 import { err, type Result } from "neverthrow";
 import { appValues } from "../custom-columns/app-values.js";
-import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
-import { primaryDatabase } from "../database/primary-database.js";
-import { classifyFailure } from "../errors/classify-failure.js";
+import type { OrdersTransaction } from "../database/orders-database.js";
 import type { CreateDocumentInError, InvalidDocument, IssueInError } from "../errors/document-errors.js";
-import { type InTransactionOptions, placeInTransaction } from "../numbering/engine.js";
+import { type InTransactionOptions, placeInTransaction, readInTransaction } from "../numbering/engine.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { DocumentAnswer, DocumentRow, DocumentSubmission } from "../sql/documents/document-answer.js";
 import { findDocuments } from "../sql/documents/find-documents.js";
 import type { DocumentTable } from "../tables/document-table.js";
 import type { ChooseSeries } from "./choose-series.js";
 import { changedMeanwhile, createdResult, issuedResult, type Numbered, refusal } from "./document-result.js";
-import type { CallOptions } from "./number-document.js";
+import { type CallOptions, mostReads } from "./number-document.js";
 import type { DocumentInput } from "./parse-document.js";
 
 export interface NumbererInTransaction {
@@ -42,14 +40,20 @@ export function createNumbererInTransaction({
 }: InTransactionParts): NumbererInTransaction {
   /** The series of a draft. It is locked by the statement, which also sees whether it has changed since. */
   async function targetOf(
-    db: OrdersDatabase,
+    tx: OrdersTransaction,
     documentKey: string,
     chosen: OrderSeries | undefined,
   ): Promise<Result<{ series: OrderSeries; version: string | null }, IssueInError | InvalidDocument>> {
     if (chosen !== undefined || !chooseSeries.needsRow) {
       return chooseSeries({}, chosen).map((series) => ({ series, version: null }));
     }
-    const draft = (await findDocuments(db, table, [{ place: 1, key: documentKey }])).get(1);
+    const read = await readInTransaction(tx, options(true), (db) =>
+      findDocuments(db, table, [{ place: 1, key: documentKey }]),
+    );
+    if (read.isErr()) {
+      return err(read.error);
+    }
+    const draft = read.value.get(1);
     return draft === undefined
       ? err({ kind: "DocumentNotFound" })
       : chooseSeries(appValues(table.columns, draft.values), undefined).map((series) => ({
@@ -67,11 +71,11 @@ export function createNumbererInTransaction({
       if (valid.isErr()) {
         return err(valid.error);
       }
-      const series = chooseSeries(values, chosen);
+      const { document, row } = valid.value;
+      const series = chooseSeries(row, chosen);
       if (series.isErr()) {
         return err(series.error);
       }
-      const document = valid.value;
       onValidated?.(document);
       const placed = await placeInTransaction(tx, series.value, document, options(false));
       return placed.mapErr(refusal).andThen((answer) => createdResult(table, document, document, answer));
@@ -84,26 +88,22 @@ export function createNumbererInTransaction({
       if (identity.isErr()) {
         return err(identity.error);
       }
-      let target: Awaited<ReturnType<typeof targetOf>>;
-      try {
-        target = await targetOf(primaryDatabase(tx), identity.value.text, chosen);
-      } catch (thrown) {
-        const { kind, cause } = classifyFailure(thrown);
-        return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+      for (let reads = 0; reads < mostReads; reads += 1) {
+        const target = await targetOf(tx, identity.value.text, chosen);
+        if (target.isErr()) {
+          return err(target.error);
+        }
+        const valid = input.issue(identity.value, set, children, target.value.version);
+        if (valid.isErr()) {
+          return err(valid.error);
+        }
+        onValidated?.(valid.value);
+        const placed = await placeInTransaction(tx, target.value.series, valid.value, options(true));
+        if (placed.isErr() || placed.value.outcome !== "changed") {
+          return placed.mapErr(refusal).andThen((answer) => issuedResult(table, answer));
+        }
       }
-      if (target.isErr()) {
-        return err(target.error);
-      }
-      const valid = input.issue(identity.value, set, children, target.value.version);
-      if (valid.isErr()) {
-        return err(valid.error);
-      }
-      onValidated?.(valid.value);
-      const placed = await placeInTransaction(tx, target.value.series, valid.value, options(true));
-      if (placed.isOk() && placed.value.outcome === "changed") {
-        return err({ kind: "AttemptFailed", attempt: changedMeanwhile });
-      }
-      return placed.mapErr(refusal).andThen((answer) => issuedResult(table, answer));
+      return err({ kind: "AttemptFailed", attempt: changedMeanwhile });
     },
   };
 }

@@ -1,20 +1,16 @@
 // Validates unknown input for a numbered table: returns what the statements read, or the faults with their paths.
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { getTableName } from "drizzle-orm";
-import { err, ok, type Result } from "neverthrow";
-import type { AppColumn } from "../custom-columns/app-columns.js";
+import { ok, type Result } from "neverthrow";
 import { appInputOf } from "../custom-columns/app-input.js";
 import type { InvalidDocument } from "../errors/document-errors.js";
 import { byteLength } from "../schema/byte-length.js";
-import type { JsonValue } from "../schema/order-columns.js";
 import type { DocumentSubmission } from "../sql/documents/document-answer.js";
 import { shapeText } from "../sql/documents/statement-shape.js";
 import type { DocumentTable } from "../tables/document-table.js";
-import type { AppInput } from "../validation/custom-values.js";
-import { type Fault, firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
+import { firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
 import { newOrderId } from "../validation/order-id.js";
-import { textProblem } from "../validation/storable-values.js";
+import { guarded, inside, invalid, notAnObject, unknownIn } from "./document-faults.js";
+import { contentHash, type JsonObject, keyOf, textOf } from "./document-identity.js";
 import { childrenInput } from "./parse-children.js";
 
 /** The largest document as JSON, its children included, in bytes of UTF-8. */
@@ -34,8 +30,14 @@ export interface ValidIssue extends DocumentSubmission {
   readonly documentKey: string;
 }
 
+/** A valid document, and its columns as they were given or filled in by the schema, by which its series is chosen. */
+export interface NewDocument {
+  readonly document: ValidDocument;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
 export interface DocumentInput {
-  create(input: unknown, key: unknown): Result<ValidDocument, InvalidDocument>;
+  create(input: unknown, key: unknown): Result<NewDocument, InvalidDocument>;
   /** The primary key: as JSON, and as the ledger has it. */
   identify(key: unknown): Result<{ readonly json: JsonObject; readonly text: string }, InvalidDocument>;
   issue(
@@ -45,8 +47,6 @@ export interface DocumentInput {
     version: string | null,
   ): Result<ValidIssue, InvalidDocument>;
 }
-
-type JsonObject = { readonly [name: string]: JsonValue };
 
 /** @param alwaysSet what every issue sets, unless a call sets it otherwise */
 export function documentInput(
@@ -93,7 +93,7 @@ export function documentInput(
         if (issues.length > 0) {
           return invalid(issues);
         }
-        const hash = hashOf(table.sameWhen, json);
+        const hash = contentHash(table.sameWhen, json);
         return withinLimit(
           {
             key: key.value ?? newOrderId(),
@@ -103,7 +103,7 @@ export function documentInput(
             json: "",
           },
           (document) => ({ key: document.key, hash, fields: json, children: rows.json }),
-        );
+        ).map((document) => ({ document, row: theirs.values ?? {} }));
       }),
     identify: (key) =>
       guarded(() => {
@@ -163,52 +163,6 @@ export function documentInput(
   };
 }
 
-function unknownIn(input: unknown, columns: AppInput, name: string): readonly Fault[] {
-  return firstFaults(
-    unknownFields(input, columns.isField, [], `is not a column of ${name} that an issue may set`),
-  );
-}
-
-function inside(path: string, faults: readonly Fault[]): readonly Fault[] {
-  return faults.map((fault) => ({ ...fault, path: [path, ...fault.path] }));
-}
-
-function notAnObject(input: unknown): readonly Fault[] {
-  return typeof input === "object" && input !== null && !Array.isArray(input)
-    ? []
-    : [{ path: [], message: "must be an object" }];
-}
-
-/** The idempotency key: the call's, or that of the column. */
-function keyOf(
-  column: AppColumn | undefined,
-  json: JsonObject,
-  given: unknown,
-): { readonly value: string | null; readonly faults: readonly Fault[] } {
-  const ofColumn = column === undefined ? undefined : json[column.name];
-  const key = given ?? ofColumn ?? null;
-  if (key === null) {
-    return { value: null, faults: [] };
-  }
-  const text = textOf(key);
-  const fits = (typeof key === "string" || typeof key === "number") && text.length > 0 && text.length <= 255;
-  const problem = fits ? textProblem(text) : "must be text of 1 to 255 characters";
-  const path = given === undefined || given === null ? [column?.key ?? "key"] : ["key"];
-  return { value: text, faults: problem === undefined ? [] : [{ path, message: problem }] };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : String(value);
-}
-
-function hashOf(sameWhen: readonly AppColumn[], json: JsonObject): string | null {
-  if (sameWhen.length === 0) {
-    return null;
-  }
-  const content = JSON.stringify(sameWhen.map(({ name }) => json[name] ?? null));
-  return bytesToHex(sha256(utf8ToBytes(content))).slice(0, 32);
-}
-
 /** The submission with its JSON, if that is not too large. */
 function withinLimit<T extends DocumentSubmission>(
   document: T,
@@ -220,17 +174,4 @@ function withinLimit<T extends DocumentSubmission>(
   return bytes > maxDocumentBytes
     ? invalid([{ path: "", message: `must have at most ${maxDocumentBytes} bytes as JSON, has ${bytes}` }])
     : ok({ ...document, json });
-}
-
-function invalid(issues: InvalidDocument["issues"]): Result<never, InvalidDocument> {
-  return err({ kind: "InvalidDocument", issues });
-}
-
-function guarded<T>(parse: () => Result<T, InvalidDocument>): Result<T, InvalidDocument> {
-  try {
-    return parse();
-  } catch {
-    // A getter or a proxy threw. Its error may contain data, so it is not repeated.
-    return invalid([{ path: "", message: "cannot be read" }]);
-  }
 }

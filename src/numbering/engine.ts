@@ -13,7 +13,7 @@ export { createPlacingContext, type Placement, type PlacingContext } from "./bat
 export type { SharedResult } from "./in-flight.js";
 export type { Joining } from "./joining.js";
 export { createOpenCalls } from "./open-calls.js";
-export { type InTransactionOptions, placeInTransaction } from "./place-in-transaction.js";
+export { type InTransactionOptions, placeInTransaction, readInTransaction } from "./place-in-transaction.js";
 export { settled } from "./settle-call.js";
 
 export interface Engine<S extends Submission, A extends Answer> {

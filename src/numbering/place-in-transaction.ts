@@ -39,20 +39,15 @@ export async function placeInTransaction<S extends Submission, A extends Answer>
   submission: S,
   options: InTransactionOptions<S, A>,
 ): Promise<Placed<A>> {
-  if (!isTransaction(tx)) {
-    return refused("NO_TRANSACTION");
+  const code = whyUnusable(tx);
+  if (code !== undefined) {
+    return refused(code);
   }
   const scope = scopeOf(tx);
-  if (scope.state !== "open") {
-    return refused("TRANSACTION_ENDED");
-  }
-  if (!isInnermost(scope)) {
-    return refused("SAVEPOINT_OPEN");
-  }
   let isAwaited = true;
   const turn = inTurn(scope, () =>
     scope.state === "undone"
-      ? Promise.resolve(refused<A>("TRANSACTION_ENDED"))
+      ? Promise.resolve(refused("TRANSACTION_ENDED"))
       : placeIn(scope, series, submission, options, () => isAwaited),
   );
   try {
@@ -64,8 +59,43 @@ export async function placeInTransaction<S extends Submission, A extends Answer>
   }
 }
 
+/**
+ * Reads in a savepoint of the caller's transaction, in its turn: a read that fails leaves the transaction usable.
+ * Settles as {@link placeInTransaction} does.
+ */
+export async function readInTransaction<T>(
+  tx: OrdersTransaction,
+  { limitMs, clock }: Pick<InTransactionOptions<never, never>, "limitMs" | "clock">,
+  read: (db: OrdersDatabase) => Promise<T>,
+): Promise<Result<T, AttemptFailed>> {
+  const code = whyUnusable(tx);
+  if (code !== undefined) {
+    return refused(code);
+  }
+  const scope = scopeOf(tx);
+  const turn = inTurn(scope, () => scope.savepoint((savepoint) => read(primaryDatabase(savepoint))));
+  try {
+    return ok(await withTimeout(turn, limitMs, clock));
+  } catch (thrown) {
+    const { kind, cause } = classifyFailure(thrown);
+    return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
+  }
+}
+
+/** Why nothing can be sent on the handle; undefined if it can. */
+function whyUnusable(tx: OrdersTransaction): string | undefined {
+  if (!isTransaction(tx)) {
+    return "NO_TRANSACTION";
+  }
+  const scope = scopeOf(tx);
+  if (scope.state !== "open") {
+    return "TRANSACTION_ENDED";
+  }
+  return isInnermost(scope) ? undefined : "SAVEPOINT_OPEN";
+}
+
 /** What a caller has to mend. Nothing was sent. */
-function refused<A>(code: string): Placed<A> {
+function refused(code: string): Result<never, AttemptFailed> {
   const { kind, cause } = classifyFailure({ code });
   return err({ kind: "AttemptFailed", attempt: { failure: kind, cause } });
 }

@@ -49,11 +49,15 @@ export function documentTable(db: OrdersDatabase, options: DocumentTableOptions)
   const columns = columnsOf(db, table);
   const find = (column: PgColumn, what: string): AppColumn =>
     columns.find((candidate) => candidate.column === column) ?? refuse(`${what} is not one of its columns`);
-  const inKey = new Set<PgColumn>([
+  // In the order in which the key names them, as a child's `parent` does. What `primaryKey({ columns })` is given are copies
+  // of the columns.
+  const inKey = [
     ...config.columns.filter(({ primary }) => primary),
     ...config.primaryKeys.flatMap((key) => key.columns),
-  ]);
-  const primaryKey = columns.filter(({ column }) => inKey.has(column));
+  ];
+  const primaryKey = [...new Set(inKey.map(({ name }) => name))].flatMap((name) =>
+    columns.filter(({ column }) => column.name === name),
+  );
   if (primaryKey.length === 0) {
     refuse("it has no primary key, by which the ledger could name its rows");
   }

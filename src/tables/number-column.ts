@@ -12,12 +12,14 @@ export interface NumberColumn extends AppColumn {
 }
 
 const textTypes = new Set(["PgText", "PgVarchar", "PgCustomColumn"]);
+const integerNames = /^(smallint|integer|int|bigint|int[248])$/i;
 const integerTypes = new Set(["PgInteger", "PgSmallInt", "PgBigInt53", "PgBigInt64"]);
 
 /** The column as one for numbers. Throws a RangeError for a type that cannot hold them. */
 export function numberColumn(column: AppColumn): NumberColumn {
   const { columnType } = column.column;
-  const isInteger = integerTypes.has(columnType);
+  // A custom type says only in SQL what it is.
+  const isInteger = integerTypes.has(columnType) || integerNames.test(column.column.getSQLType());
   if (!isInteger && !textTypes.has(columnType)) {
     const why = columnType.includes("Serial")
       ? "a sequence of the database numbers it already"
@@ -31,20 +33,15 @@ function lengthOf(column: PgColumn): number | undefined {
   return "length" in column && typeof column.length === "number" ? column.length : undefined;
 }
 
-/** Throws a RangeError if no number of the series fits into the column. */
-export function assertFits({ key, isInteger, maxLength }: NumberColumn, series: OrderSeries): void {
-  const named = `series ${series.name} (${series.template}) and the column ${key}`;
+/** Why no number of the series fits into the column; undefined if one does. The name of the series may be data. */
+export function misfit({ key, isInteger, maxLength }: NumberColumn, series: OrderSeries): string | undefined {
   if (isInteger && !isWholeNumber(series)) {
-    throw new RangeError(
-      `createNumbering: ${named}: a column of whole numbers needs a template of digits without leading zeros, such as {#} or {#+1000}`,
-    );
+    return `the column ${key} of whole numbers needs a template of digits without leading zeros, such as {#} or {#+1000}`;
   }
   const shortest = shortestLength(series);
-  if (maxLength !== undefined && shortest > maxLength) {
-    throw new RangeError(
-      `createNumbering: ${named}: a number has at least ${shortest} characters, the column has room for ${maxLength}`,
-    );
-  }
+  return maxLength !== undefined && shortest > maxLength
+    ? `a number has at least ${shortest} characters, and the column ${key} has room for ${maxLength}`
+    : undefined;
 }
 
 /** Whether every number of the series is written as PostgreSQL writes a whole number. */

@@ -5,7 +5,7 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import type { DocumentTable } from "./document-table.js";
 
 export interface TableFacts {
-  /** By the names of the primary key's columns: the expression by which the database makes a value. */
+  /** By the names of the columns: the expression by which the database makes a value. */
   readonly defaults: Readonly<Record<string, string>>;
   /** The names of the unique indexes that the number is in. */
   readonly uniqueIndexes: readonly string[];

@@ -6,6 +6,8 @@ import type { Fault } from "./input-issues.js";
 export interface AppValues {
   /** By the names of the columns in the database. Undefined for a table without custom columns. */
   readonly json?: { readonly [name: string]: JsonValue };
+  /** The same by the names that the app has for the columns, as they were given or filled in. */
+  readonly values?: { readonly [key: string]: unknown };
   /** Names the given columns that have a default. Orders with the same key can share a statement. */
   readonly batchKey: string;
   readonly faults: readonly Fault[];

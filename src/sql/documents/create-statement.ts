@@ -9,7 +9,7 @@ import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
 import { argumentRows, instantOfDate, lockTimeoutRows, periodOf, seriesRows } from "./document-ctes.js";
-import { insertedColumns, lines, namesOf, readShape, sentValue } from "./statement-shape.js";
+import { insertedColumns, lines, namesOf, readShape, sentValue, wholeRow } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
 /** The statement: input → existing → fresh → counters → numbered → documents → matched → children, ledger → answer. */
@@ -71,7 +71,7 @@ function inputRows(db: OrdersDatabase, table: DocumentTable) {
   const { at, name } = table;
   const givenAt = instantOfDate(
     table,
-    at === undefined ? sql`null` : sentValue(at, sql`given`, sql`entry.fields`),
+    at === undefined ? sql`null` : sentValue(at, sql`given.*`, sql`entry.fields`),
   );
   return cte(
     db,
@@ -86,7 +86,7 @@ function inputRows(db: OrdersDatabase, table: DocumentTable) {
         entry.hash as content_hash,
         entry.fields,
         entry.children,
-        given,
+        ${wholeRow("given", name)},
         ${givenAt} as given_at,
         ${periodOf(table, givenAt)} as date_key
       from arguments

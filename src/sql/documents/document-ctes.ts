@@ -1,5 +1,6 @@
 // Builds the parts that every statement for documents begins with: its arguments, the series, and the documents as rows.
 import { type SQL, sql } from "drizzle-orm";
+import type { AppColumn } from "../../custom-columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { cte } from "../batch-ctes.js";
@@ -74,10 +75,24 @@ export function instantOfDate({ at }: DocumentTable, value: SQL): SQL {
   return sql`(${value})::timestamp at time zone series.time_zone`;
 }
 
-/** The primary key as the ledger has it: as text, or a JSON array of texts. */
-export function documentKey({ primaryKey }: DocumentTable, row: SQL): SQL {
-  const texts = primaryKey.map(({ name }) => sql`(${row}).${sql.identifier(name)}::text`);
+/** The primary key as the ledger has it: as text, or a JSON array of texts. The same in every session. */
+export function documentKey(
+  { primaryKey }: DocumentTable,
+  read: (column: AppColumn, index: number) => SQL,
+): SQL {
+  const texts = primaryKey.map((column, index) => keyText(column, read(column, index)));
   return texts.length === 1
     ? sql`${texts[0]}`
     : sql`pg_catalog.jsonb_build_array(${sql.join(texts, sql`, `)})::text`;
+}
+
+/** The cast of a date depends on the session's DateStyle, and that of an instant on its time zone; JSON has neither. */
+function keyText({ column }: AppColumn, value: SQL): SQL {
+  const type = column.getSQLType();
+  if (/^timestamp.* with time zone$/.test(type)) {
+    return sql`((pg_catalog.to_jsonb(${value} at time zone 'UTC') #>> '{}') || 'Z')`;
+  }
+  return /^(date|timestamp.*)$/.test(type)
+    ? sql`(pg_catalog.to_jsonb(${value}) #>> '{}')`
+    : sql`${value}::text`;
 }

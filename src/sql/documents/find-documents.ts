@@ -5,7 +5,7 @@ import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { ReadDocument } from "./document-answer.js";
-import { lines } from "./statement-shape.js";
+import { lines, nameBeside } from "./statement-shape.js";
 
 /** A document to read. */
 export interface WantedDocument {
@@ -28,15 +28,16 @@ export async function findDocuments(
   const { name, columns, primaryKey, sameWhen } = table;
   const record = sql.raw(name);
   const row = sql.identifier(getTableConfig(table.source).name);
+  const identity = nameBeside(table.source, "identity");
   const keyOf = (index: number) =>
     primaryKey.length === 1 ? sql`entry.key` : sql`(entry.key::jsonb ->> ${sql.raw(String(index))})`;
-  const identity = sql.join(
+  const values = sql.join(
     primaryKey.flatMap((column, index) => [sql.raw(quoteText(column.name)), keyOf(index)]),
     sql`, `,
   );
   const compared = sameWhen.map(
     (column) => sql`case
-            when to_jsonb((given).${sql.identifier(column.name)}) is distinct from to_jsonb(document.${sql.identifier(column.alias)})
+            when to_jsonb((given.*).${sql.identifier(column.name)}) is distinct from to_jsonb(document.${sql.identifier(column.alias)})
             then ${sql.raw(quoteText(column.key))}
           end`,
   );
@@ -71,8 +72,8 @@ export async function findDocuments(
         as entry(place bigint, key text, fields jsonb)
       cross join lateral pg_catalog.jsonb_populate_record(
         null::${record},
-        pg_catalog.jsonb_build_object(${identity})
-      ) as identity
+        pg_catalog.jsonb_build_object(${values})
+      ) as ${identity}
       cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.fields) as given
       cross join lateral (
         select
@@ -82,7 +83,7 @@ export async function findDocuments(
         where ${sql.join(
           primaryKey.map(
             (column) =>
-              sql`${row}.${sql.identifier(column.name)} = (identity).${sql.identifier(column.name)}`,
+              sql`${row}.${sql.identifier(column.name)} = (${identity}.*).${sql.identifier(column.name)}`,
           ),
           sql` and `,
         )}

@@ -8,25 +8,18 @@ import { cte } from "../batch-ctes.js";
 import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
-import { ledgerLiterals } from "./create-statement.js";
+import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
 import {
-  argumentRows,
-  documentKey,
-  instantOfDate,
-  lockTimeoutRows,
-  periodOf,
-  seriesRows,
-} from "./document-ctes.js";
-import { lines, readShape, sentValue } from "./statement-shape.js";
+  existingRows,
+  freshRows,
+  type IssueTerms,
+  inputRows,
+  missingRows,
+  refusedRows,
+  targetRows,
+} from "./issue-targets.js";
+import { lines, nameBeside, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
-
-/** What holds for every document that is issued. */
-export interface IssueTerms {
-  /** The condition that a document has to meet; undefined for none. */
-  readonly when: SQL | undefined;
-  /** Columns that are set to a SQL expression. Values travel with the documents. */
-  readonly expressions: readonly (readonly [AppColumn, SQL])[];
-}
 
 /**
  * The statement: input → targets, locked → existing → fresh → counters → numbered → documents → matched → children,
@@ -48,7 +41,7 @@ export function issueStatement(
       lockTimeoutRows(db),
       seriesRows(db, table),
       inputRows(db, table),
-      targetRows(db, table, terms, sql`for update`),
+      targetRows(db, table, terms, true),
       existingRows(db, table),
       freshRows(db),
       ...countingRows(db, table, numbering, []),
@@ -83,7 +76,7 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
       argumentRows(db),
       seriesRows(db, table),
       inputRows(db, table),
-      targetRows(db, table, terms, sql``),
+      targetRows(db, table, terms, false),
       existingRows(db, table),
       freshRows(db),
       dated,
@@ -92,193 +85,36 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
     .from(dated);
 }
 
-function inputRows(db: OrdersDatabase, table: DocumentTable) {
-  const record = sql.raw(table.name);
-  return cte(
-    db,
-    "input",
-    sql`
-      select
-        entry.place,
-        entry.series as series_place,
-        entry.key as idempotency_key,
-        entry.hash as content_hash,
-        entry.version,
-        entry.fields,
-        entry.children,
-        identity,
-        given,
-        ${documentKey(table, sql`identity`)} as document_key
-      from arguments
-      cross join lateral rows from (
-        jsonb_to_recordset(arguments.documents)
-          as (series bigint, key text, hash text, version text, id jsonb, fields jsonb, children jsonb)
-      ) with ordinality as entry(series, key, hash, version, id, fields, children, place)
-      cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.id) as identity
-      cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.fields) as given`,
-  );
-}
-
-/** The rows of the documents, locked until the end. */
-function targetRows(db: OrdersDatabase, table: DocumentTable, { when }: IssueTerms, lock: SQL) {
-  const { name, primaryKey, number, at } = table;
-  // Under its own name, by which the condition refers to it.
-  const row = sql.identifier(getTableConfig(table.source).name);
-  const givenAt = instantOfDate(
-    table,
-    at === undefined
-      ? sql`null`
-      : sql`coalesce(${sentValue(at, sql`input.given`, sql`input.fields`)}, target.given_date)`,
-  );
-  return cte(
-    db,
-    "targets",
-    sql`
-      select
-        input.*,
-        series.name as series,
-        series.template,
-        series.time_zone,
-        target.had,
-        target.is_issuable,
-        input.version is not null and input.version <> target.row_version as is_changed,
-        ${lines(primaryKey.map((_, index) => sql`target.${sql.identifier(`key_${index + 1}`)}`))},
-        ${givenAt} as given_at,
-        ${periodOf(table, givenAt)} as date_key
-      from (
-        select
-          input.*
-        from input
-        order by
-          input.document_key collate "C"
-      ) as input
-      join series on series.place = input.series_place
-      cross join lateral (
-        select
-          ${lines(
-            primaryKey.map(
-              (column, index) =>
-                sql`${row}.${sql.identifier(column.name)} as ${sql.identifier(`key_${index + 1}`)}`,
-            ),
-          )},
-          ${row}.${sql.identifier(number.name)}::text as had,
-          ${row}.xmin::text as row_version,
-          ${at === undefined ? sql`null` : sql`${row}.${sql.identifier(at.name)}`} as given_date,
-          ${when === undefined ? sql`true` : sql`coalesce((${when}), false)`} as is_issuable
-        from ${sql.raw(name)}
-        where ${sql.join(
-          primaryKey.map(
-            (column) =>
-              sql`${row}.${sql.identifier(column.name)} = (input.identity).${sql.identifier(column.name)}`,
-          ),
-          sql` and `,
-        )}
-        offset 0
-        ${lock}
-      ) as target`,
-  );
-}
-
-/** The documents that have a number, in the ledger or, from before the ledger, in the column alone. */
-function existingRows(db: OrdersDatabase, table: DocumentTable) {
-  return cte(
-    db,
-    "existing",
-    sql`
-      select
-        targets.place,
-        targets.document_key,
-        coalesce(known.series, targets.series) as series,
-        known.date_key,
-        known.sequence,
-        coalesce(targets.had, known.number) as number,
-        known.created_at,
-        known.content_hash,
-        true as is_here,
-        targets.had is null as is_cleared
-      from targets
-      left join (
-        select
-          match.place,
-          (match.given).*
-        from ${table.ours}.find_numbers_of_documents(
-          ${ledgerLiterals(table)},
-          (select pg_catalog.array_agg(input.document_key order by input.place) from input)
-        ) as match
-      ) as known on known.place = targets.place
-      where targets.had is not null
-        or known.number is not null`,
-  );
-}
-
-function freshRows(db: OrdersDatabase) {
-  return cte(
-    db,
-    "fresh",
-    sql`
-      select
-        targets.*
-      from targets
-      where targets.is_issuable
-        and not targets.is_changed
-        and not exists (
-          select
-          from existing
-          where existing.place = targets.place
-        )`,
-  );
-}
-
-const missingRows = sql`
-      select
-        input.place,
-        'missing',
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null
-      from input
-      where not exists (
-        select
-        from targets
-        where targets.place = input.place
-      )`;
-
-const refusedRows = sql`
-      select
-        targets.place,
-        case when targets.is_issuable then 'changed' else 'not issuable' end,
-        targets.document_key,
-        targets.series,
-        null,
-        null,
-        null,
-        null,
-        null
-      from targets
-      where not exists (
-          select
-          from existing
-          where existing.place = targets.place
-        )
-        and (not targets.is_issuable or targets.is_changed)`;
-
-/** Writes the numbers, and the other columns that are set. A document whose number was cleared gets it back. */
+/**
+ * Writes the numbers, and the other columns that are set. A document whose number was cleared gets it back, and the other
+ * columns too if it may be issued.
+ */
 function updatedRows(
   db: OrdersDatabase,
   table: DocumentTable,
-  { expressions }: IssueTerms,
+  { when, expressions }: IssueTerms,
   set: readonly AppColumn[],
 ) {
   const { name, primaryKey, number } = table;
   const row = sql.identifier(getTableConfig(table.source).name);
+  const sources = nameBeside(table.source, "source");
   const keys = primaryKey.map((_, index) => sql.identifier(`key_${index + 1}`));
+  // Under names that are none of a column's, for an expression of the app that names columns alone.
   const source = (from: SQL, numberOf: SQL) => sql`
         select
-          ${lines([...keys.map((key) => sql`${from}.${key}`), sql`${numberOf} as number`, sql`${from}.given`, sql`${from}.fields`])}`;
+          ${lines([
+            ...keys.map((key) => sql`${from}.${key}`),
+            sql`${numberOf} as issued_number`,
+            sql`${from}.is_issuable as issued_anew`,
+            sql`${from}.given as issued_row`,
+            sql`${from}.fields as issued_json`,
+          ])}`;
+  const assigned = (column: AppColumn, value: SQL) => {
+    const target = sql.identifier(column.name);
+    return when === undefined
+      ? sql`${target} = ${value}`
+      : sql`${target} = case when ${sources}.issued_anew then ${value} else ${row}.${target} end`;
+  };
   return cte(
     db,
     "documents",
@@ -286,14 +122,13 @@ function updatedRows(
       update ${sql.raw(name)}
       set
         ${lines([
-          sql`${sql.identifier(number.name)} = source.number${number.isInteger ? sql`::bigint` : sql``}`,
-          ...set.map(
-            (column) =>
-              sql`${sql.identifier(column.name)} = ${sentValue(column, sql`source.given`, sql`source.fields`)}`,
+          sql`${sql.identifier(number.name)} = ${sources}.issued_number${number.isInteger ? sql`::bigint` : sql``}`,
+          ...set.map((column) =>
+            assigned(column, sentValue(column, sql`${sources}.issued_row`, sql`${sources}.issued_json`)),
           ),
           ...expressions
             .filter(([column]) => !set.includes(column))
-            .map(([column, expression]) => sql`${sql.identifier(column.name)} = ${expression}`),
+            .map(([column, expression]) => assigned(column, expression)),
         ])}
       from (${source(sql`numbered`, sql`numbered.number`)}
         from numbered
@@ -301,11 +136,10 @@ function updatedRows(
         from targets
         join existing on existing.place = targets.place
         where existing.is_cleared
-          and targets.is_issuable
-      ) as source
+      ) as ${sources}
       where ${sql.join(
         primaryKey.map(
-          (column, index) => sql`${row}.${sql.identifier(column.name)} = source.${keys[index] ?? sql``}`,
+          (column, index) => sql`${row}.${sql.identifier(column.name)} = ${sources}.${keys[index] ?? sql``}`,
         ),
         sql` and `,
       )}

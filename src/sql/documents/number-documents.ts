@@ -16,7 +16,8 @@ import {
 } from "./document-answer.js";
 import { findDocuments } from "./find-documents.js";
 import { isolatedFailure, isolatingStatement } from "./isolating-statement.js";
-import { type IssueTerms, issueDating, issueStatement } from "./issue-statement.js";
+import { issueDating, issueStatement } from "./issue-statement.js";
+import type { IssueTerms } from "./issue-targets.js";
 
 export interface NumberingStatements {
   readonly place: Place<DocumentSubmission, DocumentAnswer>;

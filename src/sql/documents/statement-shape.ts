@@ -1,5 +1,6 @@
 // Says which columns a statement for documents names. Documents of the same shape share a statement.
 import { type SQL, sql } from "drizzle-orm";
+import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { AppColumn } from "../../custom-columns/app-columns.js";
 import { isSentAsText } from "../../custom-columns/column-json.js";
 import { quoteText } from "../../schema/installation.js";
@@ -55,13 +56,26 @@ export function childColumns({ given }: ChildTable, shape: ChildShape): readonly
 /**
  * A value out of a row that was sent. One that travels as text is cast to the type of its column.
  *
- * @param row the composite value that was made of the JSON
+ * @param row the composite value that was made of the JSON; `given.*` for the row of a function
  * @param json the JSON itself
  */
 export function sentValue({ name, column }: AppColumn, row: SQL, json: SQL): SQL {
   return isSentAsText(column)
     ? sql`(${json} ->> ${sql.raw(quoteText(name))})::${sql.raw(column.getSQLType())}`
     : sql`(${row}).${sql.identifier(name)}`;
+}
+
+/**
+ * A composite value of a table that is the row of a function, for a select list. Its bare name would be taken for a column,
+ * where the table has one of that name.
+ */
+export function wholeRow(name: string, table: string): SQL {
+  return sql.raw(`(${name}.*)::${table} as ${name}`);
+}
+
+/** A name that is not the table's, which statements use beside it: the conditions of the app call the table by its name. */
+export function nameBeside(table: PgTable, name: string): SQL {
+  return sql.raw(getTableConfig(table).name === name ? `${name}_1` : name);
 }
 
 /** The names of columns, for a list. */

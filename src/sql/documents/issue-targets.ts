@@ -1,0 +1,222 @@
+// Builds the parts of an issue that decide about each document: whether it is there, has a number, and may be issued.
+import { type SQL, sql } from "drizzle-orm";
+import { getTableConfig } from "drizzle-orm/pg-core";
+import type { AppColumn } from "../../custom-columns/app-columns.js";
+import type { OrdersDatabase } from "../../database/orders-database.js";
+import { quoteText } from "../../schema/installation.js";
+import type { DocumentTable } from "../../tables/document-table.js";
+import { cte } from "../batch-ctes.js";
+import { ledgerLiterals } from "./create-statement.js";
+import { documentKey, instantOfDate, periodOf } from "./document-ctes.js";
+import { lines, nameBeside, sentValue, wholeRow } from "./statement-shape.js";
+
+/** What holds for every document that is issued. */
+export interface IssueTerms {
+  /** The condition that a document has to meet; undefined for none. */
+  readonly when: SQL | undefined;
+  /** Columns that are set to a SQL expression. Values travel with the documents. */
+  readonly expressions: readonly (readonly [AppColumn, SQL])[];
+}
+
+export function inputRows(db: OrdersDatabase, table: DocumentTable) {
+  const record = sql.raw(table.name);
+  return cte(
+    db,
+    "input",
+    sql`
+      select
+        entry.place,
+        entry.series as series_place,
+        entry.key as idempotency_key,
+        entry.hash as content_hash,
+        entry.version,
+        entry.fields,
+        entry.children,
+        ${wholeRow("identity", table.name)},
+        ${wholeRow("given", table.name)},
+        ${documentKey(table, ({ name }) => sql`(identity.*).${sql.identifier(name)}`)} as wanted_key
+      from arguments
+      cross join lateral rows from (
+        jsonb_to_recordset(arguments.documents)
+          as (series bigint, key text, hash text, version text, id jsonb, fields jsonb, children jsonb)
+      ) with ordinality as entry(series, key, hash, version, id, fields, children, place)
+      cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.id) as identity
+      cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.fields) as given`,
+  );
+}
+
+/**
+ * The rows of the documents.
+ *
+ * @param isLocking whether they are locked until the end; the lock timeout is set before the first is waited for
+ */
+export function targetRows(
+  db: OrdersDatabase,
+  table: DocumentTable,
+  { when, expressions }: IssueTerms,
+  isLocking: boolean,
+) {
+  const { name, primaryKey, number, at } = table;
+  // Under its own name, by which the condition refers to it.
+  const row = sql.identifier(getTableConfig(table.source).name);
+  const input = nameBeside(table.source, "input");
+  const givenAt = instantOfDate(table, sql`target.given_date`);
+  const expression = expressions.find(([column]) => column === at)?.[1];
+  // As the document has it afterwards.
+  const date =
+    at === undefined
+      ? sql`null`
+      : sql`case
+            when ${input}.fields ? ${sql.raw(quoteText(at.name))} then ${sentValue(at, sql`${input}.given`, sql`${input}.fields`)}
+            else ${expression ?? sql`${row}.${sql.identifier(at.name)}`}
+          end`;
+  return cte(
+    db,
+    "targets",
+    sql`
+      select
+        ${input}.*,
+        target.document_key,
+        series.name as series,
+        series.template,
+        series.time_zone,
+        target.had,
+        target.is_issuable,
+        ${input}.version is not null and ${input}.version <> target.row_version as is_changed,
+        ${lines(primaryKey.map((_, index) => sql`target.${sql.identifier(`key_${index + 1}`)}`))},
+        ${givenAt} as given_at,
+        ${periodOf(table, givenAt)} as date_key
+      from (
+        select
+          input.*
+        from ${
+          isLocking
+            ? sql`settings
+        cross join input
+        where settings.lock_timeout is distinct from ''`
+            : sql`input`
+        }
+        order by
+          input.wanted_key collate "C"
+      ) as ${input}
+      join series on series.place = ${input}.series_place
+      cross join lateral (
+        select
+          ${lines(
+            primaryKey.map(
+              (column, index) =>
+                sql`${row}.${sql.identifier(column.name)} as ${sql.identifier(`key_${index + 1}`)}`,
+            ),
+          )},
+          ${documentKey(table, (column) => sql`${row}.${sql.identifier(column.name)}`)} as document_key,
+          ${row}.${sql.identifier(number.name)}::text as had,
+          ${row}.xmin::text as row_version,
+          ${date} as given_date,
+          ${when === undefined ? sql`true` : sql`coalesce((${when}), false)`} as is_issuable
+        from ${sql.raw(name)}
+        where ${sql.join(
+          primaryKey.map(
+            (column) =>
+              sql`${row}.${sql.identifier(column.name)} = (${input}.identity).${sql.identifier(column.name)}`,
+          ),
+          sql` and `,
+        )}
+        offset 0
+        ${isLocking ? sql`for update` : sql``}
+      ) as target`,
+  );
+}
+
+/** The documents that have a number, in the ledger or, from before the ledger, in the column alone. */
+export function existingRows(db: OrdersDatabase, table: DocumentTable) {
+  return cte(
+    db,
+    "existing",
+    sql`
+      select
+        targets.place,
+        targets.document_key,
+        coalesce(known.series, targets.series) as series,
+        known.date_key,
+        known.sequence,
+        coalesce(targets.had, known.number) as number,
+        known.created_at,
+        known.content_hash,
+        true as is_here,
+        targets.had is null as is_cleared
+      from targets
+      left join (
+        select
+          match.place,
+          (match.given).*
+        from ${table.ours}.find_numbers_of_documents(
+          ${ledgerLiterals(table)},
+          (
+            select
+              pg_catalog.array_agg(targets.document_key order by input.place)
+            from input
+            left join targets on targets.place = input.place
+          )
+        ) as match
+      ) as known on known.place = targets.place
+      where targets.had is not null
+        or known.number is not null`,
+  );
+}
+
+export function freshRows(db: OrdersDatabase) {
+  return cte(
+    db,
+    "fresh",
+    sql`
+      select
+        targets.*
+      from targets
+      where targets.is_issuable
+        and not targets.is_changed
+        and not exists (
+          select
+          from existing
+          where existing.place = targets.place
+        )`,
+  );
+}
+
+/** For the answer. */
+export const missingRows = sql`
+      select
+        input.place,
+        'missing',
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null
+      from input
+      where not exists (
+        select
+        from targets
+        where targets.place = input.place
+      )`;
+
+/** For the answer. */
+export const refusedRows = sql`
+      select
+        targets.place,
+        case when targets.is_issuable then 'changed' else 'not issuable' end,
+        targets.document_key,
+        targets.series,
+        null,
+        null,
+        null,
+        null,
+        null
+      from targets
+      where not exists (
+          select
+          from existing
+          where existing.place = targets.place
+        )
+        and (not targets.is_issuable or targets.is_changed)`;

@@ -1,0 +1,74 @@
+// A primary key of several columns: given or made, each by itself, and named in the ledger alike by every session.
+import { integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { describe, expect, it } from "vitest";
+import { createNumbering, orderSeries } from "../../../src/index.js";
+import { testDatabase } from "../../support/database.js";
+import { batching, createAtOnce, numberedTables } from "../../support/numbered-tables.js";
+
+const database = testDatabase({ migrated: false });
+const createTables = numberedTables(database);
+
+const rest = { note: text("note").notNull(), no: text("no") };
+const numberOf = (n: number) => `D-${n}`;
+const optionsOf = <const Name extends string>(name: Name) => ({
+  series: orderSeries({ name, template: "D-{#}" }),
+  ...batching(),
+});
+
+describe("a key of several columns", () => {
+  it("may be given in part and made in part, and is in the order in which the key names its columns", async () => {
+    const documents = pgTable(
+      "compound",
+      { part: integer().generatedAlwaysAsIdentity(), tenant: integer().notNull(), ...rest },
+      (table) => [primaryKey({ columns: [table.tenant, table.part] })],
+    );
+    const lines = pgTable("compound_lines", {
+      tenantId: integer("tenant_id").notNull(),
+      partId: integer("part_id").notNull(),
+      line: text().notNull(),
+    });
+    await createTables({ documents, lines });
+    const numbering = createNumbering(database.db(), {
+      ...optionsOf("compound"),
+      table: documents,
+      number: documents.no,
+      children: { lines: { table: lines, parent: [lines.tenantId, lines.partId] } },
+    });
+    await createAtOnce((note) => numbering.create({ tenant: -7, note, lines: [{ line: note }] }), numberOf);
+    const [row] = await database.sql()`
+      select count(*)::int as lines
+      from compound
+      join compound_lines on tenant_id = tenant and part_id = part and line = note
+      join gapless_orders.number_ledger on document_key = format('["-7", "%s"]', part)
+      where tenant = -7`;
+    expect(row?.["lines"]).toBe(200);
+    const again = await numbering.issue({ tenant: -7, part: 3 });
+    expect(again._unsafeUnwrap()).toMatchObject({ replayed: true, document: { part: 3 } });
+  });
+
+  it("names its documents alike in every session, whatever the time zone and the order of dates", async () => {
+    const documents = pgTable(
+      "by_instant",
+      {
+        id: integer().notNull(),
+        on: timestamp({ withTimezone: true }).notNull(),
+        ...rest,
+      },
+      (table) => [primaryKey({ columns: [table.id, table.on] })],
+    );
+    await createTables({ documents });
+    const over = (settings: Readonly<Record<string, string>>) =>
+      createNumbering(database.db(1, settings), {
+        ...optionsOf("by_instant"),
+        table: documents,
+        number: documents.no,
+      });
+    const key = { id: 1, on: new Date("2026-11-05T22:30:00.5Z") };
+    const first = await over({ timezone: "Asia/Tokyo", datestyle: "German" }).create({ ...key, note: "a" });
+    expect(first._unsafeUnwrap().number).toBe("D-1");
+    // Cleared by hand: only the ledger knows its number, by the key.
+    await database.sql()`update by_instant set no = null`;
+    const again = await over({ timezone: "America/Lima", datestyle: "SQL, DMY" }).issue(key);
+    expect(again._unsafeUnwrap()).toMatchObject({ number: "D-1", replayed: true, document: { id: 1 } });
+  });
+});
