@@ -17,7 +17,7 @@ export function addMigrate(program: Command, end: (code: number) => void): void 
       const what = nameOf(place);
       console.log(
         applied === 0
-          ? `Nothing to do: ${what} has the schema of this version.`
+          ? `Nothing to do: ${what} is up to date.`
           : `Applied ${applied} ${applied === 1 ? "migration" : "migrations"} for ${what}.`,
       );
       end(exitCodes.fine);
@@ -29,5 +29,5 @@ function nameOf({ isOwnTable, orders, schema }: Installation): string {
     return `${orders}, with its counters in ${schema}`;
   }
   // Without a table of the app's, another schema is for numberings, which have tables of their own.
-  return schema === "public" ? orders : `the ledger and the counters in ${schema}`;
+  return schema === "public" ? orders : `the schema ${schema}`;
 }
