@@ -1,4 +1,4 @@
-// The settings by which drizzle-kit applies the library's migrations for the shop's orders table: `npm run migrate`.
+// The settings by which drizzle-kit applies the library's migrations: `npm run migrate`.
 import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({

@@ -20,7 +20,10 @@ export type InstallationChoice = Pick<GlobalOptions, "table" | "schema">;
 export function addInstallationOptions(program: Command): Command {
   return program
     .option("--table <table>", "an orders table of the app's own, such as shop.orders", tableOf)
-    .option("--schema <schema>", "the schema of that table's counters (default: gapless_orders)");
+    .option(
+      "--schema <schema>",
+      "the schema of the ledger and the counters (default: gapless_orders with --table, otherwise public)",
+    );
 }
 
 export function installationChoice({ table, schema }: GlobalOptions): InstallationChoice {

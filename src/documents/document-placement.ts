@@ -13,21 +13,25 @@ import type { ValidDocument, ValidIssue } from "./parse-document.js";
 /** What is known of the table from the database: read when it is first needed, and kept. */
 export interface KnownTable {
   readonly facts: () => Promise<TableFacts>;
-  /** Our keys, and the unique indexes of the app's that have the number in them. */
+  /** Our keys, and the unique indexes of the app's: those that have the number in them, and the others. */
   readonly keys: ResolvableKeys;
 }
 
 export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable {
   const ofNumber = new Set(["number_ledger_pkey"]);
   const ofSubmission = new Set(["number_ledger_idempotency_key", "number_ledger_document_key"]);
+  const ofApp = new Set<string>();
   let reading: Promise<TableFacts> | undefined;
   return {
-    keys: { ofNumber, ofSubmission },
+    keys: { ofNumber, ofSubmission, ofApp },
     facts() {
       reading ??= readTableFacts(db, table).then(
         (facts) => {
           for (const index of facts.uniqueIndexes) {
             ofNumber.add(index);
+          }
+          for (const index of facts.allUniqueIndexes) {
+            ofApp.add(index);
           }
           return facts;
         },

@@ -9,7 +9,7 @@ import type { AttemptFailed } from "../errors/errors.js";
 import type { Clock } from "../retry/clock.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { isResolvable, type ResolvableKeys, resolvingConflicts } from "../sql/resolve-conflicts.js";
+import { isOurs, type ResolvableKeys, resolvingConflicts } from "../sql/resolve-conflicts.js";
 import type { Answer, Place, Submission } from "../sql/submission.js";
 import type { Refused } from "./queued.js";
 
@@ -139,7 +139,7 @@ async function placeIn<S extends Submission, A extends Answer>(
     // cannot be read says nothing against it.
     const isFinal =
       kind === "conflict"
-        ? !isResolvable(keys, cause.constraint)
+        ? !isOurs(keys, cause.constraint)
         : kind === "rejected" && cause.code !== "UNREADABLE_COLUMN";
     return err(isFinal ? { kind: "Refused", attempt } : { kind: "AttemptFailed", attempt });
   }

@@ -34,7 +34,10 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
       leftover.again.push(pending);
     } else if (answer.kind === "locked") {
       withoutCounter.push(...afterLockedCounter(context, sending, pending, answer, leftover, random));
-    } else if (answer.kind === "failed" && isResolvable(context.keys, answer.failure.cause.constraint)) {
+    } else if (
+      answer.kind === "failed" &&
+      isResolvable(context.keys, answer.failure.cause.constraint, pending.conflicts + 1)
+    ) {
       const isBehind =
         sending.numbering === "sequenced" && isNumberTaken(context.keys, answer.failure.cause.constraint);
       behind.push(...(isBehind ? [pending] : []));
@@ -86,7 +89,7 @@ function afterLockedCounter<S extends Submission, A extends Answer>(
   return [];
 }
 
-/** One of our own keys: the order was placed meanwhile, or the counter is behind. Sending it again resolves both. */
+/** A duplicate key: the order was placed meanwhile, or the counter is behind. Sending it again resolves both. */
 function afterConflict<S extends Submission, A extends Answer>(
   { fallback }: RetryLimits,
   pending: Queued<S, A>,

@@ -14,6 +14,11 @@ export interface ResolvableKeys {
   readonly ofNumber: ReadonlySet<string>;
   /** The same was placed meanwhile: sending the statement again finds it and answers with it. */
   readonly ofSubmission: ReadonlySet<string>;
+  /**
+   * Unique keys of the app's own table. What was placed meanwhile breaks these before it breaks one of ours, so the statement
+   * is sent once more: it finds that, or breaks the same key again, which refuses for good.
+   */
+  readonly ofApp?: ReadonlySet<string>;
 }
 
 /** The keys of an orders table. A unique index of the app's is none of them. */
@@ -25,8 +30,14 @@ export function isNumberTaken({ ofNumber }: ResolvableKeys, constraint = ""): bo
   return ofNumber.has(constraint);
 }
 
-export function isResolvable(keys: ResolvableKeys, constraint = ""): boolean {
+/** Whether it is a key by which we tell what is placed. One that stays broken is a race and no refusal. */
+export function isOurs(keys: ResolvableKeys, constraint = ""): boolean {
   return keys.ofSubmission.has(constraint) || keys.ofNumber.has(constraint);
+}
+
+/** @param conflicts how many duplicate keys this one has met, with this one */
+export function isResolvable(keys: ResolvableKeys, constraint = "", conflicts = 1): boolean {
+  return isOurs(keys, constraint) || (conflicts < 2 && keys.ofApp?.has(constraint) === true);
 }
 
 /**
@@ -43,7 +54,11 @@ export async function resolvingConflicts<T>(
       return await place();
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
-      if (kind !== "conflict" || !isResolvable(keys, cause.constraint) || conflicts >= mostConflicts) {
+      if (
+        kind !== "conflict" ||
+        !isResolvable(keys, cause.constraint, conflicts) ||
+        conflicts >= mostConflicts
+      ) {
         throw thrown;
       }
       if (isNumberTaken(keys, cause.constraint)) {

@@ -9,11 +9,14 @@ export interface TableFacts {
   readonly defaults: Readonly<Record<string, string>>;
   /** The names of the unique indexes that the number is in. */
   readonly uniqueIndexes: readonly string[];
+  /** The names of all unique indexes of the table. */
+  readonly allUniqueIndexes: readonly string[];
 }
 
 const factsSchema = z.object({
   defaults: z.record(z.string(), z.string()),
   uniqueIndexes: z.array(z.string()),
+  allUniqueIndexes: z.array(z.string()),
 });
 
 /** Rejects with the driver's error, as for a table that is not there. */
@@ -22,7 +25,18 @@ export async function readTableFacts(
   { name, number, ours }: DocumentTable,
 ): Promise<TableFacts> {
   const facts = db.$with("facts", { facts: sql<unknown>`facts`.as("facts") }).as(sql`
-    select ${ours}.numbered_table_facts(${name}::text, ${number.name}::text) as facts`);
+    select
+      ${ours}.numbered_table_facts(${name}::text, ${number.name}::text)
+        || pg_catalog.jsonb_build_object(
+          'allUniqueIndexes',
+          (
+            select coalesce(pg_catalog.jsonb_agg(classes.relname), '[]')
+            from pg_catalog.pg_index as indexes
+            join pg_catalog.pg_class as classes on classes.oid = indexes.indexrelid
+            where indexes.indrelid = ${name}::text::pg_catalog.regclass
+              and indexes.indisunique
+          )
+        ) as facts`);
   const [row] = await db.with(facts).select().from(facts);
   const found = row?.facts;
   // Some drivers leave jsonb as text.

@@ -5,31 +5,27 @@ import type { OrdersDatabase } from "gapless-orders";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
-import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { metricsText } from "./figures.js";
 import { signedEvent } from "./gateway.js";
-import { liveState } from "./live-state.js";
-import type { ShopOrders } from "./orders.js";
+import type { Numberings } from "./numberings.js";
+import { operations } from "./operations.js";
 import { checkoutPage } from "./pages/checkout.js";
-import { operationsPage } from "./pages/operations.js";
-import { readState } from "./state.js";
 import { webhook } from "./webhook.js";
 
 const price = 44_985;
 /** Largest event, in bytes. */
 const maxOrderBytes = 262_144;
 const checkout = z.object({ reference: z.uuid(), giftNote: z.string().max(200).default("") });
-const answer = z.object({ orderNumber: z.string().optional() });
+const answer = z.object({ orderNo: z.string().optional() });
 
-export function shop(db: OrdersDatabase, orders: ShopOrders, secret: string): Hono {
+export function shop(db: OrdersDatabase, numberings: Numberings, secret: string): Hono {
   const app = new Hono();
   // A driver's error quotes the statement's parameters: what is logged names its kind and nothing else.
   app.onError((error, c) => {
     console.error(`shop: ${c.req.method} ${c.req.path} failed: ${error.name}`);
     return c.text("Something went wrong. To try again is safe.", 500);
   });
-  const live = liveState(db, orders);
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -53,7 +49,7 @@ export function shop(db: OrdersDatabase, orders: ShopOrders, secret: string): Ho
   }
   app.get("/", (c) => c.html(checkoutPage(randomUUID())));
   app.use("/webhook", bodyLimit({ maxSize: maxOrderBytes, onError: (c) => c.json({ error: "size" }, 413) }));
-  app.post("/webhook", webhook({ db, orders, secret }));
+  app.post("/webhook", webhook({ db, numberings, secret }));
   app.post("/pay", async (c) => {
     const read = checkout.safeParse(await c.req.parseBody());
     if (!read.success) {
@@ -66,22 +62,13 @@ export function shop(db: OrdersDatabase, orders: ShopOrders, secret: string): Ho
       body,
       headers: { "stripe-signature": signature },
     });
-    const { orderNumber } = answer.parse(await response.json());
+    const { orderNo } = answer.parse(await response.json());
     if (c.req.header("accept") === "application/json") {
-      return c.json({ orderNumber });
+      return c.json({ orderNo });
     }
-    return c.html(
-      checkoutPage(reference, orderNumber ? `Your order is ${orderNumber}.` : "Please pay again."),
-    );
+    return c.html(checkoutPage(reference, orderNo ? `Your order is ${orderNo}.` : "Please pay again."));
   });
-  app.get("/operations", async (c) => c.html(operationsPage(await readState(db, orders))));
+  app.route("/operations", operations(db, numberings));
   app.get("/metrics", async (c) => c.text(await metricsText()));
-  app.get("/operations/events", (c) =>
-    streamSSE(c, async (stream) => {
-      const leave = live.watch((data) => void stream.writeSSE({ event: "state", data }));
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
-      leave();
-    }),
-  );
   return app;
 }

@@ -7,7 +7,8 @@ export const stripe = new Stripe("sk_test_no_calls_are_made");
 export interface Payment {
   readonly paymentReference: string;
   readonly amount: number;
-  readonly giftNote: string;
+  readonly giftNote?: string;
+  readonly shopId?: string;
 }
 
 export interface SignedEvent {
@@ -32,7 +33,7 @@ export function signedEvent(
           object: "payment_intent",
           amount_received: payment.amount,
           currency: "ugx",
-          metadata: { giftNote: payment.giftNote },
+          metadata: { giftNote: payment.giftNote, shopId: payment.shopId },
         },
       },
     }),

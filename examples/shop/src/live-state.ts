@@ -1,6 +1,5 @@
 // Owns telling every open operations page of a change: one reader for all of them, and none where no page is open.
 import type { OrdersDatabase } from "gapless-orders";
-import type { ShopOrders } from "./orders.js";
 import { stateOf } from "./pages/operations.js";
 import { readState } from "./state.js";
 
@@ -11,7 +10,7 @@ export interface LiveState {
   watch(hear: (state: string) => void): () => void;
 }
 
-export function liveState(db: OrdersDatabase, orders: ShopOrders): LiveState {
+export function liveState(db: OrdersDatabase): LiveState {
   const watchers = new Set<(state: string) => void>();
   let shown: string | undefined;
   let isReading = false;
@@ -19,7 +18,7 @@ export function liveState(db: OrdersDatabase, orders: ShopOrders): LiveState {
   async function refresh(): Promise<void> {
     isReading = true;
     try {
-      const state = String(await stateOf(await readState(db, orders)));
+      const state = String(await stateOf(await readState(db)));
       if (state !== shown) {
         shown = state;
         for (const hear of watchers) {

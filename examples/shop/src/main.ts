@@ -2,14 +2,14 @@
 import { serve } from "@hono/node-server";
 import { connect } from "gapless-orders/connect";
 import { shop } from "./app.js";
-import { openOrders } from "./orders.js";
+import { openNumberings } from "./numberings.js";
 import { readSettings, SettingsError } from "./settings.js";
 
 try {
   const settings = readSettings(process.env);
   const { db, close } = connect(settings.DATABASE_URL || "memory://");
-  const orders = await openOrders(db);
-  const app = shop(db, orders, settings.WEBHOOK_SECRET);
+  const numberings = await openNumberings(db);
+  const app = shop(db, numberings, settings.WEBHOOK_SECRET);
   const server = serve({ fetch: app.fetch, port: settings.PORT, hostname: "127.0.0.1" }, ({ port }) => {
     console.log(
       `The shop is open: http://127.0.0.1:${port}/  operations: http://127.0.0.1:${port}/operations`,
@@ -17,7 +17,7 @@ try {
   });
   const end = async () => {
     server.close();
-    await orders.close();
+    await numberings.close();
     await close();
     process.exit(0);
   };

@@ -1,49 +1,67 @@
-// Owns what the operations page shows: today's orders, the figures, the audit, payments in trouble.
-import { and, count, desc, eq, sql } from "drizzle-orm";
+// Owns what the operations page shows: today's orders and their invoices, the figures, the audits, payments in trouble.
+import { count, desc, eq, gte, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "gapless-orders";
 import { type Figures, readFigures } from "./figures.js";
-import type { ShopOrders } from "./orders.js";
-import { type ShopOrder, shopOrders as table, troubledPayments } from "./schema.js";
+import { auditSeries } from "./number-look-ups.js";
+import { invoiceNumbers, orderNumbers } from "./numberings.js";
+import { type Invoice, invoices, messages, type Order, orders, troubledPayments } from "./schema.js";
 
 export interface State {
   readonly figures: Figures;
   readonly total: number;
   /** Orders placed in the last ten seconds, a second. */
   readonly rate: number;
-  readonly latest: readonly ShopOrder[];
-  readonly audit: string;
+  readonly messages: number;
+  readonly latest: readonly { readonly order: Order; readonly invoice: Invoice | null }[];
+  /** One for the orders of today, and one for the invoices of each shop. */
+  readonly audits: readonly string[];
   readonly troubled: readonly (typeof troubledPayments.$inferSelect)[];
 }
 
-export async function readState(db: OrdersDatabase, orders: ShopOrders): Promise<State> {
+export async function readState(db: OrdersDatabase): Promise<State> {
   const today = new Date().toISOString().slice(0, 10);
-  const ours = and(eq(table.series, "SHOP"), eq(table.dateKey, today));
+  const isOfToday = gte(orders.createdAt, new Date(`${today}T00:00:00Z`));
   const [counted] = await db
     .select({
       total: count(),
-      recent: sql<number>`count(*) filter (where ${table.createdAt} > now() - interval '10 seconds')`.mapWith(
-        Number,
-      ),
+      recent:
+        sql<number>`count(*) filter (where ${orders.createdAt} > now() - interval '10 seconds')`.mapWith(
+          Number,
+        ),
     })
-    .from(table)
-    .where(ours);
+    .from(orders)
+    .where(isOfToday);
   const latest = await db
-    .select()
-    .from(table)
-    .where(ours)
-    .orderBy(desc(table.placedAt), desc(table.orderNumber))
+    .select({ order: orders, invoice: invoices })
+    .from(orders)
+    .leftJoin(invoices, eq(invoices.orderId, orders.id))
+    .where(isOfToday)
+    .orderBy(desc(orders.createdAt), desc(orders.orderNo))
     .limit(50);
-  const troubled = await db.select().from(troubledPayments).orderBy(desc(troubledPayments.seenAt)).limit(20);
-  const audit = await orders.audit({ from: today, to: today }).match(
-    (report) => (report.clean ? `clean, ${report.orders} orders` : "numbers are missing or doubled"),
-    (error) => `not known (${error.kind})`,
-  );
+  const [waiting] = await db.select({ count: count() }).from(messages);
   return {
-    figures: await readFigures(),
+    figures: await readFigures(orderNumbers.name),
     total: counted?.total ?? 0,
     rate: (counted?.recent ?? 0) / 10,
+    messages: waiting?.count ?? 0,
     latest,
-    audit,
-    troubled,
+    audits: await readAudits(db, today),
+    troubled: await db.select().from(troubledPayments).orderBy(desc(troubledPayments.seenAt)).limit(20),
   };
+}
+
+async function readAudits(db: OrdersDatabase, today: string): Promise<readonly string[]> {
+  const shops = await db
+    .select({ id: invoices.shopId })
+    .from(invoices)
+    .groupBy(invoices.shopId)
+    .orderBy(invoices.shopId);
+  const told = (what: string, { clean, documents }: { clean: boolean; documents: number }) =>
+    clean ? `clean, ${documents} ${what}` : `numbers of ${what} are missing or doubled`;
+  return [
+    told("orders", await auditSeries(db, orderNumbers, today)),
+    ...(await Promise.all(
+      shops.map(async ({ id }) => told(`invoices of ${id}`, await auditSeries(db, invoiceNumbers(id)))),
+    )),
+  ];
 }

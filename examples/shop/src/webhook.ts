@@ -3,23 +3,26 @@ import type { OrdersDatabase } from "gapless-orders";
 import type { Context } from "hono";
 import { z } from "zod";
 import { stripe } from "./gateway.js";
-import type { ShopOrders } from "./orders.js";
+import type { Numberings } from "./numberings.js";
 import { troubledPayments } from "./schema.js";
 
 const paid = z.object({
   id: z.string().min(1),
   amount_received: z.int().min(0),
   currency: z.string().length(3),
-  metadata: z.object({ giftNote: z.string().max(200).default("") }).default({ giftNote: "" }),
+  metadata: z
+    .object({ shopId: z.string().min(1).max(20), giftNote: z.string().max(200) })
+    .partial()
+    .default({}),
 });
 
 export interface WebhookOptions {
   readonly db: OrdersDatabase;
-  readonly orders: ShopOrders;
+  readonly numberings: Numberings;
   readonly secret: string;
 }
 
-export function webhook({ db, orders, secret }: WebhookOptions) {
+export function webhook({ db, numberings: { ordering }, secret }: WebhookOptions) {
   return async (c: Context) => {
     const event = await verified(await c.req.text(), c.req.header("stripe-signature") ?? "", secret);
     if (event === undefined) {
@@ -32,30 +35,34 @@ export function webhook({ db, orders, secret }: WebhookOptions) {
     if (!payment.success) {
       return c.json({ error: "payment" }, 400);
     }
-    const { id, amount_received: amount, currency, metadata } = payment.data;
-    const created = await orders.create({
+    const { id, amount_received: total, currency, metadata } = payment.data;
+    const created = await ordering.create({
+      shopId: metadata.shopId ?? "kampala",
       paymentReference: id,
       currency: currency.toUpperCase(),
-      totalAmount: amount,
-      items: [{ sku: "TSHIRT-M", quantity: 1, unitAmount: amount }],
+      total,
       giftNote: metadata.giftNote,
+      items: [{ sku: "TSHIRT-M", quantity: 1, unitAmount: total }],
+      drafts: [{}],
+      messages: [{ kind: "order paid" }],
     });
     if (created.isOk()) {
-      return c.json({ orderNumber: created.value.order.orderNumber, replayed: created.value.replayed });
+      return c.json({ orderNo: created.value.number, replayed: created.value.replayed });
     }
     const { error } = created;
     if (
-      error.kind !== "PaymentReferenceReused" &&
-      error.kind !== "InvalidOrder" &&
-      error.kind !== "OrderRejected"
+      error.kind !== "KeyReused" &&
+      error.kind !== "InvalidDocument" &&
+      error.kind !== "DocumentRejected" &&
+      error.kind !== "DocumentDeleted"
     ) {
       // The order may exist or not: the gateway calls again, and a replay settles it.
       return c.json({ error: error.kind }, 503);
     }
-    const orderNumber = error.kind === "PaymentReferenceReused" ? error.existing.orderNumber : null;
+    const orderNo = error.kind === "KeyReused" ? (error.existing?.orderNo ?? null) : null;
     await db
       .insert(troubledPayments)
-      .values({ paymentReference: id, orderNumber, paidAmount: amount, reason: error.kind })
+      .values({ paymentReference: id, orderNo, paidAmount: total, reason: error.kind })
       .onConflictDoNothing();
     // Calling again would change nothing: somebody has to look.
     return c.json({ needsAttention: error.kind });

@@ -5,6 +5,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { testDatabase } from "../../../test/support/database.js";
+import { auditSeries, findOrder } from "../src/number-look-ups.js";
+import { orderNumbers } from "../src/numberings.js";
 import { type OpenShop, openShop } from "./open-shop.js";
 
 const database = testDatabase({ migrated: false });
@@ -43,7 +45,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-const orderCount = async () => (await shop.orders.audit())._unsafeUnwrap().orders;
+const orderCount = async () => (await auditSeries(shop.db, orderNumbers)).documents;
 
 it("makes one order of a double click, and shows its number", async () => {
   const before = await orderCount();
@@ -66,8 +68,8 @@ it("takes a checkout by keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await page.getByText(/Your order is SHOP-/).waitFor();
   const number = (await page.locator("#result").innerText()).match(/SHOP-\d{8}-\d{4}/)?.[0] ?? "";
-  const order = (await shop.orders.findByNumber(number))._unsafeUnwrap();
-  expect(order?.giftNote).toBe("For Ada");
+  const found = await findOrder(shop.db, number);
+  expect(found?.document?.giftNote).toBe("For Ada");
 });
 
 it("shows 200 payments at once as 200 consecutive numbers, live", async () => {
@@ -77,8 +79,8 @@ it("shows 200 payments at once as 200 consecutive numbers, live", async () => {
   const answers = await Promise.all(
     Array.from({ length: 200 }, async (_, n) => (await shop.pay(`pi_rush_${n}`)).json()),
   );
-  const read = z.array(z.object({ orderNumber: z.string() })).parse(answers);
-  const sequences = read.map(({ orderNumber }) => Number(orderNumber.split("-")[2])).sort((a, b) => a - b);
+  const read = z.array(z.object({ orderNo: z.string() })).parse(answers);
+  const sequences = read.map(({ orderNo }) => Number(orderNo.split("-")[2])).sort((a, b) => a - b);
   expect(sequences).toEqual(Array.from({ length: 200 }, (_, n) => before + 1 + n));
   await page.getByText(`clean, ${before + 200} orders`).waitFor();
   const late = await browser.newPage();
@@ -92,8 +94,69 @@ it("goes on showing orders after the connection broke", async () => {
   await page.goto(`${shop.url}/operations`);
   await page.getByText("Live").waitFor();
   await shop.restart();
-  const answer = z.object({ orderNumber: z.string() }).parse(await (await shop.pay("pi_after")).json());
-  await page.getByRole("cell", { name: answer.orderNumber }).waitFor();
+  const answer = z.object({ orderNo: z.string() }).parse(await (await shop.pay("pi_after")).json());
+  await page.getByRole("cell", { name: answer.orderNo }).waitFor();
+});
+
+const paidOrder = async (reference: string) => {
+  const answer = await (await shop.pay(reference)).json();
+  return z.object({ orderNo: z.string() }).parse(answer).orderNo;
+};
+
+it("finds an order by its number, and issues its invoice", async () => {
+  const orderNo = await paidOrder("pi_invoiced");
+  await page.goto(`${shop.url}/operations`);
+  await page.getByLabel("Order number").fill(orderNo);
+  await page.getByRole("button", { name: "Find order" }).click();
+  await page.getByRole("heading", { name: `Order ${orderNo}` }).waitFor();
+  await page.getByText("A draft.").waitFor();
+  await page.getByRole("button", { name: "Issue invoice" }).click();
+  await page.getByText(/^INV-\d{4}-\d\d-\d{4}, issued on \d{4}-\d\d-\d\d\.$/).waitFor();
+  expect(await page.getByRole("button", { name: "Issue invoice" }).count()).toBe(0);
+  await page.goto(`${shop.url}/operations`);
+  const number = await page
+    .getByRole("row")
+    .filter({ hasText: orderNo })
+    .getByRole("cell")
+    .last()
+    .innerText();
+  expect(number).toMatch(/^INV-/);
+  await page.getByText("clean, 1 invoices of kampala").waitFor();
+  expect(complaints).toEqual([]);
+});
+
+it("shows the invoice of a page that was opened before it was issued, and issues no second one", async () => {
+  const orderNo = await paidOrder("pi_two_pages");
+  const address = `${shop.url}/operations/order?number=${orderNo}`;
+  const late = await browser.newPage();
+  await Promise.all([page.goto(address), late.goto(address)]);
+  const numbers: string[] = [];
+  for (const one of [page, late]) {
+    await one.getByRole("button", { name: "Issue invoice" }).click();
+    await one.getByText(/^INV-/).waitFor();
+    numbers.push(await one.locator("#invoice").innerText());
+  }
+  await late.close();
+  expect(new Set(numbers).size).toBe(1);
+});
+
+it("cancels an order, which keeps its number", async () => {
+  const orderNo = await paidOrder("pi_cancelled");
+  await page.goto(`${shop.url}/operations/order?number=${orderNo}`);
+  await page.getByLabel("Reason").fill("Sent back");
+  await page.getByRole("button", { name: "Cancel order" }).click();
+  await page.getByText(/^Cancelled at .*: Sent back$/).waitFor();
+  expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
+  expect(await findOrder(shop.db, orderNo)).toMatchObject({
+    voidReason: "Sent back",
+    document: { status: "cancelled" },
+  });
+  expect(complaints).toEqual([]);
+});
+
+it("says that no order has a number", async () => {
+  await page.goto(`${shop.url}/operations/order?number=SHOP-0`);
+  await page.getByText("No order has the number SHOP-0.").waitFor();
 });
 
 it.each([
@@ -101,9 +164,12 @@ it.each([
   ["dark", "/"],
   ["light", "/operations"],
   ["dark", "/operations"],
+  ["light", "/operations/order"],
+  ["dark", "/operations/order"],
 ] as const)("has no accessibility violation in %s on %s", async (colorScheme, path) => {
   await page.emulateMedia({ colorScheme });
-  await page.goto(`${shop.url}${path}`);
+  const query = path.endsWith("order") ? `?number=${await paidOrder("pi_looked_at")}` : "";
+  await page.goto(`${shop.url}${path}${query}`);
   const ground = await page.evaluate("getComputedStyle(document.body).backgroundColor");
   expect(ground).toBe(colorScheme === "dark" ? "rgb(23, 23, 26)" : "rgb(255, 255, 255)");
   await page.evaluate(axe);
@@ -113,6 +179,6 @@ it.each([
   expect(violations.parse(found)).toEqual([]);
   expect(complaints).toEqual([]);
   await page.screenshot({
-    path: `${process.env["SHOP_SHOTS"] ?? "node_modules/.cache"}/shop-${colorScheme}${path.replace("/", "-")}.png`,
+    path: `${process.env["SHOP_SHOTS"] ?? "node_modules/.cache"}/shop-${colorScheme}${path.replaceAll("/", "-")}.png`,
   });
 });

@@ -3,14 +3,14 @@ import { serve } from "@hono/node-server";
 import { connect } from "gapless-orders/connect";
 import { shop } from "../src/app.js";
 import { signedEvent } from "../src/gateway.js";
-import { openOrders } from "../src/orders.js";
+import { openNumberings } from "../src/numberings.js";
 
 const secret = "whsec_of_the_tests";
 
 export async function openShop(databaseUrl?: string) {
   const { db, close } = connect(databaseUrl || "memory://");
-  const orders = await openOrders(db);
-  const app = shop(db, orders, secret);
+  const numberings = await openNumberings(db);
+  const app = shop(db, numberings, secret);
   const listen = (wanted: number) =>
     new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
       const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1" }, ({ port }) =>
@@ -36,10 +36,14 @@ export async function openShop(databaseUrl?: string) {
   return {
     url,
     secret,
-    orders,
+    db,
+    numberings,
     post,
-    pay: (paymentReference: string, amount = 44_985, type?: string) => {
-      const { body, signature } = signedEvent(secret, { paymentReference, amount, giftNote: "" }, type);
+    pay: (
+      paymentReference: string,
+      { type, ...payment }: { amount?: number; shopId?: string; type?: string } = {},
+    ) => {
+      const { body, signature } = signedEvent(secret, { paymentReference, amount: 44_985, ...payment }, type);
       return post(body, signature);
     },
     /** Breaks every connection and listens on the same port again. */
@@ -49,7 +53,7 @@ export async function openShop(databaseUrl?: string) {
     },
     close: async () => {
       await hangUp();
-      await orders.close();
+      await numberings.close();
       await close();
     },
   };

@@ -1,7 +1,7 @@
 // Implements `gapless-orders migrate`.
 import type { Command } from "commander";
 import { migrate } from "../../migrations/index.js";
-import { resolveInstallation } from "../../schema/installation.js";
+import { type Installation, resolveInstallation } from "../../schema/installation.js";
 import { withDatabase } from "../open-database.js";
 import { exitCodes } from "../output.js";
 
@@ -14,12 +14,20 @@ export function addMigrate(program: Command, end: (code: number) => void): void 
         applied: await migrate(db, where),
         place: resolveInstallation(where),
       }));
-      const counters = place.isOwnTable ? `, with its counters in ${place.schema}` : "";
+      const what = nameOf(place);
       console.log(
         applied === 0
-          ? `Nothing to do: ${place.orders}${counters} has the schema of this version.`
-          : `Applied ${applied} ${applied === 1 ? "migration" : "migrations"} for ${place.orders}${counters}.`,
+          ? `Nothing to do: ${what} is up to date.`
+          : `Applied ${applied} ${applied === 1 ? "migration" : "migrations"} for ${what}.`,
       );
       end(exitCodes.fine);
     });
+}
+
+function nameOf({ isOwnTable, orders, schema }: Installation): string {
+  if (isOwnTable) {
+    return `${orders}, with its counters in ${schema}`;
+  }
+  // Without a table of the app's, another schema is for numberings, which have tables of their own.
+  return schema === "public" ? orders : `the schema ${schema}`;
 }

@@ -9,7 +9,9 @@ import { exitCodes } from "../output.js";
 export function addMigrations(program: Command, end: (code: number) => void): void {
   program
     .command("migrations")
-    .description("write the migrations for an orders table of the app's own as files, for drizzle-kit")
+    .description(
+      "write the migrations as files for drizzle-kit, with --schema or --table for an app that has its own tables",
+    )
     .requiredOption("--out <folder>", "the folder, created if missing; not that of the app's own migrations")
     .addHelpText(
       "after",
@@ -17,7 +19,7 @@ export function addMigrations(program: Command, end: (code: number) => void): vo
 Point a drizzle-kit config at the folder and at the list of applied migrations that migrate() keeps, so that either tool
 continues where the other stopped:
   out: "./gapless-orders", migrations: { schema: "gapless_orders", table: "migrations" }
-Run the app's own migrations first, because they create the table. Write the files again after each update of the package.`,
+With --table run the app's own migrations first, because they create the table. Write the files again after each update of the package.`,
     )
     .action(async ({ out }: { readonly out: string }) => {
       const { table, schema } = program.opts<GlobalOptions>();

@@ -47,7 +47,10 @@ export function prepareNumbering(
   let known: TableFacts | undefined;
   const build = (numbering: Numbering, shape: string) =>
     issue === undefined
-      ? createStatement(db, table, known ?? { defaults: {}, uniqueIndexes: [] }, { numbering, shape })
+      ? createStatement(db, table, known ?? { defaults: {}, uniqueIndexes: [], allUniqueIndexes: [] }, {
+          numbering,
+          shape,
+        })
       : issueStatement(db, table, issue, { numbering, shape });
   const statementFor = preparedVariants(named, build);
   const dating = issue === undefined ? createDating(db, table) : issueDating(db, table, issue);

@@ -27,7 +27,7 @@ describe("gapless-orders migrate", () => {
     expect(before.errors).toContain("Run `gapless-orders migrate` first");
     const outputs = [
       `Applied ${shipped} migrations for public.orders.\n`,
-      "Nothing to do: public.orders has the schema of this version.\n",
+      "Nothing to do: public.orders is up to date.\n",
     ];
     for (const output of outputs) {
       expect(await runCli(empty.url(), ["migrate"])).toEqual({ code: 0, output, errors: "" });

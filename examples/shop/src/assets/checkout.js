@@ -11,8 +11,8 @@ form.addEventListener("submit", async (event) => {
       headers: { accept: "application/json" },
     });
     const answer = await response.json();
-    result.textContent = answer.orderNumber
-      ? `Thank you. Your order is ${answer.orderNumber}.`
+    result.textContent = answer.orderNo
+      ? `Thank you. Your order is ${answer.orderNo}.`
       : "The payment is in, the order is not yet. Please pay again: you are charged once.";
   } catch {
     result.textContent = "The shop cannot be reached. Please pay again: you are charged once.";

@@ -1,12 +1,12 @@
 // Owns what every page has: head, navigation, main.
 import { html } from "hono/html";
 
-export function layout(title: string, script: string, content: ReturnType<typeof html>) {
+export function layout(title: string, script: string | undefined, content: ReturnType<typeof html>) {
   return html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Gapless shop</title><link rel="stylesheet" href="/assets/shop.css"><link rel="icon" href="data:,">
-<script type="module" src="/assets/${script}"></script></head>
+${script === undefined ? "" : html`<script type="module" src="/assets/${script}"></script>`}</head>
 <body><header><nav aria-label="Main"><a href="/">Checkout</a><a href="/operations">Operations</a></nav></header>
 <main><h1>${title}</h1>${content}</main></body></html>`;
 }

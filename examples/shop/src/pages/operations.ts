@@ -7,17 +7,19 @@ export function operationsPage(state: State) {
   return layout(
     "Operations",
     "operations.js",
-    html`<p id="connection" role="status" aria-live="polite">Connecting</p><div id="state">${stateOf(state)}</div>`,
+    html`<p id="connection" role="status" aria-live="polite">Connecting</p>
+<form action="/operations/order"><label for="number">Order number</label><input id="number" name="number" required autocomplete="off">
+<button type="submit">Find order</button></form><div id="state">${stateOf(state)}</div>`,
   );
 }
 
-export function stateOf({ figures, total, rate, latest, audit, troubled }: State) {
+export function stateOf({ figures, total, rate, messages, latest, audits, troubled }: State) {
   const figure = (name: string, value: string | number) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
-  return html`<p id="audit"><strong>Audit:</strong> ${audit}</p>
-<dl class="figures">${figure("Orders today", total)}${figure("Orders a second", rate)}${figure("Replays", figures.replays)}${figure("Retries", figures.retries)}${figure("Fallbacks", figures.fallbacks)}${figure("Failures", figures.failures)}</dl>
+  return html`${audits.map((audit) => html`<p class="audit"><strong>Audit:</strong> ${audit}</p>`)}
+<dl class="figures">${figure("Orders today", total)}${figure("Orders a second", rate)}${figure("Replays", figures.replays)}${figure("Retries", figures.retries)}${figure("Fallbacks", figures.fallbacks)}${figure("Failures", figures.failures)}${figure("Messages to send", messages)}</dl>
 <h2>Payments that need attention</h2>
-${troubled.length === 0 ? html`<p>None.</p>` : html`<ul id="troubled">${troubled.map((one) => html`<li>${one.paymentReference}: ${one.reason}, order ${one.orderNumber ?? "none"}</li>`)}</ul>`}
+${troubled.length === 0 ? html`<p>None.</p>` : html`<ul id="troubled">${troubled.map((one) => html`<li>${one.paymentReference}: ${one.reason}, order ${one.orderNo ?? "none"}</li>`)}</ul>`}
 <h2>Latest orders today</h2>
-<table><thead><tr><th scope="col">Number</th><th scope="col">Placed at (UTC)</th><th scope="col">Amount</th></tr></thead>
-<tbody>${latest.map((order) => html`<tr><td>${order.orderNumber}</td><td>${order.placedAt.toISOString().slice(11, 19)}</td><td>${order.totalAmount} ${order.currency}</td></tr>`)}</tbody></table>`;
+<table><thead><tr><th scope="col">Number</th><th scope="col">Placed at (UTC)</th><th scope="col">Amount</th><th scope="col">Invoice</th></tr></thead>
+<tbody>${latest.map(({ order, invoice }) => html`<tr><td><a href="/operations/order?number=${encodeURIComponent(order.orderNo)}">${order.orderNo}</a></td><td>${order.createdAt.toISOString().slice(11, 19)}</td><td>${order.total} ${order.currency}</td><td>${invoice?.number ?? invoice?.status ?? "none"}</td></tr>`)}</tbody></table>`;
 }

@@ -1,1 +1,0 @@
-ALTER TABLE "shop_orders" ALTER COLUMN "created_at" SET DEFAULT clock_timestamp();
