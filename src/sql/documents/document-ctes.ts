@@ -81,3 +81,11 @@ export function documentKey({ primaryKey }: DocumentTable, row: SQL): SQL {
     ? sql`${texts[0]}`
     : sql`pg_catalog.jsonb_build_array(${sql.join(texts, sql`, `)})::text`;
 }
+
+/** The order in which documents of a batch are numbered: by their dates where those out of order are refused. */
+export function turns(
+  { isChronological }: DocumentTable,
+  { place, givenAt }: { readonly place: SQL.Aliased; readonly givenAt: SQL.Aliased },
+): readonly SQL[] {
+  return isChronological ? [sql`${givenAt} nulls last`, sql`${place}`] : [sql`${place}`];
+}

@@ -16,6 +16,7 @@ import {
   lockTimeoutRows,
   periodOf,
   seriesRows,
+  turns,
 } from "./document-ctes.js";
 import { lines, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
@@ -70,12 +71,14 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
       series: sql`series`.as("series"),
       dateKey: sql`date_key`.as("date_key"),
       needsNumber: sql`needs_number`.as("needs_number"),
+      givenAt: sql`given_at`.as("given_at"),
     })
     .as(sql`
       select
         fresh.place,
         fresh.series,
         fresh.date_key,
+        fresh.given_at,
         true as needs_number
       from fresh`);
   return db
@@ -89,7 +92,8 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
       dated,
     )
     .select()
-    .from(dated);
+    .from(dated)
+    .orderBy(...turns(table, dated));
 }
 
 function inputRows(db: OrdersDatabase, table: DocumentTable) {
