@@ -1,6 +1,7 @@
 // Owns a small table of an app's own, whose rows are numbered in the tests of look-ups, audits and dates.
 import { bigserial, date, integer, numeric, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { createNumbering, type OrdersDatabase, orderSeries } from "../../src/index.js";
+import { upTo } from "./checkouts.js";
 
 export const receipts = pgTable("receipts", {
   id: bigserial({ mode: "number" }).primaryKey(),
@@ -27,4 +28,17 @@ export function datedReceiptsOf(db: OrdersDatabase, name: string, chronological 
     at: receipts.paidOn,
     chronological,
   });
+}
+
+/** The period of today, and its numbers. */
+export const dateKey = `${new Date().getUTCFullYear()}-01-01`;
+export const numberOf = (sequence: number) => `R-${dateKey.slice(0, 4)}-${String(sequence).padStart(4, "0")}`;
+
+/** A numbering of a series of its own, which has given some numbers. */
+export async function numberedReceipts(db: OrdersDatabase, name: string, count: number) {
+  const numbering = receiptsOf(db, name);
+  for (const n of upTo(count)) {
+    (await numbering.create({}, { key: `pay_${n}` }))._unsafeUnwrap();
+  }
+  return numbering;
 }

@@ -61,7 +61,7 @@ export const ledger: readonly Break[] = [
     file: "src/sql/documents/compare-documents.ts",
     find: "and document.number is distinct from ledger.number",
     replace: "and document.key is null",
-    noticedBy: audit,
+    noticedBy: db("documents/audit-documents"),
   },
   {
     guarantee: "ledger: an audit that may not see every row is refused",
