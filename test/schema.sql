@@ -1967,16 +1967,19 @@ begin
   insert into public.order_sequence_tracker as tracker (
     series,
     date_key,
-    last_sequence
+    last_sequence,
+    last_placed_at
   )
   select
     sync_numbers.series,
     numbered.date_key,
-    numbered.highest
+    numbered.highest,
+    numbered.latest
   from (
     select
       ledger.date_key,
-      max(ledger.sequence) as highest
+      max(ledger.sequence) as highest,
+      max(ledger.placed_at) as latest
     from public.number_ledger as ledger
     where ledger.series = sync_numbers.series collate "C"
       and ledger.sequence is not null
@@ -1996,7 +1999,9 @@ begin
   order by
     numbered.date_key
   on conflict (series, date_key) do update
-    set last_sequence = excluded.last_sequence
+    set
+      last_sequence = excluded.last_sequence,
+      last_placed_at = greatest(tracker.last_placed_at, excluded.last_placed_at)
     where tracker.last_sequence < excluded.last_sequence;
   get diagnostics _raised = row_count;
   return _raised;

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { createNumbering } from "../../../src/index.js";
 import { appDatabase } from "../../support/app-schema.js";
+import { tamper } from "../../support/audited-orders.js";
 import { datedReceiptsOf, receipts, receiptsOf, seriesNamed } from "../../support/receipts.js";
 
 const database = appDatabase({ receipts });
@@ -107,6 +108,14 @@ describe("a chronological numbering", () => {
       await tx.execute(sql`select pg_sleep(0.2)`);
     });
     expect((await waiting)?._unsafeUnwrapErr()).toMatchObject(refusal);
+  });
+
+  it("goes on from the last document of the ledger where the counter was lost", async () => {
+    const { create } = chronological("LOST");
+    await create({ paidOn: "2026-03-20" });
+    await tamper(database, ["delete from gapless_orders.order_sequence_tracker where series = 'LOST'"]);
+    expect((await create({ paidOn: "2026-03-10" }))._unsafeUnwrapErr()).toMatchObject(refusal);
+    expect((await create({ paidOn: "2026-03-21" }))._unsafeUnwrap().number).toBe("R-2026-0002");
   });
 
   it("needs a column with the date", () => {

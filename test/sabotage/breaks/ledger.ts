@@ -119,4 +119,11 @@ export const ledger: readonly Break[] = [
     replace: "null,",
     noticedBy: chronological,
   },
+  {
+    guarantee: "ledger: a counter that is raised to the ledger holds its latest date",
+    file: "drizzle/0050_sync_numbers.sql",
+    find: "max(ledger.placed_at) as latest",
+    replace: "null::timestamptz as latest",
+    noticedBy: chronological,
+  },
 ];
