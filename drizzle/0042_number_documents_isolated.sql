@@ -3,7 +3,7 @@
 --
 -- The statement is the very one that failed. It is prepared once and executed for each document by itself: it takes the
 -- documents, the series and a lock timeout, and its answer has outcome, document_key, number, sequence, content_hash and date_key. A second text
--- says the period of each document. Both run with the rights and the search_path of the session.
+-- says the period of each document, and in which order they are numbered. Both run with the rights and the search_path of the session.
 --
 -- The counters are locked first, so that a counter which somebody holds is told from any other lock. None is waited for
 -- while another is held, nor if it is one of locked_periods, which the caller has seen locked just now. From then on
@@ -50,6 +50,8 @@ declare
   _series text[] := array[]::text[];
   _dates date[] := array[]::date[];
   _counters text[] := array[]::text[];
+  _turns integer[] := array[]::integer[];
+  _turn integer := 0;
   -- The counters that are locked here, those that are not, and those of them that were waited for.
   _held text[] := array[]::text[];
   _missing jsonb := '[]';
@@ -81,6 +83,8 @@ begin
     _counters[_document.place] := case
       when _document.needs_number then pg_catalog.format('%s %s', _document.date_key, _document.series)
     end;
+    _turn := _turn + 1;
+    _turns[_document.place] := _turn;
   end loop;
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
@@ -163,6 +167,7 @@ begin
       entry.ordinality
     from jsonb_array_elements(number_documents_isolated.documents) with ordinality as entry
     order by
+      _turns[entry.ordinality],
       entry.ordinality
   loop
     place := _document.ordinality;

@@ -1,4 +1,5 @@
--- Raises counters to the highest sequence in the ledger, after a restore. Never lowers one.
+-- Raises counters to the highest sequence in the ledger, after a restore. Never lowers one. Their latest instant is raised
+-- with them, so that a chronological numbering goes on from the last document that the ledger has.
 -- A counter that is not behind is not locked, and one that somebody holds is waited for no longer than half a second, the
 -- lock timeout of the module's retry policy: meanwhile the counters before it are locked, and a create that waits for one
 -- of them loses one attempt at most. Past that the caller meets 55P03, and nothing was raised.
@@ -19,16 +20,19 @@ begin
   insert into public.order_sequence_tracker as tracker (
     series,
     date_key,
-    last_sequence
+    last_sequence,
+    last_placed_at
   )
   select
     sync_numbers.series,
     numbered.date_key,
-    numbered.highest
+    numbered.highest,
+    numbered.latest
   from (
     select
       ledger.date_key,
-      max(ledger.sequence) as highest
+      max(ledger.sequence) as highest,
+      max(ledger.placed_at) as latest
     from public.number_ledger as ledger
     where ledger.series = sync_numbers.series collate "C"
       and ledger.sequence is not null
@@ -48,7 +52,9 @@ begin
   order by
     numbered.date_key
   on conflict (series, date_key) do update
-    set last_sequence = excluded.last_sequence
+    set
+      last_sequence = excluded.last_sequence,
+      last_placed_at = greatest(tracker.last_placed_at, excluded.last_placed_at)
     where tracker.last_sequence < excluded.last_sequence;
   get diagnostics _raised = row_count;
   return _raised;

@@ -9,6 +9,13 @@ export type {
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
 export { createNumbering } from "./documents/create-numbering.js";
 export type {
+  LookUps,
+  NeedsSeries,
+  SeriesArguments,
+  SeriesChoice,
+  Synced,
+} from "./documents/look-up-types.js";
+export type {
   CreateDocumentOptions,
   IssueOptions,
   IssueRules,
@@ -23,7 +30,7 @@ export type { BatchingOptions } from "./numbering/batching.js";
 export { createOrdersModule } from "./orders/create-orders-module.js";
 export type { NewOrder, PlacedOrder, ReplayedOrder } from "./orders/create-result.js";
 export type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders/orders-module.js";
-export type { AuditRange } from "./queries/audit-orders.js";
+export type { AuditRange } from "./queries/audit-range.js";
 export type {
   AuditReport,
   CounterFinding,
@@ -32,6 +39,16 @@ export type {
   OutOfOrder,
   SequenceGap,
 } from "./queries/audit-report.js";
+export type { FoundNumber } from "./queries/find-number.js";
+export type {
+  ChangedNumber,
+  DeletedDocument,
+  LedgerReport,
+  NumberFinding,
+  NumberingReport,
+  NumberOutOfOrder,
+  UnledgeredNumber,
+} from "./queries/ledger-report.js";
 export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./retry/backoff.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./retry/retry-policy.js";
 export {

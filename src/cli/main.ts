@@ -2,6 +2,7 @@
 // Runs the command line `gapless-orders`: parses the command, prints errors, and sets the exit code.
 import { Command, CommanderError } from "commander";
 import { addAudit } from "./commands/audit.js";
+import { addAuditNumbers } from "./commands/audit-numbers.js";
 import { addImport } from "./commands/import.js";
 import { addMigrate } from "./commands/migrate.js";
 import { addMigrations } from "./commands/migrations.js";
@@ -21,6 +22,7 @@ Examples:
   gapless-orders peek --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}' --time-zone Africa/Kampala
   gapless-orders sync --series GAM
   gapless-orders import checkouts.ndjson --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}'
+  gapless-orders audit-numbers --series INV
   gapless-orders --table shop.orders migrate
   gapless-orders --table shop.orders audit --series GAM
   gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
@@ -31,7 +33,9 @@ Exit codes:
   2  the command line or DATABASE_URL is wrong; nothing was done`;
 
 const program = addInstallationOptions(new Command("gapless-orders"))
-  .description("Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import, migrations.")
+  .description(
+    "Gapless order numbers on PostgreSQL: migrate, audit, audit-numbers, peek, sync, import, migrations.",
+  )
   .option("--pooler", "the URL is that of a pooler in transaction mode, such as PgBouncer")
   .addHelpText("after", help)
   .exitOverride();
@@ -40,7 +44,7 @@ const program = addInstallationOptions(new Command("gapless-orders"))
 const end = (code: number): void => {
   process.exitCode = code;
 };
-for (const add of [addMigrate, addAudit, addPeek, addSync, addImport, addMigrations]) {
+for (const add of [addMigrate, addAudit, addAuditNumbers, addPeek, addSync, addImport, addMigrations]) {
   add(program, end);
 }
 

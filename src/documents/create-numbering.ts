@@ -18,6 +18,7 @@ import { createPlacingContext, type Joining, settled } from "../numbering/engine
 import { systemClock } from "../retry/clock.js";
 import { retryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
+import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
 import { literalSql } from "../sql/documents/literal-sql.js";
@@ -29,10 +30,11 @@ import { createTelemetry } from "../telemetry/telemetry.js";
 import { chooseSeries } from "./choose-series.js";
 import { documentPlacement, joiningDocuments, joiningIssues, knownTable } from "./document-placement.js";
 import type { Numbered } from "./document-result.js";
+import { createLookUps } from "./look-ups.js";
 import { createDocumentNumberer } from "./number-document.js";
 import { createNumbererInTransaction } from "./number-in-transaction.js";
 import type { AnyNumbering, Numbering, NumberingOptions } from "./numbering.js";
-import type { AnyColumn, ChildSpecs } from "./numbering-types.js";
+import type { AnyColumn, ChildSpecs, NumberIn } from "./numbering-types.js";
 import { documentInput, type ValidDocument, type ValidIssue } from "./parse-document.js";
 import { createDraftReader } from "./read-drafts.js";
 
@@ -48,10 +50,11 @@ export function createNumbering<
   const Num extends AnyColumn,
   const Template extends string,
   const Children extends ChildSpecs = Record<never, never>,
+  Chosen = unknown,
 >(
   db: OrdersDatabase,
-  options: NumberingOptions<Table, Num, Template, Children>,
-): Numbering<Table, Num, Template, Children>;
+  options: NumberingOptions<Table, Num, Template, Children, Chosen>,
+): Numbering<Table, Num, Template, Children, NumberIn<Num, OrderNumber<Template>>, Chosen>;
 // The statements work on any columns of the table; only the types above know them.
 export function createNumbering(
   given: OrdersDatabase,
@@ -86,7 +89,8 @@ function wireNumbering(
   }
   const choose = chooseSeries(table.number, options.series);
   const clock = systemClock;
-  const telemetry = createTelemetry(typeof options.series === "function" ? [] : [options.series]);
+  const series = typeof options.series === "function" ? undefined : options.series;
+  const telemetry = createTelemetry(series === undefined ? [] : [series]);
   const known = knownTable(db, table);
   const rules = issueRules(db, table, options.issue);
   const input = documentInput(table, rules.values);
@@ -142,8 +146,9 @@ function wireNumbering(
   const failed = (attempt: FailedAttempt) => ({ kind: "AttemptFailed", attempt }) as const;
   const observed = <E extends { readonly kind: string }>(
     run: (onValidated?: (document: Submission) => void) => Promise<Result<Numbered, E>>,
-  ) => telemetry.observeCreate(typeof options.series === "function" ? undefined : options.series, run);
+  ) => telemetry.observeCreate(series, run);
   return {
+    ...createLookUps({ db, table, series, policy, clock }),
     create: (values, call = {}) =>
       settled<Numbered, CreateDocumentError<DocumentRow>>(
         () => observed((onValidated) => numberer.create(values, { ...call, onValidated })),

@@ -15,6 +15,7 @@ import type { OrderSeries } from "../series/order-series.js";
 import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentRow } from "../sql/documents/document-answer.js";
 import type { Numbered } from "./document-result.js";
+import type { LookUps } from "./look-up-types.js";
 import type { CallOptions } from "./number-document.js";
 import type {
   AnyColumn,
@@ -36,13 +37,14 @@ export interface NumberingOptions<
   Num extends AnyColumn,
   Template extends string,
   Children extends ChildSpecs,
+  Chosen = unknown,
 > {
   /** The table whose rows get numbers. It stays as it is. */
   readonly table: Table;
   /** Its column that gets the number: text, varchar, integer or bigint. */
   readonly number: Num & NumberColumnOf<Table, Num>;
   /** The series of the numbers, or a function that chooses it by the columns of the document, such as its tenant. */
-  readonly series: OrderSeries<Template> | ((row: SeriesRow<Table, Num>) => OrderSeries<Template>);
+  readonly series: Chosen & (OrderSeries<Template> | ((row: SeriesRow<Table, Num>) => OrderSeries<Template>));
   /** Tables whose rows go in with a document, in the same statement. (Default: none) */
   readonly children?: (Children & CheckedChildren<Table, Children>) | undefined;
   /** The column of the document that is the idempotency key. (Default: the call's `key`) */
@@ -51,6 +53,11 @@ export interface NumberingOptions<
   readonly sameWhen?: readonly AnyColumn[] | undefined;
   /** The date of the document that decides its period. (Default: the database's clock) */
   readonly at?: AnyColumn | undefined;
+  /**
+   * Whether a document is refused (`DocumentRejected`, SQLSTATE `OG010`) whose date lies before that of the last one of
+   * its period. Every numbering of the series needs it then. (Default: false; the audit lists them)
+   */
+  readonly chronological?: boolean | undefined;
   /** What holds for every `issue`. */
   readonly issue?: IssueRules<Table, Num> | undefined;
   /** The schema that the migrations were given: `migrate(db, { schema })`. (Default: `gapless_orders`) */
@@ -120,7 +127,8 @@ export interface Numbering<
   Template extends string,
   Children extends ChildSpecs,
   Given = NumberIn<Num, OrderNumber<Template>>,
-> {
+  Chosen = unknown,
+> extends LookUps<Table["$inferSelect"], Given, Chosen, Template> {
   /**
    * Inserts a document, with its children, and gives it the next number of its period. A call whose idempotency key has a
    * number returns that document, with `replayed: true`. Settles within the retry policy's deadline.
@@ -163,7 +171,7 @@ export interface Numbering<
 }
 
 /** The calls of a numbering whose table is not known to the types. */
-export interface AnyNumbering {
+export interface AnyNumbering extends LookUps<DocumentRow, unknown, unknown, string> {
   create(input: unknown, options?: CallOptions): ResultAsync<Numbered, CreateDocumentError<DocumentRow>>;
   issue(key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueError>;
   createIn(

@@ -3,10 +3,13 @@ import type {
   AttemptFailed,
   Cancelled,
   Closed,
+  FailedAttempt,
   FailureCause,
   InputIssue,
+  InvalidVoid,
   Overloaded,
   RetriesExhausted,
+  VoidFailed,
 } from "./errors.js";
 
 /** The input is wrong; nothing was sent. */
@@ -52,6 +55,21 @@ export interface DocumentRejected {
   /** The server's error. */
   readonly cause: FailureCause;
 }
+
+/** The series never gave the number. */
+export interface NumberNotFound {
+  readonly kind: "NumberNotFound";
+}
+
+/** The retry policy's attempts or deadline ran out before the counters were raised. Syncing again is safe. */
+export interface SyncFailed {
+  readonly kind: "SyncFailed";
+  /** Every attempt, in order. */
+  readonly attempts: readonly FailedAttempt[];
+}
+
+/** Every way in which `void` of a numbering ends without a voided number. */
+export type VoidNumberError = InvalidVoid | NumberNotFound | VoidFailed;
 
 /** Every way in which `create` ends without a document. */
 export type CreateDocumentError<Row> =

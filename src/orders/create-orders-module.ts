@@ -16,8 +16,10 @@ import type {
 } from "../errors/errors.js";
 import { resolveBatching } from "../numbering/batching.js";
 import { createPlacingContext, settled } from "../numbering/engine.js";
-import { type AuditRange, auditDeadlineMs, auditOrders } from "../queries/audit-orders.js";
+import { auditOrders } from "../queries/audit-orders.js";
+import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
+import { auditDeadlineMs } from "../queries/audit-transaction.js";
 import { findOrder } from "../queries/find-order.js";
 import { peekNumber } from "../queries/peek-order-number.js";
 import { voidOrder } from "../queries/void-order.js";

@@ -11,7 +11,7 @@ import type {
   VoidOrderError,
 } from "../errors/errors.js";
 import type { BatchingOptions } from "../numbering/batching.js";
-import type { AuditRange } from "../queries/audit-orders.js";
+import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";

@@ -1,28 +1,15 @@
 // Audits a series: checks that its numbers are 1..n in every period, and reports every deviation.
 import { sql } from "drizzle-orm";
 import { err, type Result } from "neverthrow";
-import { z } from "zod";
 import type { OrdersDatabase } from "../database/orders-database.js";
-import type { AuditError, InputIssue } from "../errors/errors.js";
+import type { AuditError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { day } from "../sql/order-row.js";
 import type { OrdersTables } from "../sql/order-tables.js";
+import { type AuditRange, rangeIssues } from "./audit-range.js";
 import type { AuditReport, CounterFinding } from "./audit-report.js";
-
-/** The periods to audit, by their first days, `YYYY-MM-DD`, both included. (Default: all) */
-export interface AuditRange {
-  /** The first day of the first period. (Default: no lower bound) */
-  readonly from?: string | undefined;
-  /** The first day of the last period. (Default: no upper bound) */
-  readonly to?: string | undefined;
-}
-
-/** How many orders out of order a report lists: clocks that disagree can put every order out of order. */
-const maxOutOfOrder = 1_000;
-
-/** How long an audit may take, in milliseconds. Reading 600,000 orders took a second. */
-export const auditDeadlineMs = 600_000;
+import { inAuditTransaction, maxListed } from "./audit-transaction.js";
 
 /**
  * Audits a series, by the SQL function audit_order_numbers (its newest version is in drizzle/). It reads one snapshot, so it
@@ -77,24 +64,13 @@ export async function auditOrders(
           count(*) over (partition by audited.finding) as of_its_kind,
           row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
         from ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as audited
-      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${maxOutOfOrder}`)}${assertSchemaMatchesTable("cross join")}
+      ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${maxListed}`)}${assertSchemaMatchesTable("cross join")}
       order by
         findings.date_key,
         findings.finding,
         findings.place`);
   const read = async (): Promise<AuditReport> => {
-    const rows = await db.transaction(async (tx) => {
-      // For this transaction only: the server's statement_timeout is meant for shorter work, and reading
-      // through a damaged index would miss the rows that the audit must count.
-      await tx.execute(sql`
-        select
-          pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),
-          pg_catalog.set_config('enable_seqscan', 'on', true),
-          pg_catalog.set_config('enable_indexscan', 'off', true),
-          pg_catalog.set_config('enable_indexonlyscan', 'off', true),
-          pg_catalog.set_config('enable_bitmapscan', 'off', true)`);
-      return tx.with(audit).select().from(audit);
-    });
+    const rows = await inAuditTransaction(db, (tx) => tx.with(audit).select().from(audit));
     const found = (finding: string) => rows.filter((row) => row.finding === finding);
     const counter = (row: (typeof rows)[number]): CounterFinding => ({
       dateKey: row.dateKey,
@@ -126,18 +102,4 @@ export async function auditOrders(
     };
   };
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));
-}
-
-const calendarDay = z.iso.date();
-
-function rangeIssues({ from, to }: AuditRange): readonly InputIssue[] {
-  const isDay = (day: string | undefined): boolean => day === undefined || calendarDay.safeParse(day).success;
-  const message = "must be a day of the calendar, YYYY-MM-DD";
-  const issues = [
-    ...(isDay(from) ? [] : [{ path: "from", message }]),
-    ...(isDay(to) ? [] : [{ path: "to", message }]),
-  ];
-  return issues.length === 0 && from !== undefined && to !== undefined && from > to
-    ? [{ path: "from", message: "must not be after `to`" }]
-    : issues;
 }

@@ -1,4 +1,4 @@
-// Reads the number that the next order would get, for `peek`.
+// Reads the number that comes next, for `peek` of a module and of a numbering.
 import { sql } from "drizzle-orm";
 import type { Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
@@ -10,7 +10,7 @@ import type { OrdersTables } from "../sql/order-tables.js";
 /** Reads the next number. It changes nothing and reserves nothing. */
 export async function peekNumber(
   db: OrdersDatabase,
-  { assertSchemaMatchesTable, call }: OrdersTables,
+  { assertSchemaMatchesTable, call }: Pick<OrdersTables, "assertSchemaMatchesTable" | "call">,
   series: OrderSeries,
   budget: Budget,
 ): Promise<Result<string, ReadError>> {

@@ -9,13 +9,7 @@ import type { OrderSeries } from "../series/order-series.js";
 import { orderRow } from "../sql/order-row.js";
 import { type OrdersTables, updatedByApp } from "../sql/order-tables.js";
 import { isUuid, orderOf, selectOrder, whereKey } from "../sql/select-orders.js";
-import { formatIssues } from "../validation/input-issues.js";
-import { storedText } from "../validation/storable-values.js";
-
-/** The longest reason, in characters. */
-const longestReason = 1_000;
-
-const reasonSchema = storedText(longestReason);
+import { parseVoidReason } from "./void-reason.js";
 
 /** Voids an order by its id or number. An already voided order stays unchanged and keeps its reason. */
 export async function voidOrder(
@@ -26,10 +20,9 @@ export async function voidOrder(
   reason: unknown,
   budget: Budget,
 ): Promise<Result<Order, VoidOrderError>> {
-  const parsed = reasonSchema.safeParse(reason);
-  if (!parsed.success) {
-    const issues = formatIssues(parsed.error.issues.map(({ message }) => ({ path: ["reason"], message })));
-    return err({ kind: "InvalidVoid", issues });
+  const parsed = parseVoidReason(reason);
+  if (parsed.isErr()) {
+    return err(parsed.error);
   }
   const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };
   const where = whereKey(tables, series, key);
@@ -41,7 +34,7 @@ export async function voidOrder(
       update ${tables.orders} as ${tables.row}
       set
         voided_at = statement_timestamp(),
-        void_reason = ${parsed.data}${updatedByApp(tables)}
+        void_reason = ${parsed.value}${updatedByApp(tables)}
       where ${where}
         and ${tables.row}.voided_at is null
       returning ${orderRow(tables)}`);

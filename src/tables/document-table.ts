@@ -13,6 +13,7 @@ export interface DocumentTableOptions {
   readonly number: PgColumn;
   readonly key?: PgColumn | undefined;
   readonly at?: PgColumn | undefined;
+  readonly chronological?: boolean | undefined;
   readonly sameWhen?: readonly PgColumn[] | undefined;
   readonly children?: Readonly<Record<string, ChildOptions>> | undefined;
 }
@@ -32,6 +33,8 @@ export interface DocumentTable {
   readonly key: AppColumn | undefined;
   /** The column with the date that decides the period; undefined for the database's clock. */
   readonly at: AppColumn | undefined;
+  /** Whether a document that is dated before the last one of its period is refused. */
+  readonly isChronological: boolean;
   /** The columns in which a replay must agree. */
   readonly sameWhen: readonly AppColumn[];
   readonly children: readonly ChildTable[];
@@ -65,6 +68,10 @@ export function documentTable(db: OrdersDatabase, options: DocumentTableOptions)
   if (at !== undefined && !dateTypes.test(at.column.columnType)) {
     refuse(`at must be a date or a timestamp, and ${at.key} is neither`);
   }
+  const { chronological = false } = options;
+  if (chronological && at === undefined) {
+    refuse("chronological is about documents with a date of their own, in the column `at`");
+  }
   const { schema = "public", name } = config;
   const document = { columns, primaryKey };
   return {
@@ -76,6 +83,7 @@ export function documentTable(db: OrdersDatabase, options: DocumentTableOptions)
     number: numberColumn(find(options.number, "number")),
     key: options.key === undefined ? undefined : find(options.key, "key"),
     at,
+    isChronological: chronological,
     sameWhen: (options.sameWhen ?? []).map((column) => find(column, "a column of sameWhen")),
     children: Object.entries(children).map(([key, child]) => {
       if (columns.some((column) => column.key === key)) {

@@ -13,6 +13,7 @@ import { drivers } from "./breaks/drivers.js";
 import { embedded } from "./breaks/embedded.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { fiscalYears } from "./breaks/fiscal-years.js";
+import { ledger } from "./breaks/ledger.js";
 import { migrations } from "./breaks/migrations.js";
 import { numbers } from "./breaks/numbers.js";
 import { packaging } from "./breaks/packaging.js";
@@ -26,6 +27,7 @@ import { webApi } from "./breaks/web-api.js";
 export const breaks: readonly Break[] = [
   ...numbers,
   ...audits,
+  ...ledger,
   ...calls,
   ...batches,
   ...connection,

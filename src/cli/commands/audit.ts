@@ -1,9 +1,9 @@
 // Implements `gapless-orders audit`: prints the findings as a table or as JSON, and sets the exit code for cron jobs.
 import type { Command } from "commander";
-import { sql } from "drizzle-orm";
 import type { AuditRange, AuditReport, OrdersDatabase } from "../../index.js";
 import { ordersTables } from "../../sql/order-tables.js";
 import { type InstallationChoice, moduleAt } from "../installation-options.js";
+import { refuseUnknownSeries } from "../known-series.js";
 import { withDatabase } from "../open-database.js";
 import { coloured, exitCodes, formatReadFailure, UsageError } from "../output.js";
 import { seriesByName, seriesOption } from "../series-options.js";
@@ -28,7 +28,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
         const report = await moduleAt(db, place, ofSeries).audit({ from, to });
         // The audit of a misspelt series would always be clean.
         return report.isOk() && report.value.orders === 0
-          ? refuseUnknown(db, place, series).then(() => report)
+          ? refuseUnknownSeries(db, tablesOf(db, place), series).then(() => report)
           : report;
       });
       audited.match(
@@ -44,19 +44,9 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     });
 }
 
-/** Rejects if the database has other series but not this one. With none, it may just be empty. */
-async function refuseUnknown(db: OrdersDatabase, place: InstallationChoice, series: string): Promise<void> {
+function tablesOf(db: OrdersDatabase, place: InstallationChoice) {
   const { orders, tracker } = ordersTables(db, place);
-  const existing = db.$with("known", { name: sql<string>`series`.as("series") }).as(sql`
-    select series from ${tracker} group by series
-    union
-    select series from ${orders} where series = ${series}::text
-    order by series`);
-  const names = (await db.with(existing).select().from(existing)).map(({ name }) => name);
-  if (names.length > 0 && !names.includes(series)) {
-    const some = names.length > 20 ? `${names.slice(0, 20).join(", ")}, …` : names.join(", ");
-    throw new UsageError(`there is no series ${JSON.stringify(series)}; there are: ${some}`);
-  }
+  return { tracker, numbered: orders };
 }
 
 function asText(report: AuditReport): string {

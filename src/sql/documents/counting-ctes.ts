@@ -13,7 +13,7 @@ import type { Numbering } from "../numbering-ctes.js";
  */
 export function countingRows(
   db: OrdersDatabase,
-  { ours }: DocumentTable,
+  table: DocumentTable,
   numbering: Numbering,
   more: readonly SQL[],
 ) {
@@ -23,15 +23,19 @@ export function countingRows(
           ${column}`,
     ),
   );
-  return numbering === "sequenced" ? sequencedRows(db, ours, columns) : fallbackRows(db, ours, columns);
+  return numbering === "sequenced" ? sequencedRows(db, table, columns) : fallbackRows(db, table, columns);
 }
 
 /**
  * Every statement raises the counters in one order, by series and period, so that no two wait for each other. The raise
  * also decides the instant, while the counter is locked, so that instants rise with sequences; a document with a date of
- * its own leaves the counter's instant alone.
+ * its own leaves the counter's instant alone, unless documents out of order are refused: then the counter holds the latest date.
  */
-function sequencedRows(db: OrdersDatabase, ours: SQL, more: SQL) {
+function sequencedRows(db: OrdersDatabase, table: DocumentTable, more: SQL) {
+  const { ours, isChronological } = table;
+  const { first, next } = isChronological ? chronologicalInstants(table) : clockInstants(table);
+  // The dates of a batch rise with its sequences, whatever the order of the calls.
+  const order = isChronological ? sql`fresh.given_at nulls last, fresh.place` : sql`fresh.place`;
   return [
     cte(
       db,
@@ -47,7 +51,7 @@ function sequencedRows(db: OrdersDatabase, ours: SQL, more: SQL) {
         fresh.series,
         fresh.date_key,
         count(*),
-        case when bool_or(fresh.given_at is null) then statement_timestamp() end
+        ${first}
       from settings
       cross join fresh
       where settings.lock_timeout is distinct from ''
@@ -60,21 +64,7 @@ function sequencedRows(db: OrdersDatabase, ours: SQL, more: SQL) {
       on conflict (series, date_key) do update
         set
           last_sequence = tracker.last_sequence + excluded.last_sequence,
-          last_placed_at = case
-            when excluded.last_placed_at is null then tracker.last_placed_at
-            else (
-              select
-                ${ours}.next_order_instant(
-                  series.template,
-                  series.time_zone,
-                  tracker.date_key,
-                  tracker.last_placed_at
-                )
-              from series
-              where series.name = tracker.series
-              limit 1
-            )
-          end
+          last_placed_at = ${next}
       returning
         tracker.series,
         tracker.date_key,
@@ -93,7 +83,7 @@ function sequencedRows(db: OrdersDatabase, ours: SQL, more: SQL) {
           fresh.*,
           counters.last_sequence
             - count(*) over (partition by fresh.series, fresh.date_key)
-            + row_number() over (partition by fresh.series, fresh.date_key order by fresh.place) as sequence,
+            + row_number() over (partition by fresh.series, fresh.date_key order by ${order}) as sequence,
           coalesce(fresh.given_at, counters.last_placed_at) as instant,
           case
             when fresh.given_at is null then counters.last_placed_at
@@ -108,8 +98,60 @@ function sequencedRows(db: OrdersDatabase, ours: SQL, more: SQL) {
   ];
 }
 
+/** The instant of a period's first raise, and that of a later one, while the counter is locked. */
+interface Instants {
+  readonly first: SQL;
+  readonly next: SQL;
+}
+
+function clockInstants({ ours }: DocumentTable): Instants {
+  return {
+    first: sql`case when bool_or(fresh.given_at is null) then statement_timestamp() end`,
+    next: sql`case
+            when excluded.last_placed_at is null then tracker.last_placed_at
+            else (
+              select
+                ${ours}.next_order_instant(
+                  series.template,
+                  series.time_zone,
+                  tracker.date_key,
+                  tracker.last_placed_at
+                )
+              from series
+              where series.name = tracker.series
+              limit 1
+            )
+          end`,
+  };
+}
+
+/** Fails the statement for a document that is dated before the last one of its period. */
+function chronologicalInstants({ ours, at }: DocumentTable): Instants {
+  const isByDay = sql.raw(at?.column.getSQLType() === "date" ? "true" : "false");
+  const instant = (dateKey: SQL, last: SQL) => sql`${ours}.chronological_instant(
+                min(fresh.template),
+                min(fresh.time_zone),
+                ${dateKey},
+                ${last},
+                min(fresh.given_at),
+                max(fresh.given_at),
+                bool_or(fresh.given_at is null),
+                ${isByDay}
+              )`;
+  return {
+    first: instant(sql`fresh.date_key`, sql`null`),
+    next: sql`(
+            select
+              ${instant(sql`tracker.date_key`, sql`tracker.last_placed_at`)}
+            from fresh
+            where fresh.series = tracker.series
+              and fresh.date_key = tracker.date_key
+          )`,
+  };
+}
+
 /** Fallback numbers need no counter. Each has its own random characters: see fallback_order_number. */
-function fallbackRows(db: OrdersDatabase, ours: SQL, more: SQL) {
+function fallbackRows(db: OrdersDatabase, { ours }: DocumentTable, more: SQL) {
   return [
     cte(
       db,

@@ -8,7 +8,14 @@ import { cte } from "../batch-ctes.js";
 import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
-import { argumentRows, instantOfDate, lockTimeoutRows, periodOf, seriesRows } from "./document-ctes.js";
+import {
+  argumentRows,
+  instantOfDate,
+  lockTimeoutRows,
+  periodOf,
+  seriesRows,
+  turns,
+} from "./document-ctes.js";
 import { insertedColumns, lines, namesOf, readShape, sentValue, wholeRow } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
@@ -40,7 +47,10 @@ export function createStatement(
     .from(answer);
 }
 
-/** The statement that says the period of each document, and whether it needs a number. */
+/**
+ * The statement that says the period of each document, and whether it needs a number, in the order in which documents are
+ * numbered one by one.
+ */
 export function createDating(db: OrdersDatabase, table: DocumentTable) {
   const dated = db
     .$with("dated", {
@@ -48,12 +58,14 @@ export function createDating(db: OrdersDatabase, table: DocumentTable) {
       series: sql`series`.as("series"),
       dateKey: sql`date_key`.as("date_key"),
       needsNumber: sql`needs_number`.as("needs_number"),
+      givenAt: sql`given_at`.as("given_at"),
     })
     .as(sql`
       select
         input.place,
         input.series,
         input.date_key,
+        input.given_at,
         not exists (
           select
           from existing
@@ -63,7 +75,8 @@ export function createDating(db: OrdersDatabase, table: DocumentTable) {
   return db
     .with(argumentRows(db), seriesRows(db, table), inputRows(db, table), existingRows(db, table), dated)
     .select()
-    .from(dated);
+    .from(dated)
+    .orderBy(...turns(table, dated));
 }
 
 /** The documents as rows: what was sent as one composite value of the table, and the period. */

@@ -96,3 +96,11 @@ function keyText({ column }: AppColumn, value: SQL): SQL {
     ? sql`(pg_catalog.to_jsonb(${value}) #>> '{}')`
     : sql`${value}::text`;
 }
+
+/** The order in which documents of a batch are numbered: by their dates where those out of order are refused. */
+export function turns(
+  { isChronological }: DocumentTable,
+  { place, givenAt }: { readonly place: SQL.Aliased; readonly givenAt: SQL.Aliased },
+): readonly SQL[] {
+  return isChronological ? [sql`${givenAt} nulls last`, sql`${place}`] : [sql`${place}`];
+}

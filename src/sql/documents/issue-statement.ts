@@ -8,7 +8,7 @@ import { cte } from "../batch-ctes.js";
 import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
-import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
+import { argumentRows, lockTimeoutRows, seriesRows, turns } from "./document-ctes.js";
 import {
   existingRows,
   freshRows,
@@ -63,12 +63,14 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
       series: sql`series`.as("series"),
       dateKey: sql`date_key`.as("date_key"),
       needsNumber: sql`needs_number`.as("needs_number"),
+      givenAt: sql`given_at`.as("given_at"),
     })
     .as(sql`
       select
         fresh.place,
         fresh.series,
         fresh.date_key,
+        fresh.given_at,
         true as needs_number
       from fresh`);
   return db
@@ -82,7 +84,8 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
       dated,
     )
     .select()
-    .from(dated);
+    .from(dated)
+    .orderBy(...turns(table, dated));
 }
 
 /**

@@ -63,6 +63,6 @@ describe("llms.txt", () => {
     for (const document of [text, await read("docs/sql.md")]) {
       expect([...raised].filter((code) => !document.includes(code))).toEqual([]);
     }
-    expect(raised.size).toBe(9);
+    expect(raised.size).toBe(10);
   });
 });

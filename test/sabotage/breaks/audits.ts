@@ -30,7 +30,7 @@ export const audits: readonly Break[] = [
     replace: "set enable_seqscan = off",
     also: [
       {
-        file: "src/queries/audit-orders.ts",
+        file: "src/queries/audit-transaction.ts",
         find: "'enable_seqscan', 'on'",
         replace: "'enable_seqscan', 'off'",
       },
@@ -41,7 +41,7 @@ export const audits: readonly Break[] = [
           replace: `set enable_${scan} = on`,
         },
         {
-          file: "src/queries/audit-orders.ts",
+          file: "src/queries/audit-transaction.ts",
           find: `'enable_${scan}', 'off'`,
           replace: `'enable_${scan}', 'on'`,
         },

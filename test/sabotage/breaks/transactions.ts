@@ -63,7 +63,7 @@ export const transactions: readonly Break[] = [
   },
   {
     guarantee: "connection: an audit is not cut short",
-    file: "src/queries/audit-orders.ts",
+    file: "src/queries/audit-transaction.ts",
     find: "set_config('statement_timeout'",
     replace: "set_config('lock_timeout'",
     noticedBy: transaction,
