@@ -20,7 +20,7 @@ export function comparedDocuments(
   // With the collation of the ledger: two columns of different ones cannot be compared.
   const documents = sql`
           select
-            (${documentKey(table, sql`document`)}) collate "C" as key,
+            (${documentKey(table, ({ name: column }) => sql`document.${sql.identifier(column)}`)}) collate "C" as key,
             (document.${sql.identifier(number.name)}::text) collate "C" as number
           from ${sql.raw(table.name)} as document`;
   return sql`
