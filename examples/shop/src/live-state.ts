@@ -1,5 +1,6 @@
 // Owns telling every open operations page of a change: one reader for all of them, and none where no page is open.
 import type { OrdersDatabase } from "gapless-orders";
+import type { Numberings } from "./numberings.js";
 import { stateOf } from "./pages/operations.js";
 import { readState } from "./state.js";
 
@@ -10,7 +11,7 @@ export interface LiveState {
   watch(hear: (state: string) => void): () => void;
 }
 
-export function liveState(db: OrdersDatabase): LiveState {
+export function liveState(db: OrdersDatabase, numberings: Numberings): LiveState {
   const watchers = new Set<(state: string) => void>();
   let shown: string | undefined;
   let isReading = false;
@@ -18,7 +19,7 @@ export function liveState(db: OrdersDatabase): LiveState {
   async function refresh(): Promise<void> {
     isReading = true;
     try {
-      const state = String(await stateOf(await readState(db)));
+      const state = String(await stateOf(await readState(db, numberings)));
       if (state !== shown) {
         shown = state;
         for (const hear of watchers) {

@@ -2,8 +2,7 @@
 import { count, desc, eq, gte, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "gapless-orders";
 import { type Figures, readFigures } from "./figures.js";
-import { auditSeries } from "./number-look-ups.js";
-import { invoiceNumbers, orderNumbers } from "./numberings.js";
+import { invoiceNumbers, type Numberings, orderNumbers } from "./numberings.js";
 import { type Invoice, invoices, messages, type Order, orders, troubledPayments } from "./schema.js";
 
 export interface State {
@@ -18,7 +17,7 @@ export interface State {
   readonly troubled: readonly (typeof troubledPayments.$inferSelect)[];
 }
 
-export async function readState(db: OrdersDatabase): Promise<State> {
+export async function readState(db: OrdersDatabase, numberings: Numberings): Promise<State> {
   const today = new Date().toISOString().slice(0, 10);
   const isOfToday = gte(orders.createdAt, new Date(`${today}T00:00:00Z`));
   const [counted] = await db
@@ -45,23 +44,35 @@ export async function readState(db: OrdersDatabase): Promise<State> {
     rate: (counted?.recent ?? 0) / 10,
     messages: waiting?.count ?? 0,
     latest,
-    audits: await readAudits(db, today),
+    audits: await readAudits(db, numberings, today),
     troubled: await db.select().from(troubledPayments).orderBy(desc(troubledPayments.seenAt)).limit(20),
   };
 }
 
-async function readAudits(db: OrdersDatabase, today: string): Promise<readonly string[]> {
+async function readAudits(
+  db: OrdersDatabase,
+  { ordering, invoicing }: Numberings,
+  today: string,
+): Promise<readonly string[]> {
   const shops = await db
     .select({ id: invoices.shopId })
     .from(invoices)
     .groupBy(invoices.shopId)
     .orderBy(invoices.shopId);
-  const told = (what: string, { clean, documents }: { clean: boolean; documents: number }) =>
-    clean ? `clean, ${documents} ${what}` : `numbers of ${what} are missing or doubled`;
   return [
-    told("orders", await auditSeries(db, orderNumbers, today)),
+    told("orders", await ordering.audit({ from: today, to: today })),
     ...(await Promise.all(
-      shops.map(async ({ id }) => told(`invoices of ${id}`, await auditSeries(db, invoiceNumbers(id)))),
+      shops.map(async ({ id }) =>
+        told(`invoices of ${id}`, await invoicing.audit({ series: invoiceNumbers(id) })),
+      ),
     )),
   ];
+}
+
+function told(what: string, audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>): string {
+  return audit.match(
+    ({ clean, numbers }) =>
+      clean ? `clean, ${numbers} ${what}` : `numbers of ${what} are not as they were given`,
+    ({ kind }) => `not known (${kind})`,
+  );
 }

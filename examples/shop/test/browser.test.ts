@@ -5,8 +5,6 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { testDatabase } from "../../../test/support/database.js";
-import { auditSeries, findOrder } from "../src/number-look-ups.js";
-import { orderNumbers } from "../src/numberings.js";
 import { type OpenShop, openShop } from "./open-shop.js";
 
 const database = testDatabase({ migrated: false });
@@ -45,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-const orderCount = async () => (await auditSeries(shop.db, orderNumbers)).documents;
+const orderCount = async () => (await shop.numberings.ordering.audit())._unsafeUnwrap().numbers;
 
 it("makes one order of a double click, and shows its number", async () => {
   const before = await orderCount();
@@ -68,7 +66,7 @@ it("takes a checkout by keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await page.getByText(/Your order is SHOP-/).waitFor();
   const number = (await page.locator("#result").innerText()).match(/SHOP-\d{8}-\d{4}/)?.[0] ?? "";
-  const found = await findOrder(shop.db, number);
+  const found = (await shop.numberings.ordering.findByNumber(number))._unsafeUnwrap();
   expect(found?.document?.giftNote).toBe("For Ada");
 });
 
@@ -147,7 +145,7 @@ it("cancels an order, which keeps its number", async () => {
   await page.getByRole("button", { name: "Cancel order" }).click();
   await page.getByText(/^Cancelled at .*: Sent back$/).waitFor();
   expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
-  expect(await findOrder(shop.db, orderNo)).toMatchObject({
+  expect((await shop.numberings.ordering.findByNumber(orderNo))._unsafeUnwrap()).toMatchObject({
     voidReason: "Sent back",
     document: { status: "cancelled" },
   });

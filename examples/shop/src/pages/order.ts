@@ -1,11 +1,12 @@
 // Owns the page of an order: its lines, its invoice with the button that issues it, and cancelling it.
+
+import type { FoundNumber } from "gapless-orders";
 import { html } from "hono/html";
-import type { FoundOrder } from "../number-look-ups.js";
 import type { Invoice, Order, OrderItem } from "../schema.js";
 import { layout } from "./layout.js";
 
 export interface OrderView {
-  readonly found: FoundOrder;
+  readonly found: FoundNumber<Order>;
   readonly items: readonly OrderItem[];
   readonly invoice: Invoice | undefined;
   /** Why the last change was not made. */
