@@ -24,7 +24,6 @@ it("types are checked against the sources where the package is imported by its n
       `gapless-orders: ${join(real, "src/index.ts")}`,
       `gapless-orders/connect: ${join(real, "src/connection/connect.ts")}`,
       `gapless-orders/migrate: ${join(real, "src/migrations/index.ts")}`,
-      `gapless-orders/schema: ${join(real, "src/schema/index.ts")}`,
     ]),
   );
 });

@@ -8,14 +8,14 @@ const team = db("documents/team-invoice");
 export const documents: readonly Break[] = [
   {
     guarantee: "numbering: a document that is issued again keeps its number",
-    file: "src/sql/documents/issue-statement.ts",
+    file: "src/sql/documents/issue-targets.ts",
     find: "      where targets.had is not null\n        or known.number is not null`",
     replace: "      where false`",
     noticedBy: erp,
   },
   {
     guarantee: "numbering: a draft that is not issuable burns no number",
-    file: "src/sql/documents/issue-statement.ts",
+    file: "src/sql/documents/issue-targets.ts",
     find: "sql`coalesce((${when}), false)`",
     replace: "sql`true`",
     noticedBy: erp,

@@ -54,8 +54,8 @@ export const drivers: readonly Break[] = [
   {
     guarantee: "createIn: no order beside a savepoint that could undo it",
     file: "src/numbering/place-in-transaction.ts",
-    find: "!isInnermost(scope)",
-    replace: "isInnermost(scope) === undefined",
+    find: "isInnermost(scope) ? undefined",
+    replace: "isInnermost(scope) || scope ? undefined",
     noticedBy: db("database/transaction-scopes"),
   },
   {

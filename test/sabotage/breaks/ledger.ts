@@ -121,7 +121,7 @@ export const ledger: readonly Break[] = [
   },
   {
     guarantee: "ledger: a counter that is raised to the ledger holds its latest date",
-    file: "drizzle/0050_sync_numbers.sql",
+    file: "drizzle/0044_sync_numbers.sql",
     find: "max(ledger.placed_at) as latest",
     replace: "null::timestamptz as latest",
     noticedBy: chronological,

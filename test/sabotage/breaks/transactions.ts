@@ -92,7 +92,7 @@ export const transactions: readonly Break[] = [
   {
     guarantee: "createIn: a stranger's unique index refuses for good",
     file: "src/numbering/place-in-transaction.ts",
-    find: "!isResolvable(keys, cause.constraint)",
+    find: "!isOurs(keys, cause.constraint)",
     replace: "false",
     noticedBy: createIn,
   },
