@@ -17,14 +17,14 @@ import { resolveBatching } from "../numbering/batching.js";
 import { createPlacingContext, type Joining, settled } from "../numbering/engine.js";
 import { systemClock } from "../retry/clock.js";
 import { retryPolicy } from "../retry/retry-policy.js";
-import type { OrderSeries } from "../series/order-series.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { IssueTerms } from "../sql/documents/issue-statement.js";
 import { prepareNumbering } from "../sql/documents/number-documents.js";
-import { raiseToLedger } from "../sql/documents/raise-counters.js";
 import type { Submission } from "../sql/submission.js";
 import { type DocumentTable, documentTable } from "../tables/document-table.js";
 import { createTelemetry } from "../telemetry/telemetry.js";
+import { adopt } from "./adopt.js";
+import { type AdoptFailed, type AdoptReport, nothingAdopted } from "./adopt-report.js";
 import { chooseSeries } from "./choose-series.js";
 import { documentPlacement, joiningDocuments, joiningIssues, knownTable } from "./document-placement.js";
 import type { Numbered } from "./document-result.js";
@@ -33,6 +33,7 @@ import { createNumbererInTransaction } from "./number-in-transaction.js";
 import type { AnyNumbering, Numbering, NumberingOptions } from "./numbering.js";
 import type { AnyColumn, ChildSpecs } from "./numbering-types.js";
 import { documentInput, type ValidDocument, type ValidIssue } from "./parse-document.js";
+import { passTakenNumbers } from "./pass-taken-numbers.js";
 import { createDraftReader } from "./read-drafts.js";
 
 /**
@@ -103,13 +104,20 @@ function wireNumbering(
       isolate: telemetry.observeIsolated(table.ledgerName, operation, isolate, givenNumber),
     };
   };
+  const passing = (issue: IssueTerms | undefined) => ({
+    table,
+    facts: known.facts,
+    chooseSeries: choose,
+    issue,
+  });
   const limits = { policy, clock, fallback: fallback === "timestamp", onRetry: telemetry.retried };
   const contextOf = <S extends ValidDocument | ValidIssue>(
     issue: IssueTerms | undefined,
     joining: Joining<S>,
   ) => {
     const statements = statementsOn(db, issue, policy.lockTimeoutMs);
-    return createPlacingContext(documentPlacement(db, table, statements, known.keys, joining), limits);
+    const placement = documentPlacement(db, statements, known.keys, joining, passing(issue));
+    return createPlacingContext(placement, limits);
   };
   const numberer = createDocumentNumberer({
     table,
@@ -128,9 +136,8 @@ function wireNumbering(
     isClosed: numberer.isClosed,
     options: (issue: boolean) => ({
       placeOn: (on: OrdersDatabase) => statementsOn(on, issue ? rules.terms : undefined, null).place,
-      raiseCountersOn: async (on: OrdersDatabase, series: OrderSeries) => {
-        await raiseToLedger(on, table, series);
-      },
+      raiseCountersOn: (on, series, batch) =>
+        passTakenNumbers(on, series, batch, passing(issue ? rules.terms : undefined)),
       keys: known.keys,
       limitMs: policy.deadlineMs,
       clock,
@@ -162,6 +169,11 @@ function wireNumbering(
       settled<Numbered, IssueInError>(
         () => observed((onValidated) => inTransaction.issue(tx, key, { ...call, onValidated })),
         failed,
+      ),
+    adopt: (call = {}) =>
+      settled<AdoptReport, AdoptFailed>(
+        () => adopt({ db, table, chooseSeries: choose, policy, clock, isClosed: numberer.isClosed }, call),
+        (attempt) => ({ kind: "AdoptFailed", attempts: [attempt], report: nothingAdopted }),
       ),
     close: () => numberer.close().finally(telemetry.stop),
   };

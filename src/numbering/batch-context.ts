@@ -15,8 +15,8 @@ import { createSeriesTroubles, type SeriesTroubles } from "./series-troubles.js"
 export interface Placement<S extends Submission, A extends Answer> {
   readonly place: Place<S, A>;
   readonly isolate: Isolate<S, A>;
-  /** Raises counters that are behind the numbers of a batch's periods. */
-  readonly raiseCounters: (series: OrderSeries, batch: readonly S[]) => Promise<void>;
+  /** Raises counters that are behind the numbers of a batch's periods. Resolves to whether it raised one. */
+  readonly raiseCounters: (series: OrderSeries, batch: readonly S[]) => Promise<boolean>;
   /** The names of our unique keys, by which a duplicate is recognised. */
   readonly keys: ResolvableKeys;
   /** The number that the statement gave; undefined for an answer without one, as for what existed before. */

@@ -49,11 +49,14 @@ export function documentTable(db: OrdersDatabase, options: DocumentTableOptions)
   const columns = columnsOf(db, table);
   const find = (column: PgColumn, what: string): AppColumn =>
     columns.find((candidate) => candidate.column === column) ?? refuse(`${what} is not one of its columns`);
-  const inKey = new Set<PgColumn>([
-    ...config.columns.filter(({ primary }) => primary),
+  // By their names: Drizzle hands other objects to a table's extra configuration.
+  const inKey = [
     ...config.primaryKeys.flatMap((key) => key.columns),
-  ]);
-  const primaryKey = columns.filter(({ column }) => inKey.has(column));
+    ...config.columns.filter(({ primary }) => primary),
+  ].map((column) => column.name);
+  const primaryKey = columns
+    .filter(({ column }) => inKey.includes(column.name))
+    .toSorted((one, other) => inKey.indexOf(one.column.name) - inKey.indexOf(other.column.name));
   if (primaryKey.length === 0) {
     refuse("it has no primary key, by which the ledger could name its rows");
   }

@@ -47,7 +47,7 @@ export function issueStatement(
       argumentRows(db),
       lockTimeoutRows(db),
       seriesRows(db, table),
-      inputRows(db, table),
+      issueInputRows(db, table),
       targetRows(db, table, terms, sql`for update`),
       existingRows(db, table),
       freshRows(db),
@@ -82,7 +82,7 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
     .with(
       argumentRows(db),
       seriesRows(db, table),
-      inputRows(db, table),
+      issueInputRows(db, table),
       targetRows(db, table, terms, sql``),
       existingRows(db, table),
       freshRows(db),
@@ -92,7 +92,7 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
     .from(dated);
 }
 
-function inputRows(db: OrdersDatabase, table: DocumentTable) {
+export function issueInputRows(db: OrdersDatabase, table: DocumentTable) {
   const record = sql.raw(table.name);
   return cte(
     db,
@@ -120,7 +120,7 @@ function inputRows(db: OrdersDatabase, table: DocumentTable) {
 }
 
 /** The rows of the documents, locked until the end. */
-function targetRows(db: OrdersDatabase, table: DocumentTable, { when }: IssueTerms, lock: SQL) {
+export function targetRows(db: OrdersDatabase, table: DocumentTable, { when }: IssueTerms, lock: SQL) {
   const { name, primaryKey, number, at } = table;
   // Under its own name, by which the condition refers to it.
   const row = sql.identifier(getTableConfig(table.source).name);
