@@ -1,5 +1,5 @@
--- The same as 0017_web_roles.sql for the functions that take over and guard a table of the app's: default privileges may
--- have given them to the anonymous and signed-in roles of a web API.
+-- The same as 0017_web_roles.sql for the functions that take over and guard a table of the app's, and for sync_numbers:
+-- default privileges may have given them to the anonymous and signed-in roles of a web API.
 do $web_roles$
 declare
   _role text;
@@ -20,6 +20,7 @@ begin
           'adopt_numbers',
           'protect_numbers',
           'refuse_numbered_change',
+          'sync_numbers',
           'unprotect_numbers'
         )
     loop

@@ -136,8 +136,8 @@ function wireNumbering(
     isClosed: numberer.isClosed,
     options: (issue: boolean) => ({
       placeOn: (on: OrdersDatabase) => statementsOn(on, issue ? rules.terms : undefined, null).place,
-      raiseCountersOn: (on, series, batch) =>
-        passTakenNumbers(on, series, batch, passing(issue ? rules.terms : undefined)),
+      raiseCountersOn: (on, series, batch, raises) =>
+        passTakenNumbers(on, series, batch, passing(issue ? rules.terms : undefined), raises),
       keys: known.keys,
       limitMs: policy.deadlineMs,
       clock,

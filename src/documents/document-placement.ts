@@ -52,7 +52,7 @@ export function documentPlacement<S extends ValidDocument | ValidIssue>(
   return {
     place: statements.place,
     isolate: statements.isolate,
-    raiseCounters: (series, batch) => passTakenNumbers(db, series, batch, passing),
+    raiseCounters: (series, batch, raises) => passTakenNumbers(db, series, batch, passing, raises),
     keys,
     givenNumber: ({ given }) => given,
     joining,

@@ -19,6 +19,11 @@ export interface PassingParts {
   readonly issue: IssueTerms | undefined;
 }
 
+/** How many times the numbers are passed without a gap, before some are left out. */
+const patientRaises = 8;
+/** How many are left out at most. */
+const mostLeftOut = 25;
+
 /** How many numbers behind a counter are looked for at first, and at most. */
 const firstAhead = 100;
 const mostAhead = 6_400;
@@ -28,24 +33,30 @@ const mostAhead = 6_400;
  * a number that is free is given, even if there are taken ones above it. A row of the same series is adopted; one of
  * another series, under a unique index that both share, is passed over and leaves a gap. Where no number is taken, the
  * ledger itself may be ahead, as after a restore. Resolves to whether a counter was raised.
+ *
+ * @param raises how often it was called for the batch before. Someone who gives numbers faster than they can be passed
+ * would otherwise win each time: after some calls it leaves a few numbers out, at the price of a gap.
  */
 export async function passTakenNumbers(
   db: OrdersDatabase,
   series: OrderSeries,
   batch: readonly DocumentSubmission[],
   { table, facts, chooseSeries, issue }: PassingParts,
+  raises: number,
 ): Promise<boolean> {
   const columns = columnsForSeries(table, chooseSeries);
   const known = await facts();
+  // A template that allows no more digits has no numbers to leave out.
+  const isImpatient = raises > patientRaises && !series.parsed.sequence.fixedWidth;
   let hasRaised = false;
   for (let ahead = firstAhead; ; ahead = Math.min(mostAhead, ahead * 2)) {
     const taken = await findTaken(db, table, { series, batch, issue, facts: known, columns, ahead });
     const next = takenInARow(taken);
-    const { raised } = await adoptNumbers(
-      db,
-      table,
-      next.map((row) => entryOf(row, series, adoptable(table, chooseSeries, row))),
-    );
+    const leftOut = isImpatient ? Math.min(mostLeftOut, next.length + raises - patientRaises) : 0;
+    const { raised } = await adoptNumbers(db, table, [
+      ...next.map((row) => entryOf(row, series, adoptable(table, chooseSeries, row))),
+      ...next.slice(-1).map((row) => passedOver({ ...row, sequence: row.sequence + leftOut }, series)),
+    ]);
     hasRaised ||= raised.length > 0;
     // Every number that was looked for is taken: there may be more.
     const isMore = next.some(({ step }) => step === ahead);
@@ -70,19 +81,19 @@ function takenInARow(taken: readonly TakenRow[]): readonly TakenRow[] {
 }
 
 /** A row of the series is adopted. Any other only raises the counter. */
-function entryOf(
-  { number, dateKey, sequence }: TakenRow,
-  series: OrderSeries,
-  found: ReturnType<typeof adoptable>,
-): AdoptedEntry {
+function entryOf(row: TakenRow, series: OrderSeries, found: ReturnType<typeof adoptable>): AdoptedEntry {
   if (
     found.kind === "fits" &&
     found.entry.series === series.name &&
-    found.entry.date_key === dateKey &&
-    found.entry.sequence === sequence
+    found.entry.date_key === row.dateKey &&
+    found.entry.sequence === row.sequence
   ) {
     return found.entry;
   }
+  return passedOver(row, series);
+}
+
+function passedOver({ number, dateKey, sequence }: TakenRow, series: OrderSeries): AdoptedEntry {
   return {
     key: null,
     series: series.name,

@@ -20,6 +20,7 @@ export interface InTransactionOptions<S extends Submission, A extends Answer> {
     db: OrdersDatabase,
     series: OrderSeries,
     batch: readonly S[],
+    raises: number,
   ) => Promise<boolean>;
   readonly keys: ResolvableKeys;
   /** How long a call may take, its turn included, in milliseconds. */
@@ -100,8 +101,8 @@ async function placeIn<S extends Submission, A extends Answer>(
       }
       return answer;
     });
-  const raise = (): Promise<boolean> =>
-    scope.savepoint((savepoint) => raiseCountersOn(primaryDatabase(savepoint), series, [submission]));
+  const raise = (raises: number): Promise<boolean> =>
+    scope.savepoint((savepoint) => raiseCountersOn(primaryDatabase(savepoint), series, [submission], raises));
   try {
     const answer = await resolvingConflicts(keys, place, raise);
     scope.line.hasOrder = true;

@@ -48,7 +48,7 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
   for (const failure of new Set(failures)) {
     context.onRetry?.(failure);
   }
-  const behind = conflicts.filter(({ isBehind }) => isBehind).map(({ pending }) => pending.submission);
+  const behind = conflicts.filter(({ isBehind }) => isBehind).map(({ pending }) => pending);
   const hasRaised = behind.length > 0 && (await raisedFor(context, sending, behind));
   for (const conflict of conflicts) {
     withoutCounter.push(...afterConflict(context, conflict, hasRaised, leftover));
@@ -67,9 +67,13 @@ interface Conflict<S extends Submission, A extends Answer> {
 function raisedFor<S extends Submission, A extends Answer>(
   { raiseCounters, policy, clock }: PlacingContext<S, A>,
   { series }: Sending,
-  orders: readonly S[],
+  behind: readonly Queued<S, A>[],
 ): Promise<boolean> {
-  return withTimeout(raiseCounters(series, orders), policy.attemptTimeoutMs, clock).catch(() => false);
+  const orders = behind.map(({ submission }) => submission);
+  const raises = behind.reduce((most, pending) => Math.max(most, pending.raises), 0);
+  return withTimeout(raiseCounters(series, orders, raises), policy.attemptTimeoutMs, clock).catch(
+    () => false,
+  );
 }
 
 type LockedCounter = Extract<IsolatedAnswer<Answer>, { kind: "locked" }>;
@@ -111,7 +115,11 @@ function afterConflict<S extends Submission, A extends Answer>(
   hasRaised: boolean,
   leftover: Leftover<S, A>,
 ): readonly Queued<S, A>[] {
-  pending.conflicts += isBehind && hasRaised ? 0 : 1;
+  if (isBehind && hasRaised) {
+    pending.raises += 1;
+  } else {
+    pending.conflicts += 1;
+  }
   if (pending.conflicts < mostConflictsAlone) {
     putOff(pending, 0, leftover);
     return [];

@@ -42,12 +42,12 @@ export function isResolvable(keys: ResolvableKeys, constraint = ""): boolean {
  * Sends the placing statement, again after each duplicate key that can be resolved. Resolved duplicates do not count as
  * attempts of the policy. Rejects with any other failure, and with a duplicate key that remains.
  *
- * @param raiseCounters resolves to whether it raised one
+ * @param raiseCounters is given how often it has raised one before, and resolves to whether it does
  */
 export async function resolvingConflicts<T>(
   keys: ResolvableKeys,
   place: () => Promise<T>,
-  raiseCounters: () => Promise<boolean>,
+  raiseCounters: (raises: number) => Promise<boolean>,
 ): Promise<T> {
   let conflicts = 0;
   for (let raises = 0; ; ) {
@@ -59,7 +59,7 @@ export async function resolvingConflicts<T>(
       if (kind !== "conflict" || !isResolvable(keys, cause.constraint) || isHopeless) {
         throw thrown;
       }
-      if (isNumberTaken(keys, cause.constraint) && (await raiseCounters())) {
+      if (isNumberTaken(keys, cause.constraint) && (await raiseCounters(raises))) {
         raises += 1;
       } else {
         conflicts += 1;

@@ -137,7 +137,7 @@ describe("the functions", () => {
         functions.proconfig::text as settings
       from pg_proc as functions
       where functions.pronamespace = 'public'::regnamespace`;
-    expect(functions).toHaveLength(18);
+    expect(functions).toHaveLength(30);
     expect(functions.filter((row) => row["executable"])).toEqual([]);
     // Nobody can slip a function, table or type of their own under a name that ours use.
     const fixed = "search_path=pg_catalog, pg_temp";
