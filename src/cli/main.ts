@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // Runs the command line `gapless-orders`: parses the command, prints errors, and sets the exit code.
 import { Command, CommanderError } from "commander";
+import { addAdopt } from "./commands/adopt.js";
 import { addAudit } from "./commands/audit.js";
 import { addImport } from "./commands/import.js";
 import { addMigrate } from "./commands/migrate.js";
 import { addMigrations } from "./commands/migrations.js";
 import { addPeek } from "./commands/peek.js";
+import { addProtect } from "./commands/protect.js";
 import { addSync } from "./commands/sync.js";
 import { addInstallationOptions } from "./installation-options.js";
 import { exitCodes, formatThrown, UsageError } from "./output.js";
@@ -24,6 +26,8 @@ Examples:
   gapless-orders --table shop.orders migrate
   gapless-orders --table shop.orders audit --series GAM
   gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
+  gapless-orders adopt --table public.invoices --number invoice_no --key id --series INV --template 'INV-{YYYY}-{####}'
+  gapless-orders protect --table public.invoices --number invoice_no
 
 Exit codes:
   0  success
@@ -31,7 +35,9 @@ Exit codes:
   2  the command line or DATABASE_URL is wrong; nothing was done`;
 
 const program = addInstallationOptions(new Command("gapless-orders"))
-  .description("Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import, migrations.")
+  .description(
+    "Gapless order numbers on PostgreSQL: migrate, audit, peek, sync, import, migrations, adopt, protect.",
+  )
   .option("--pooler", "the URL is that of a pooler in transaction mode, such as PgBouncer")
   .addHelpText("after", help)
   .exitOverride();
@@ -40,7 +46,7 @@ const program = addInstallationOptions(new Command("gapless-orders"))
 const end = (code: number): void => {
   process.exitCode = code;
 };
-for (const add of [addMigrate, addAudit, addPeek, addSync, addImport, addMigrations]) {
+for (const add of [addMigrate, addAudit, addPeek, addSync, addImport, addMigrations, addAdopt, addProtect]) {
   add(program, end);
 }
 
