@@ -3,7 +3,7 @@ import { classifyFailure } from "../errors/classify-failure.js";
 import type { Installation } from "../schema/installation.js";
 
 /** How many duplicate keys one attempt may meet before they count as a refusal, each without a counter that was raised. */
-export const mostConflicts = 4;
+const mostConflicts = 4;
 
 /**
  * The same for an order that is sent by itself. More, because of several processes that meet one taken number, one raises
