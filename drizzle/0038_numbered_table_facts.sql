@@ -41,13 +41,30 @@ begin
     'uniqueIndexes',
     (
       select
-        coalesce(jsonb_agg(classes.relname), '[]')
+        coalesce(
+          jsonb_agg(
+            jsonb_build_object(
+              'name',
+              classes.relname,
+              'others',
+              (
+                select
+                  coalesce(jsonb_agg(others.attname), '[]')
+                from pg_attribute as others
+                where others.attrelid = indexes.indrelid
+                  and others.attname <> number_column
+                  and others.attnum = any (indexes.indkey[0:indexes.indnkeyatts - 1])
+              )
+            )
+          ),
+          '[]'
+        )
       from pg_index as indexes
       join pg_class as classes on classes.oid = indexes.indexrelid
       join pg_attribute as columns
         on columns.attrelid = indexes.indrelid
         and columns.attname = number_column
-        and columns.attnum = any (indexes.indkey)
+        and columns.attnum = any (indexes.indkey[0:indexes.indnkeyatts - 1])
       where indexes.indrelid = _table
         and indexes.indisunique
     )
@@ -56,6 +73,6 @@ end
 $numbered_table_facts$;
 --> statement-breakpoint
 comment on function public.numbered_table_facts(text, text) is
-  'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
+  'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in, each with its other columns (uniqueIndexes).';
 --> statement-breakpoint
 revoke all on function public.numbered_table_facts(text, text) from public;

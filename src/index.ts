@@ -7,6 +7,16 @@ export type {
   OrderOf,
 } from "./custom-columns/own-table-types.js";
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
+export type {
+  AdoptFailed,
+  AdoptOptions,
+  AdoptProgress,
+  AdoptReport,
+  DuplicateDocument,
+  HistoricGap,
+  Listed,
+  NotFitting,
+} from "./documents/adopt-report.js";
 export { createNumbering } from "./documents/create-numbering.js";
 export type {
   LookUps,

@@ -1,5 +1,132 @@
 CREATE SCHEMA public;
 COMMENT ON SCHEMA public IS 'standard public schema';
+CREATE FUNCTION public.adopt_numbers(document_table text, document_column text, rows jsonb) RETURNS TABLE(place bigint, outcome text, series text, date_key date)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '500ms'
+    AS $$
+#variable_conflict use_column
+declare
+  _adopted text[];
+begin
+  return query
+  with raised as (
+    insert into public.order_sequence_tracker as tracker (
+      series,
+      date_key,
+      last_sequence
+    )
+    select
+      numbered.series,
+      numbered.date_key,
+      numbered.highest
+    from (
+      select
+        entry.series collate "C" as series,
+        entry.date_key,
+        max(entry.sequence) as highest
+      from jsonb_to_recordset(adopt_numbers.rows) as entry (series text, date_key date, sequence bigint)
+      where entry.sequence is not null
+      group by
+        entry.series collate "C",
+        entry.date_key
+    ) as numbered
+    -- What "on conflict" compares, it has locked.
+    where not exists (
+      select
+      from public.order_sequence_tracker as counters
+      where counters.series = numbered.series
+        and counters.date_key = numbered.date_key
+        and counters.last_sequence >= numbered.highest
+    )
+    -- Counters are locked in one order everywhere, so that two statements cannot deadlock.
+    order by
+      numbered.series,
+      numbered.date_key
+    on conflict (series, date_key) do update
+      set last_sequence = excluded.last_sequence
+      where tracker.last_sequence < excluded.last_sequence
+    returning
+      tracker.series,
+      tracker.date_key
+  )
+  select
+    null::bigint,
+    'raised',
+    raised.series,
+    raised.date_key
+  from raised;
+  with adopted as (
+    insert into public.number_ledger as ledger (
+      series,
+      date_key,
+      sequence,
+      number,
+      document_table,
+      document_column,
+      document_key,
+      placed_at,
+      is_adopted
+    )
+    select
+      entry.series,
+      entry.date_key,
+      entry.sequence,
+      entry.number,
+      adopt_numbers.document_table,
+      adopt_numbers.document_column,
+      entry.key,
+      coalesce(entry.placed_at, entry.local at time zone entry.time_zone),
+      true
+    from rows from (
+      jsonb_to_recordset(adopt_numbers.rows) as (
+        key text,
+        series text,
+        time_zone text,
+        date_key date,
+        sequence bigint,
+        number text,
+        placed_at timestamptz,
+        local timestamp
+      )
+    ) with ordinality as entry(key, series, time_zone, date_key, sequence, number, placed_at, local, place)
+    where entry.key is not null
+    -- Of two documents with one number the first keeps it.
+    order by
+      entry.place
+    on conflict do nothing
+    returning
+      ledger.document_key
+  )
+  select
+    pg_catalog.array_agg(adopted.document_key)
+  into _adopted
+  from adopted;
+  return query
+  select
+    entry.place,
+    case
+      when entry.key = any (_adopted) then 'adopted'
+      when exists (
+        select
+        from public.number_ledger as ledger
+        where ledger.document_key = entry.key collate "C"
+          and ledger.document_table = adopt_numbers.document_table collate "C"
+          and ledger.document_column = adopt_numbers.document_column collate "C"
+      ) then 'known'
+      else 'duplicate'
+    end,
+    entry.series,
+    entry.date_key
+  from rows from (
+    jsonb_to_recordset(adopt_numbers.rows) as (key text, series text, date_key date)
+  ) with ordinality as entry(key, series, date_key, place)
+  where entry.key is not null
+  order by
+    entry.place;
+end
+$$;
+COMMENT ON FUNCTION public.adopt_numbers(document_table text, document_column text, rows jsonb) IS 'Writes numbers that a table had before the ledger into it, and raises the counters to them. A row for each entry: adopted, known (the ledger has the document), or duplicate (it has the number, for another document); and one for each counter that was raised: raised. Raises 55P03 where a counter is locked for longer than half a second.';
 CREATE FUNCTION public.audit_numbers(series text, from_date_key date DEFAULT NULL::date, to_date_key date DEFAULT NULL::date) RETURNS TABLE(finding text, date_key date, from_sequence bigint, to_sequence bigint, number text)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1447,20 +1574,37 @@ begin
     'uniqueIndexes',
     (
       select
-        coalesce(jsonb_agg(classes.relname), '[]')
+        coalesce(
+          jsonb_agg(
+            jsonb_build_object(
+              'name',
+              classes.relname,
+              'others',
+              (
+                select
+                  coalesce(jsonb_agg(others.attname), '[]')
+                from pg_attribute as others
+                where others.attrelid = indexes.indrelid
+                  and others.attname <> number_column
+                  and others.attnum = any (indexes.indkey[0:indexes.indnkeyatts - 1])
+              )
+            )
+          ),
+          '[]'
+        )
       from pg_index as indexes
       join pg_class as classes on classes.oid = indexes.indexrelid
       join pg_attribute as columns
         on columns.attrelid = indexes.indrelid
         and columns.attname = number_column
-        and columns.attnum = any (indexes.indkey)
+        and columns.attnum = any (indexes.indkey[0:indexes.indnkeyatts - 1])
       where indexes.indrelid = _table
         and indexes.indisunique
     )
   );
 end
 $$;
-COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in (uniqueIndexes).';
+COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in, each with its other columns (uniqueIndexes).';
 CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1841,6 +1985,48 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) IS 'Places the orders of a batch one by one. A row for each: existing, placed, failed (with what the server said), locked (somebody holds the counter of its period), busy (the same, not waited for), or untried (the budget was used up).';
+CREATE FUNCTION public.protect_numbers(document_table regclass, number_column text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  -- A name has 63 bytes at most, and would be cut.
+  _suffix constant text := case
+    when octet_length(protect_numbers.number_column) <= 32 then protect_numbers.number_column
+    else md5(protect_numbers.number_column)
+  end;
+  _event text;
+begin
+  if not exists (
+    select
+    from pg_attribute as columns
+    where columns.attrelid = protect_numbers.document_table
+      and columns.attname = protect_numbers.number_column
+      and columns.attnum > 0
+      and not columns.attisdropped
+  ) then
+    raise exception using
+      errcode = 'undefined_column',
+      message = 'the table has no such column';
+  end if;
+  foreach _event in array array['update', 'delete'] loop
+    execute format(
+      'create or replace trigger %I after %s on %s for each row execute function public.refuse_numbered_change(%L)',
+      'gapless_orders_' || _event || '_' || _suffix,
+      _event,
+      protect_numbers.document_table,
+      protect_numbers.number_column
+    );
+  end loop;
+  execute format(
+    'create or replace trigger %I before truncate on %s for each statement execute function public.refuse_numbered_change(%L)',
+    'gapless_orders_truncate_' || _suffix,
+    protect_numbers.document_table,
+    protect_numbers.number_column
+  );
+end
+$$;
+COMMENT ON FUNCTION public.protect_numbers(document_table regclass, number_column text) IS 'Puts triggers on a table: a number in the column cannot be changed (OG001), a row that has one cannot be deleted, and the table not truncated (OG002). Calling it again changes nothing.';
 CREATE FUNCTION public.refuse_hidden_rows(tables regclass[], series text) RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1939,6 +2125,45 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.refuse_number_change() IS 'Raises OG001 where an update changes a number. Trigger function of orders_refuse_number_change.';
+CREATE FUNCTION public.refuse_numbered_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  _old jsonb;
+begin
+  if tg_op = 'TRUNCATE' then
+    raise exception using
+      errcode = 'OG002',
+      message = 'a table whose numbers are protected cannot be truncated',
+      hint = 'Void the numbers, or take the guards away: unprotect_numbers.';
+  end if;
+  _old := to_jsonb(old);
+  if not _old ? tg_argv[0] then
+    raise exception using
+      errcode = 'undefined_column',
+      message = 'the column whose numbers are protected was renamed or dropped',
+      hint = 'Call unprotect_numbers with its former name, and protect_numbers with the new one.';
+  end if;
+  if _old ->> tg_argv[0] is null then
+    return null;
+  end if;
+  if tg_op = 'DELETE' then
+    raise exception using
+      errcode = 'OG002',
+      message = 'a row that has a number cannot be deleted',
+      hint = 'Void the number. The row stays.';
+  end if;
+  if _old ->> tg_argv[0] is distinct from to_jsonb(new) ->> tg_argv[0] then
+    raise exception using
+      errcode = 'OG001',
+      message = 'a number that was given cannot be changed',
+      hint = 'Void the number, and number another row.';
+  end if;
+  return null;
+end
+$$;
+COMMENT ON FUNCTION public.refuse_numbered_change() IS 'Raises OG001 where an update changes a number, and OG002 for a delete of a numbered row and for a truncate. Trigger function of protect_numbers; its argument is the column.';
 CREATE FUNCTION public.refuse_order_delete() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2052,6 +2277,27 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.sync_order_sequence(only_date_key date, series text) IS 'Raises the counters of a series, or the one of a period, to the highest sequence in orders; returns how many were raised. Raises 55P03 where one of them is locked for longer than half a second.';
+CREATE FUNCTION public.unprotect_numbers(document_table regclass, number_column text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  _suffix constant text := case
+    when octet_length(unprotect_numbers.number_column) <= 32 then unprotect_numbers.number_column
+    else md5(unprotect_numbers.number_column)
+  end;
+  _event text;
+begin
+  foreach _event in array array['update', 'delete', 'truncate'] loop
+    execute format(
+      'drop trigger if exists %I on %s',
+      'gapless_orders_' || _event || '_' || _suffix,
+      unprotect_numbers.document_table
+    );
+  end loop;
+end
+$$;
+COMMENT ON FUNCTION public.unprotect_numbers(document_table regclass, number_column text) IS 'Takes the triggers of protect_numbers away. Calling it again changes nothing.';
 CREATE TABLE public.order_sequence_tracker (
     series text NOT NULL COLLATE pg_catalog."C",
     date_key date NOT NULL,
@@ -2097,6 +2343,7 @@ COMMENT ON TRIGGER orders_refuse_truncate ON public.orders IS 'Refuses a truncat
 ALTER TABLE public.number_ledger ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_sequence_tracker ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+REVOKE ALL ON FUNCTION public.adopt_numbers(document_table text, document_column text, rows jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.audit_numbers(series text, from_date_key date, to_date_key date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.check_order_template(template text) FROM PUBLIC;
@@ -2118,11 +2365,14 @@ REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, plac
 REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.period_of(template text, local timestamp without time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.protect_numbers(document_table regclass, number_column text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_hidden_rows(tables regclass[], series text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_ledger_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_lost_documents(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_lost_orders(lost bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_number_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.refuse_numbered_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_order_delete() FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.sync_numbers(series text, only_date_key date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.sync_order_sequence(only_date_key date, series text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.unprotect_numbers(document_table regclass, number_column text) FROM PUBLIC;

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // Runs the command line `gapless-orders`: parses the command, prints errors, and sets the exit code.
 import { Command, CommanderError } from "commander";
+import { addAdopt } from "./commands/adopt.js";
 import { addAudit } from "./commands/audit.js";
 import { addAuditNumbers } from "./commands/audit-numbers.js";
 import { addImport } from "./commands/import.js";
 import { addMigrate } from "./commands/migrate.js";
 import { addMigrations } from "./commands/migrations.js";
 import { addPeek } from "./commands/peek.js";
+import { addProtect } from "./commands/protect.js";
 import { addSync } from "./commands/sync.js";
 import { addInstallationOptions } from "./installation-options.js";
 import { exitCodes, formatThrown, UsageError } from "./output.js";
@@ -26,6 +28,8 @@ Examples:
   gapless-orders --table shop.orders migrate
   gapless-orders --table shop.orders audit --series GAM
   gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
+  gapless-orders adopt --table public.invoices --number invoice_no --key id --series INV --template 'INV-{YYYY}-{####}'
+  gapless-orders protect --table public.invoices --number invoice_no
 
 Exit codes:
   0  success
@@ -34,7 +38,7 @@ Exit codes:
 
 const program = addInstallationOptions(new Command("gapless-orders"))
   .description(
-    "Gapless order numbers on PostgreSQL: migrate, audit, audit-numbers, peek, sync, import, migrations.",
+    "Gapless order numbers on PostgreSQL: migrate, audit, audit-numbers, peek, sync, import, migrations, adopt, protect.",
   )
   .option("--pooler", "the URL is that of a pooler in transaction mode, such as PgBouncer")
   .addHelpText("after", help)
@@ -44,7 +48,17 @@ const program = addInstallationOptions(new Command("gapless-orders"))
 const end = (code: number): void => {
   process.exitCode = code;
 };
-for (const add of [addMigrate, addAudit, addAuditNumbers, addPeek, addSync, addImport, addMigrations]) {
+for (const add of [
+  addMigrate,
+  addAudit,
+  addAuditNumbers,
+  addPeek,
+  addSync,
+  addImport,
+  addMigrations,
+  addAdopt,
+  addProtect,
+]) {
   add(program, end);
 }
 

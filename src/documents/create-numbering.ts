@@ -1,11 +1,8 @@
 // Wires a numbering: takes a database and options, returns its calls.
-import { is, SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Result } from "neverthrow";
-import { answersBeforeCommit } from "../database/answers-before-commit.js";
+import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
-import { primaryDatabase, primaryOf } from "../database/primary-database.js";
-import { isTransaction, watchTransactions } from "../database/transaction-scopes.js";
 import type {
   CreateDocumentError,
   CreateDocumentInError,
@@ -17,25 +14,26 @@ import { resolveBatching } from "../numbering/batching.js";
 import { createPlacingContext, type Joining, settled } from "../numbering/engine.js";
 import { systemClock } from "../retry/clock.js";
 import { retryPolicy } from "../retry/retry-policy.js";
-import type { OrderSeries } from "../series/order-series.js";
 import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
-import { literalSql } from "../sql/documents/literal-sql.js";
 import { prepareNumbering } from "../sql/documents/number-documents.js";
-import { raiseToLedger } from "../sql/documents/raise-counters.js";
 import type { Submission } from "../sql/submission.js";
-import { type DocumentTable, documentTable } from "../tables/document-table.js";
+import { documentTable } from "../tables/document-table.js";
 import { createTelemetry } from "../telemetry/telemetry.js";
+import { adopt } from "./adopt.js";
+import { type AdoptFailed, type AdoptReport, nothingAdopted } from "./adopt-report.js";
 import { chooseSeries } from "./choose-series.js";
 import { documentPlacement, joiningDocuments, joiningIssues, knownTable } from "./document-placement.js";
 import type { Numbered } from "./document-result.js";
+import { issueRules } from "./issue-rules.js";
 import { createLookUps } from "./look-ups.js";
 import { createDocumentNumberer } from "./number-document.js";
 import { createNumbererInTransaction } from "./number-in-transaction.js";
 import type { AnyNumbering, Numbering, NumberingOptions } from "./numbering.js";
 import type { AnyColumn, ChildSpecs, NumberIn } from "./numbering-types.js";
 import { documentInput, type ValidDocument, type ValidIssue } from "./parse-document.js";
+import { passTakenNumbers } from "./pass-taken-numbers.js";
 import { createDraftReader } from "./read-drafts.js";
 
 /**
@@ -69,20 +67,7 @@ function wireNumbering(
 ): AnyNumbering {
   const { fallback = "none", prepare: named = true } = options;
   const policy = retryPolicy(options.retry);
-  if (isTransaction(given)) {
-    throw new TypeError(
-      "createNumbering: the database is a transaction, whose numbers would be gone with it: give it the database that " +
-        "outlives it, and use createIn or issueIn in the transaction",
-    );
-  }
-  const db = primaryDatabase(given);
-  if (answersBeforeCommit(primaryOf(given)._.session)) {
-    throw new TypeError(
-      "createNumbering: postgres.js before 3.4.8 answers a statement before its commit, so a number that it says is " +
-        "given may be gone: npm install postgres@latest",
-    );
-  }
-  watchTransactions(given);
+  const db = moduleDatabase(given, "createNumbering", "createIn or issueIn");
   const table = documentTable(db, options);
   if (fallback === "timestamp" && table.number.isInteger) {
     throw new RangeError('createNumbering: fallback "timestamp" needs a number column of text');
@@ -108,13 +93,20 @@ function wireNumbering(
       isolate: telemetry.observeIsolated(table.ledgerName, operation, isolate, givenNumber),
     };
   };
+  const passing = (issue: IssueTerms | undefined) => ({
+    table,
+    facts: known.facts,
+    chooseSeries: choose,
+    issue,
+  });
   const limits = { policy, clock, fallback: fallback === "timestamp", onRetry: telemetry.retried };
   const contextOf = <S extends ValidDocument | ValidIssue>(
     issue: IssueTerms | undefined,
     joining: Joining<S>,
   ) => {
     const statements = statementsOn(db, issue, policy.lockTimeoutMs);
-    return createPlacingContext(documentPlacement(db, table, statements, known.keys, joining), limits);
+    const placement = documentPlacement(db, statements, known.keys, joining, passing(issue));
+    return createPlacingContext(placement, limits);
   };
   const numberer = createDocumentNumberer({
     table,
@@ -133,9 +125,8 @@ function wireNumbering(
     isClosed: numberer.isClosed,
     options: (issue: boolean) => ({
       placeOn: (on: OrdersDatabase) => statementsOn(on, issue ? rules.terms : undefined, null).place,
-      raiseCountersOn: async (on: OrdersDatabase, series: OrderSeries) => {
-        await raiseToLedger(on, table, series);
-      },
+      raiseCountersOn: (on, series, batch, raises) =>
+        passTakenNumbers(on, series, batch, passing(issue ? rules.terms : undefined), raises),
       keys: known.keys,
       limitMs: policy.deadlineMs,
       clock,
@@ -169,29 +160,11 @@ function wireNumbering(
         () => observed((onValidated) => inTransaction.issue(tx, key, { ...call, onValidated })),
         failed,
       ),
+    adopt: (call = {}) =>
+      settled<AdoptReport, AdoptFailed>(
+        () => adopt({ db, table, chooseSeries: choose, policy, clock, isClosed: numberer.isClosed }, call),
+        (attempt) => ({ kind: "AdoptFailed", attempts: [attempt], report: nothingAdopted }),
+      ),
     close: () => numberer.close().finally(telemetry.stop),
-  };
-}
-
-/** What holds for every issue: the condition, the expressions, and the values, which are sent with each document. */
-function issueRules(
-  db: OrdersDatabase,
-  { columns }: DocumentTable,
-  rules: { readonly when?: SQL | undefined; readonly set?: object | undefined } = {},
-): { readonly terms: IssueTerms; readonly values: Readonly<Record<string, unknown>> } {
-  const expressions = Object.entries(rules.set ?? {}).flatMap(([key, value]) => {
-    const column = columns.find((candidate) => candidate.key === key);
-    if (column === undefined) {
-      throw new RangeError(`createNumbering: issue.set.${key} is not a column of the table`);
-    }
-    return is(value, SQL) ? [[column, literalSql(db, value, `issue.set.${key}`)] as const] : [];
-  });
-  const values = Object.entries(rules.set ?? {}).filter(([, value]) => !is(value, SQL));
-  return {
-    terms: {
-      when: rules.when === undefined ? undefined : literalSql(db, rules.when, "issue.when"),
-      expressions,
-    },
-    values: Object.fromEntries(values),
   };
 }

@@ -1,14 +1,13 @@
 // What the engine is given for the rows of an app's table: their statements, and which calls share a document.
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Joining, Placement } from "../numbering/engine.js";
-import type { OrderSeries } from "../series/order-series.js";
 import type { DocumentAnswer } from "../sql/documents/document-answer.js";
 import type { NumberingStatements } from "../sql/documents/number-documents.js";
-import { raiseToLedger } from "../sql/documents/raise-counters.js";
 import type { ResolvableKeys } from "../sql/resolve-conflicts.js";
 import type { DocumentTable } from "../tables/document-table.js";
 import { readTableFacts, type TableFacts } from "../tables/table-facts.js";
 import type { ValidDocument, ValidIssue } from "./parse-document.js";
+import { type PassingParts, passTakenNumbers } from "./pass-taken-numbers.js";
 
 /** What is known of the table from the database: read when it is first needed, and kept. */
 export interface KnownTable {
@@ -28,7 +27,7 @@ export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable
       reading ??= readTableFacts(db, table).then(
         (facts) => {
           for (const index of facts.uniqueIndexes) {
-            ofNumber.add(index);
+            ofNumber.add(index.name);
           }
           for (const index of facts.allUniqueIndexes) {
             ofApp.add(index);
@@ -49,17 +48,15 @@ export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable
 /** The placement of one of the two kinds of documents: those to insert, and those to issue. */
 export function documentPlacement<S extends ValidDocument | ValidIssue>(
   db: OrdersDatabase,
-  table: DocumentTable,
   statements: NumberingStatements,
   keys: ResolvableKeys,
   joining: Joining<S>,
+  passing: PassingParts,
 ): Placement<S, DocumentAnswer> {
   return {
     place: statements.place,
     isolate: statements.isolate,
-    raiseCounters: async (series: OrderSeries) => {
-      await raiseToLedger(db, table, series);
-    },
+    raiseCounters: (series, batch, raises) => passTakenNumbers(db, series, batch, passing, raises),
     keys,
     givenNumber: ({ given }) => given,
     joining,

@@ -14,6 +14,7 @@ import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentRow } from "../sql/documents/document-answer.js";
+import type { AdoptFailed, AdoptOptions, AdoptReport } from "./adopt-report.js";
 import type { Numbered } from "./document-result.js";
 import type { LookUps } from "./look-up-types.js";
 import type { CallOptions } from "./number-document.js";
@@ -166,6 +167,11 @@ export interface Numbering<
     key: DocumentKey<Table>,
     options?: IssueOptions<Table, Num, Template, Children>,
   ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueInError>;
+  /**
+   * Takes over the numbers that the table has: writes those that fit their series into the ledger, raises the counters, and
+   * reports the rest. It works in parts, beside live traffic, and adopting twice is the same as once.
+   */
+  adopt(options?: AdoptOptions): ResultAsync<AdoptReport, AdoptFailed>;
   /** Waits for calls in flight; later ones are refused as `Closed`. The database stays open. */
   close(): Promise<void>;
 }
@@ -180,5 +186,6 @@ export interface AnyNumbering extends LookUps<DocumentRow, unknown, unknown, str
     options?: CallOptions,
   ): ResultAsync<Numbered, CreateDocumentInError<DocumentRow>>;
   issueIn(tx: OrdersTransaction, key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueInError>;
+  adopt(options?: AdoptOptions): ResultAsync<AdoptReport, AdoptFailed>;
   close(): Promise<void>;
 }

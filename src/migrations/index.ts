@@ -1,4 +1,5 @@
-// The door `gapless-orders/migrate`: applying the shipped migrations, and where their files are.
+// The door `gapless-orders/migrate`: applying the shipped migrations, where their files are, and guards by choice.
 export type { InstallationOptions } from "../schema/installation.js";
 export { migrate } from "./migrate.js";
+export { type ProtectOptions, protectNumbers, unprotectNumbers } from "./protect-numbers.js";
 export { migrationsFolder } from "./shipped-migrations.js";

@@ -11,12 +11,19 @@ import type { Joining } from "./joining.js";
 import type { Progress, Queued } from "./queued.js";
 import { createSeriesTroubles, type SeriesTroubles } from "./series-troubles.js";
 
+/** @param raises how often a counter was raised for the batch before, in vain */
+export type RaiseCounters<S extends Submission> = (
+  series: OrderSeries,
+  batch: readonly S[],
+  raises: number,
+) => Promise<boolean>;
+
 /** What the engine is given for one kind of document: its statements, and what they mean. */
 export interface Placement<S extends Submission, A extends Answer> {
   readonly place: Place<S, A>;
   readonly isolate: Isolate<S, A>;
-  /** Raises counters that are behind the numbers of a batch's periods. */
-  readonly raiseCounters: (series: OrderSeries, batch: readonly S[]) => Promise<void>;
+  /** Raises counters that are behind the numbers of a batch's periods. Resolves to whether it raised one. */
+  readonly raiseCounters: RaiseCounters<S>;
   /** The names of our unique keys, by which a duplicate is recognised. */
   readonly keys: ResolvableKeys;
   /** The number that the statement gave; undefined for an answer without one, as for what existed before. */

@@ -16,7 +16,12 @@ import type { Refused } from "./queued.js";
 export interface InTransactionOptions<S extends Submission, A extends Answer> {
   /** Makes the placing statement for a handle of the transaction; it has the session's own lock timeout. */
   readonly placeOn: (db: OrdersDatabase) => Place<S, A>;
-  readonly raiseCountersOn: (db: OrdersDatabase, series: OrderSeries, batch: readonly S[]) => Promise<void>;
+  readonly raiseCountersOn: (
+    db: OrdersDatabase,
+    series: OrderSeries,
+    batch: readonly S[],
+    raises: number,
+  ) => Promise<boolean>;
   readonly keys: ResolvableKeys;
   /** How long a call may take, its turn included, in milliseconds. */
   readonly limitMs: number;
@@ -126,8 +131,8 @@ async function placeIn<S extends Submission, A extends Answer>(
       }
       return answer;
     });
-  const raise = (): Promise<void> =>
-    scope.savepoint((savepoint) => raiseCountersOn(primaryDatabase(savepoint), series, [submission]));
+  const raise = (raises: number): Promise<boolean> =>
+    scope.savepoint((savepoint) => raiseCountersOn(primaryDatabase(savepoint), series, [submission], raises));
   try {
     const answer = await resolvingConflicts(keys, place, raise);
     scope.line.hasOrder = true;

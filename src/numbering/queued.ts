@@ -29,6 +29,8 @@ export interface Progress {
   possibleCommits: number;
   /** How often one of our own keys refused it; each of these conflicts can be resolved. */
   conflicts: number;
+  /** How often its counter was raised because its number was taken. */
+  raises: number;
   /** Whether an attempt is under way that has not timed out. */
   isSent: boolean;
   /** Settled, or cancelled by its last caller: the next statement leaves it out. */
@@ -52,6 +54,7 @@ export function queuedSubmission<S extends Submission, A extends Answer>(
     attempts: noAttempts,
     possibleCommits: 0,
     conflicts: 0,
+    raises: 0,
     isSent: false,
     isDone: false,
     result,

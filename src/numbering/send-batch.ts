@@ -22,7 +22,8 @@ export async function sendTogether<S extends Submission, A extends Answer>(
       context.keys,
       () => context.place(series, orders, numbering),
       // A taken fallback number needs new random characters; the counter has no part in it.
-      () => (numbering === "sequenced" ? context.raiseCounters(series, orders) : Promise.resolve()),
+      (raises) =>
+        numbering === "sequenced" ? context.raiseCounters(series, orders, raises) : Promise.resolve(false),
     ),
   );
   // A reply that comes after its attempt timed out settles the order as well.

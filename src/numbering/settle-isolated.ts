@@ -4,7 +4,7 @@ import type { Failure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
-import { isNumberTaken, isResolvable, mostConflicts } from "../sql/resolve-conflicts.js";
+import { isNumberTaken, isResolvable, mostConflictsAlone } from "../sql/resolve-conflicts.js";
 import type { Answer, IsolatedAnswer, Submission } from "../sql/submission.js";
 import {
   addAttempt,
@@ -26,7 +26,7 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
   leftover: Leftover<S, A>,
 ): Promise<readonly Queued<S, A>[]> {
   const withoutCounter: Queued<S, A>[] = [];
-  const behind: Queued<S, A>[] = [];
+  const conflicts: Conflict<S, A>[] = [];
   // One random number for all, so that orders which failed together are retried together.
   const random = context.clock.random();
   for (const [pending, answer] of answers) {
@@ -40,8 +40,7 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
     ) {
       const isBehind =
         sending.numbering === "sequenced" && isNumberTaken(context.keys, answer.failure.cause.constraint);
-      behind.push(...(isBehind ? [pending] : []));
-      withoutCounter.push(...afterConflict(context, pending, answer.failure, isBehind, leftover));
+      conflicts.push({ pending, failure: answer.failure, isBehind });
     } else if (answer.kind === "failed") {
       afterFailure(context, sending, pending, answer.failure, leftover, random);
     }
@@ -52,13 +51,32 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
   for (const failure of new Set(failures)) {
     context.onRetry?.(failure);
   }
-  if (behind.length > 0) {
-    const orders = behind.map(({ submission }) => submission);
-    const raised = context.raiseCounters(sending.series, orders);
-    // If the counter cannot be raised, the orders meet the same conflict again, which is counted.
-    await withTimeout(raised, context.policy.attemptTimeoutMs, context.clock).catch(() => {});
+  const behind = conflicts.filter(({ isBehind }) => isBehind).map(({ pending }) => pending);
+  const hasRaised = behind.length > 0 && (await raisedFor(context, sending, behind));
+  for (const conflict of conflicts) {
+    withoutCounter.push(...afterConflict(context, conflict, hasRaised, leftover));
   }
   return withoutCounter;
+}
+
+interface Conflict<S extends Submission, A extends Answer> {
+  readonly pending: Queued<S, A>;
+  readonly failure: Failure;
+  /** The counter is behind: the number exists already. */
+  readonly isBehind: boolean;
+}
+
+/** If no counter can be raised, the orders meet the same conflict again, which is counted. */
+function raisedFor<S extends Submission, A extends Answer>(
+  { raiseCounters, policy, clock }: PlacingContext<S, A>,
+  { series }: Sending,
+  behind: readonly Queued<S, A>[],
+): Promise<boolean> {
+  const orders = behind.map(({ submission }) => submission);
+  const raises = behind.reduce((most, pending) => Math.max(most, pending.raises), 0);
+  return withTimeout(raiseCounters(series, orders, raises), policy.attemptTimeoutMs, clock).catch(
+    () => false,
+  );
 }
 
 type LockedCounter = Extract<IsolatedAnswer<Answer>, { kind: "locked" }>;
@@ -89,16 +107,23 @@ function afterLockedCounter<S extends Submission, A extends Answer>(
   return [];
 }
 
-/** A duplicate key: the order was placed meanwhile, or the counter is behind. Sending it again resolves both. */
+/**
+ * A duplicate key: the order was placed meanwhile, or the counter is behind. Sending it again resolves both. One whose
+ * counter was raised is not counted: who gives numbers beside us, as older code does, may be ahead again. Its deadline
+ * ends it.
+ */
 function afterConflict<S extends Submission, A extends Answer>(
   { fallback }: RetryLimits,
-  pending: Queued<S, A>,
-  { kind, cause }: Failure,
-  isBehind: boolean,
+  { pending, failure: { kind, cause }, isBehind }: Conflict<S, A>,
+  hasRaised: boolean,
   leftover: Leftover<S, A>,
 ): readonly Queued<S, A>[] {
-  pending.conflicts += 1;
-  if (pending.conflicts < mostConflicts) {
+  if (isBehind && hasRaised) {
+    pending.raises += 1;
+  } else {
+    pending.conflicts += 1;
+  }
+  if (pending.conflicts < mostConflictsAlone) {
     putOff(pending, 0, leftover);
     return [];
   }

@@ -1,10 +1,8 @@
 // Wires an orders module: takes a database and options, returns its calls.
 import type { PgTable } from "drizzle-orm/pg-core";
 import { err } from "neverthrow";
-import { answersBeforeCommit } from "../database/answers-before-commit.js";
+import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
-import { primaryDatabase, primaryOf } from "../database/primary-database.js";
-import { isTransaction, watchTransactions } from "../database/transaction-scopes.js";
 import type {
   AuditError,
   CreateOrderError,
@@ -67,20 +65,7 @@ export function wireModule(
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;
   assertNoCollisions(together);
-  if (isTransaction(given)) {
-    throw new TypeError(
-      "createOrdersModule: the database is a transaction, whose orders would be gone with it: give it the database that " +
-        "outlives it, and use createIn in the transaction",
-    );
-  }
-  const db = primaryDatabase(given);
-  if (answersBeforeCommit(primaryOf(given)._.session)) {
-    throw new TypeError(
-      "createOrdersModule: postgres.js before 3.4.8 answers a statement before its commit, so an order that it says is " +
-        "placed may be gone: npm install postgres@latest",
-    );
-  }
-  watchTransactions(given);
+  const db = moduleDatabase(given, "createOrdersModule", "createIn");
   const tables = ordersTables(db, options);
   const clock = systemClock;
   const telemetry = instrument(together);

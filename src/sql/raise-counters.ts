@@ -8,15 +8,20 @@ import { settingRows } from "./numbering-ctes.js";
 import type { OrdersTables } from "./order-tables.js";
 import { batchJson } from "./place-orders.js";
 
-/** Raises the counters of a batch's periods to the highest sequence in the orders table. Never lowers one. */
+/**
+ * Raises the counters of a batch's periods to the highest sequence in the orders table. Never lowers one. Resolves to
+ * whether it raised one.
+ */
 export async function raiseCounters(
   db: OrdersDatabase,
   tables: OrdersTables,
   series: OrderSeries,
   batch: readonly ValidOrder[],
   lockTimeoutMs: number | null,
-): Promise<void> {
-  const raised = db.$with("raised", { counters: sql<string>`counters`.as("counters") }).as(sql`
+): Promise<boolean> {
+  const raised = db
+    .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
+    .as(sql`
     select sum(${tables.call("sync_order_sequence")}(periods.date_key, ${params.series})) as counters
     from (
       select distinct input.date_key
@@ -25,7 +30,7 @@ export async function raiseCounters(
       where settings.lock_timeout is distinct from ''
       order by input.date_key
     ) as periods`);
-  await db
+  const [row] = await db
     .with(settingRows(db), inputRows(db, tables), raised)
     .select()
     .from(raised)
@@ -37,4 +42,5 @@ export async function raiseCounters(
       timeZone: series.timeZone,
       lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
     });
+  return (row?.counters ?? 0) > 0;
 }

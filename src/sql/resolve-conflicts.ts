@@ -2,8 +2,17 @@
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { Installation } from "../schema/installation.js";
 
-/** How many duplicate keys one attempt may meet before they count as a refusal. */
-export const mostConflicts = 4;
+/** How many duplicate keys one attempt may meet before they count as a refusal, each without a counter that was raised. */
+const mostConflicts = 4;
+
+/**
+ * The same for an order that is sent by itself. More, because of several processes that meet one taken number, one raises
+ * the counter, and the others find it raised.
+ */
+export const mostConflictsAlone = 16;
+
+/** How often one attempt raises counters: who gives numbers beside us, as older code does, may be ahead again each time. */
+const mostRaises = 100;
 
 /** The names of the unique keys whose violation can be resolved. */
 export interface ResolvableKeys {
@@ -43,26 +52,28 @@ export function isResolvable(keys: ResolvableKeys, constraint = "", conflicts = 
 /**
  * Sends the placing statement, again after each duplicate key that can be resolved. Resolved duplicates do not count as
  * attempts of the policy. Rejects with any other failure, and with a duplicate key that remains.
+ *
+ * @param raiseCounters is given how often it has raised one before, and resolves to whether it does
  */
 export async function resolvingConflicts<T>(
   keys: ResolvableKeys,
   place: () => Promise<T>,
-  raiseCounters: () => Promise<void>,
+  raiseCounters: (raises: number) => Promise<boolean>,
 ): Promise<T> {
-  for (let conflicts = 1; ; conflicts += 1) {
+  let conflicts = 0;
+  for (let raises = 0; ; ) {
     try {
       return await place();
     } catch (thrown) {
       const { kind, cause } = classifyFailure(thrown);
-      if (
-        kind !== "conflict" ||
-        !isResolvable(keys, cause.constraint, conflicts) ||
-        conflicts >= mostConflicts
-      ) {
+      const isHopeless = conflicts + 1 >= mostConflicts || raises >= mostRaises;
+      if (kind !== "conflict" || !isResolvable(keys, cause.constraint, conflicts + 1) || isHopeless) {
         throw thrown;
       }
-      if (isNumberTaken(keys, cause.constraint)) {
-        await raiseCounters();
+      if (isNumberTaken(keys, cause.constraint) && (await raiseCounters(raises))) {
+        raises += 1;
+      } else {
+        conflicts += 1;
       }
     }
   }

@@ -4,18 +4,24 @@ import { z } from "zod";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { DocumentTable } from "./document-table.js";
 
+export interface UniqueIndex {
+  readonly name: string;
+  /** The names of its columns beside the number. */
+  readonly others: readonly string[];
+}
+
 export interface TableFacts {
   /** By the names of the columns: the expression by which the database makes a value. */
   readonly defaults: Readonly<Record<string, string>>;
-  /** The names of the unique indexes that the number is in. */
-  readonly uniqueIndexes: readonly string[];
+  /** The unique indexes that the number is in. */
+  readonly uniqueIndexes: readonly UniqueIndex[];
   /** The names of all unique indexes of the table. */
   readonly allUniqueIndexes: readonly string[];
 }
 
 const factsSchema = z.object({
   defaults: z.record(z.string(), z.string()),
-  uniqueIndexes: z.array(z.string()),
+  uniqueIndexes: z.array(z.object({ name: z.string(), others: z.array(z.string()) })),
   allUniqueIndexes: z.array(z.string()),
 });
 

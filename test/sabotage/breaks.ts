@@ -19,6 +19,7 @@ import { numbers } from "./breaks/numbers.js";
 import { packaging } from "./breaks/packaging.js";
 import { rights } from "./breaks/rights.js";
 import { shop } from "./breaks/shop.js";
+import { takingOver } from "./breaks/taking-over.js";
 import { telemetry } from "./breaks/telemetry.js";
 import { time } from "./breaks/time.js";
 import { transactions } from "./breaks/transactions.js";
@@ -45,6 +46,7 @@ export const breaks: readonly Break[] = [
   ...webApi,
   ...packaging,
   ...continuousIntegration,
+  ...takingOver,
   ...telemetry,
   ...shop,
   ...embedded,

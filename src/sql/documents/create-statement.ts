@@ -80,7 +80,7 @@ export function createDating(db: OrdersDatabase, table: DocumentTable) {
 }
 
 /** The documents as rows: what was sent as one composite value of the table, and the period. */
-function inputRows(db: OrdersDatabase, table: DocumentTable) {
+export function inputRows(db: OrdersDatabase, table: DocumentTable) {
   const { at, name } = table;
   const givenAt = instantOfDate(
     table,

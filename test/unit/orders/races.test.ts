@@ -53,7 +53,7 @@ async function tell(
   const { table, sent, place, isolate } = modelledStatements(s, fates);
   const policy = retryPolicy({ maxAttempts: 4, deadlineMs: 30_000 });
   const troubles = createSeriesTroubles(clock, policy.lockTimeoutMs);
-  const raiseCounters = async (): Promise<void> => {};
+  const raiseCounters = async (): Promise<boolean> => false;
   const creator = createOrderCreator(
     {
       place,

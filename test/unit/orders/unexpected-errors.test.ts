@@ -40,7 +40,7 @@ function creatorWith(changes: Partial<PlacingContext<ValidOrder, PlacedRow>>, ma
     place: () => Promise.reject(new Error("nothing is placed")),
     isolate: () => Promise.reject(new Error("nothing is isolated")),
     troubles: createSeriesTroubles(systemClock, policy.lockTimeoutMs),
-    raiseCounters: async () => {},
+    raiseCounters: async () => false,
     keys: keysOfOrders(shippedTables.keys),
     givenNumber: givenNumberOf,
     joining: joiningOrders,

@@ -1,0 +1,84 @@
+-- Puts the guards on a table of the app's, and takes them away. They run after the row was written, so that they see what
+-- the app's own triggers made of it. The two functions agree on the names of the triggers, so they are in one file.
+create function public.protect_numbers(
+  document_table regclass,
+  number_column text
+)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $protect_numbers$
+declare
+  -- A name has 63 bytes at most, and would be cut.
+  _suffix constant text := case
+    when octet_length(protect_numbers.number_column) <= 32 then protect_numbers.number_column
+    else md5(protect_numbers.number_column)
+  end;
+  _event text;
+begin
+  if not exists (
+    select
+    from pg_attribute as columns
+    where columns.attrelid = protect_numbers.document_table
+      and columns.attname = protect_numbers.number_column
+      and columns.attnum > 0
+      and not columns.attisdropped
+  ) then
+    raise exception using
+      errcode = 'undefined_column',
+      message = 'the table has no such column';
+  end if;
+  foreach _event in array array['update', 'delete'] loop
+    execute format(
+      'create or replace trigger %I after %s on %s for each row execute function public.refuse_numbered_change(%L)',
+      'gapless_orders_' || _event || '_' || _suffix,
+      _event,
+      protect_numbers.document_table,
+      protect_numbers.number_column
+    );
+  end loop;
+  execute format(
+    'create or replace trigger %I before truncate on %s for each statement execute function public.refuse_numbered_change(%L)',
+    'gapless_orders_truncate_' || _suffix,
+    protect_numbers.document_table,
+    protect_numbers.number_column
+  );
+end
+$protect_numbers$;
+--> statement-breakpoint
+comment on function public.protect_numbers(regclass, text) is
+  'Puts triggers on a table: a number in the column cannot be changed (OG001), a row that has one cannot be deleted, and the table not truncated (OG002). Calling it again changes nothing.';
+--> statement-breakpoint
+revoke all on function public.protect_numbers(regclass, text) from public;
+--> statement-breakpoint
+create function public.unprotect_numbers(
+  document_table regclass,
+  number_column text
+)
+returns void
+language plpgsql
+volatile
+set search_path = pg_catalog, pg_temp
+as $unprotect_numbers$
+declare
+  _suffix constant text := case
+    when octet_length(unprotect_numbers.number_column) <= 32 then unprotect_numbers.number_column
+    else md5(unprotect_numbers.number_column)
+  end;
+  _event text;
+begin
+  foreach _event in array array['update', 'delete', 'truncate'] loop
+    execute format(
+      'drop trigger if exists %I on %s',
+      'gapless_orders_' || _event || '_' || _suffix,
+      unprotect_numbers.document_table
+    );
+  end loop;
+end
+$unprotect_numbers$;
+--> statement-breakpoint
+comment on function public.unprotect_numbers(regclass, text) is
+  'Takes the triggers of protect_numbers away. Calling it again changes nothing.';
+--> statement-breakpoint
+revoke all on function public.unprotect_numbers(regclass, text) from public;
