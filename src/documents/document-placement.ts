@@ -69,6 +69,7 @@ export const joiningDocuments: Joining<ValidDocument> = {
   keysOf: ({ name }, { key, hasCallerKey }) => (hasCallerKey ? [`${name}\n${key}`] : []),
   canJoin: () => true,
   agrees: (document, other) => document.contentHash === other.contentHash,
+  sharesAnswer: (document, other) => document.contentHash === other.contentHash,
   hasSameFate: (document, other) => document.json === other.json,
 };
 
@@ -77,5 +78,6 @@ export const joiningIssues: Joining<ValidIssue> = {
   keysOf: (_, { documentKey }) => [documentKey],
   canJoin: () => true,
   agrees: () => true,
+  sharesAnswer: () => true,
   hasSameFate: (document, other) => document.json === other.json,
 };

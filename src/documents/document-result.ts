@@ -29,8 +29,7 @@ type CreateFailure = KeyReused<DocumentRow> | DocumentDeleted;
  * @param submitted what was sent; another caller's, if this caller joined it
  */
 export function createdResult(
-  { number, sameWhen }: DocumentTable,
-  sent: ValidDocument,
+  { number }: DocumentTable,
   submitted: ValidDocument,
   { outcome, document, number: text, existing, differing }: DocumentAnswer,
 ): Result<Numbered, CreateFailure> {
@@ -40,9 +39,8 @@ export function createdResult(
   if (document === undefined) {
     return err({ kind: "DocumentDeleted", number: text ?? "" });
   }
-  const unlike = sent.contentHash === submitted.contentHash ? differing : sameWhen.map(({ key }) => key);
-  if (unlike.length > 0) {
-    return err({ kind: "KeyReused", existing: document, differing: unlike });
+  if (differing.length > 0) {
+    return err({ kind: "KeyReused", existing: document, differing });
   }
   return ok({
     document,

@@ -91,7 +91,7 @@ export function createDocumentNumberer({
     const { result, submitted, isReportedAsNew } = shared;
     return result
       .mapErr(refusal)
-      .andThen((answer) => createdResult(table, document, submitted, answer))
+      .andThen((answer) => createdResult(table, submitted, answer))
       .map((numbered) => ({ ...numbered, replayed: numbered.replayed || isReportedAsNew }));
   }
 
@@ -118,7 +118,7 @@ export function createDocumentNumberer({
         return err(valid.error);
       }
       onValidated?.(valid.value);
-      const shared = await issues.submit(series, valid.value, signal);
+      const shared = await issues.submit(series, valid.value, signal, deadline);
       if ("kind" in shared) {
         return err(shared);
       }

@@ -78,7 +78,7 @@ export function createNumbererInTransaction({
       }
       onValidated?.(document);
       const placed = await placeInTransaction(tx, series.value, document, options(false));
-      return placed.mapErr(refusal).andThen((answer) => createdResult(table, document, document, answer));
+      return placed.mapErr(refusal).andThen((answer) => createdResult(table, document, answer));
     },
     async issue(tx, key, { set, children, series: chosen, onValidated }) {
       if (isClosed()) {

@@ -17,10 +17,12 @@ export { type InTransactionOptions, placeInTransaction, readInTransaction } from
 export { settled } from "./settle-call.js";
 
 export interface Engine<S extends Submission, A extends Answer> {
+  /** @param deadline when the call has to settle, on the context's clock; that of the policy from now on by default */
   submit(
     series: OrderSeries,
     submission: S,
     signal: AbortSignal | undefined,
+    deadline?: number,
   ): Promise<SharedResult<S, A> | Cancelled | Overloaded>;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;

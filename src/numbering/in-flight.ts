@@ -33,6 +33,7 @@ export interface InFlightSubmissions<S extends Submission, A extends Answer> {
     series: OrderSeries,
     submission: S,
     signal: AbortSignal | undefined,
+    deadline?: number,
   ): Promise<SharedResult<S, A> | Cancelled | Overloaded>;
 }
 
@@ -68,8 +69,7 @@ export function createInFlight<S extends Submission, A extends Answer>(
   }
 
   return {
-    async submit(series, submission, signal) {
-      const deadline = clock.now() + policy.deadlineMs;
+    async submit(series, submission, signal, deadline = clock.now() + policy.deadlineMs) {
       for (;;) {
         const joined = joining
           .keysOf(series, submission)
@@ -109,9 +109,9 @@ export function createInFlight<S extends Submission, A extends Answer>(
 }
 
 /**
- * Whether the result of a shared submission is also the result of a caller who joined it. A success always is. A failure is
- * only if the caller's own submission would have met it too, and if it came before the deadline of the shared one, which is
- * the earlier of the two.
+ * Whether the result of a shared submission is also the result of a caller who joined it. A failure is only if the caller's
+ * own submission would have met it too, and if it came before the deadline of the shared one, which is the earlier of the
+ * two.
  */
 function isShared<S extends Submission, A extends Answer>(
   joining: Joining<S>,
@@ -120,5 +120,7 @@ function isShared<S extends Submission, A extends Answer>(
   { submission: submitted, deadline }: Queued<S, A>,
   clock: Clock,
 ): boolean {
-  return result.isOk() || (joining.hasSameFate(submission, submitted) && clock.now() < deadline);
+  return result.isOk()
+    ? joining.sharesAnswer(submission, submitted)
+    : joining.hasSameFate(submission, submitted) && clock.now() < deadline;
 }

@@ -10,6 +10,11 @@ export interface Joining<S extends Submission> {
   canJoin(submission: S, other: S): boolean;
   /** Whether both ask for the same. */
   agrees(submission: S, other: S): boolean;
+  /**
+   * Whether the answer to the other is one to the submission too. Otherwise the submission is sent by itself afterwards, and
+   * the database compares.
+   */
+  sharesAnswer(submission: S, other: S): boolean;
   /** Whether a refusal of the other is one of the submission too. */
   hasSameFate(submission: S, other: S): boolean;
 }

@@ -56,6 +56,8 @@ export const joiningOrders: Joining<ValidOrder> = {
   // One that was found by its id is joined only if its payment reference matches.
   canJoin: (order, other) => other.paymentReference === order.paymentReference,
   agrees: (order, other) => differingFields(order, other).length === 0,
+  // Compared with the order that is there, for each caller.
+  sharesAnswer: () => true,
   hasSameFate: (order, other) =>
     differingFields(order, other).length === 0 && (!other.hasCallerId || other.id === order.id),
 };

@@ -1,10 +1,10 @@
 // Owns asking for what is wished, and what the answer means to the log.
 import { eq } from "drizzle-orm";
+import type { Result } from "neverthrow";
 import {
   createNumbering,
   createOrdersModule,
   type OrdersDatabase,
-  type OrdersModule,
   type OrdersTransaction,
 } from "../../src/index.js";
 import { gam } from "../support/checkouts.js";
@@ -21,7 +21,9 @@ type End =
 
 /** What a process asks: the ready-made orders, and the app's own tables. */
 export interface Modules {
-  readonly orders: OrdersModule;
+  audits(): Promise<readonly Result<{ readonly clean: boolean }, unknown>[]>;
+  /** Makes what has to be there before: the draft of an invoice. Rejects if the database does. */
+  prepare(wish: Wish): Promise<void>;
   readonly call: (wish: Wish, tx: OrdersTransaction | undefined, signal?: AbortSignal) => Promise<End>;
   close(): Promise<void>;
 }
@@ -102,17 +104,11 @@ export function openModules(db: OrdersDatabase): Modules {
     );
   }
 
-  /** The draft is there before it is issued, as it is in an app; whether it is there is not what is asked. */
   async function invoice(
-    { reference, amount, sale: { mood } }: Wish,
+    { reference }: Wish,
     tx: OrdersTransaction | undefined,
     signal?: AbortSignal,
   ): Promise<End> {
-    try {
-      await (tx ?? db).insert(invoices).values({ reference, amount, mood }).onConflictDoNothing();
-    } catch {
-      return { kind: "no draft", outcome: "not-created" };
-    }
     const issued =
       tx === undefined
         ? await invoicing.issue(reference, { signal })
@@ -132,7 +128,12 @@ export function openModules(db: OrdersDatabase): Modules {
 
   const calls = { orders: order, sales: sale, invoices: invoice };
   return {
-    orders,
+    audits: async () => [await orders.audit(), await selling.audit(), await invoicing.audit()],
+    async prepare({ table, reference, amount, sale: { mood } }) {
+      if (table === "invoices") {
+        await db.insert(invoices).values({ reference, amount, mood }).onConflictDoNothing();
+      }
+    },
     call: (wish, tx, signal) => calls[wish.table](wish, tx, signal),
     close: async () => void (await Promise.all([orders.close(), selling.close(), invoicing.close()])),
   };

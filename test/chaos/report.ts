@@ -1,6 +1,5 @@
 // Owns the words about a run.
 import type { Result } from "neverthrow";
-import type { AuditReport } from "../../src/index.js";
 import { groupBy } from "./group-by.js";
 import type { Call } from "./history.js";
 import type { DoneFault } from "./plot.js";
@@ -17,7 +16,7 @@ export interface Run {
   readonly faults: readonly DoneFault[];
   readonly violations: readonly Violation[];
   readonly ends: readonly WorkerEnd[];
-  readonly audits: readonly Result<AuditReport, unknown>[];
+  readonly audits: readonly Result<{ readonly clean: boolean }, unknown>[];
   readonly unmet: readonly string[];
 }
 

@@ -27,6 +27,12 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
   });
 
   async function call(wish: Wish, run: (wish: Wish) => Promise<Answer>): Promise<void> {
+    try {
+      await modules.prepare(wish);
+    } catch {
+      // The app's own statement: nothing was asked of the module.
+      return;
+    }
     calls += 1;
     const id = calls;
     const { reference, amount, isBad, mood } = wish;

@@ -81,6 +81,7 @@ export async function runCase(
     const next = await settled(patient.call("next"), "the next call");
     assert.ok("number" in next, "the next call failed");
     await checkSeries(sql, subject, series.name, told);
+    assert.equal(await before.isClean(), true, "the audit is not clean");
     return { seen, told, settledMs };
   } finally {
     await proxy.close();

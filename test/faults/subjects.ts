@@ -18,6 +18,8 @@ export type End = { readonly number: string } | { readonly kind: string; readonl
 export interface Calls {
   call(reference: string): Promise<End>;
   callIn(tx: OrdersTransaction, reference: string): Promise<End>;
+  /** Whether an audit finds nothing. */
+  isClean(): Promise<boolean>;
 }
 
 export interface Subject {
@@ -46,12 +48,13 @@ function endOf(
 export const orders: Subject = {
   name: "orders",
   open(db, series, retry) {
-    const { create, createIn } = createOrdersModule(db, { series, retry, fallback: "none" });
+    const { create, createIn, audit } = createOrdersModule(db, { series, retry, fallback: "none" });
     const inputOf = (reference: string) =>
       isRepeatable(reference) ? checkout(reference) : checkout(undefined, { metadata: { key: reference } });
     return {
       call: async (reference) => (await create(inputOf(reference))).match(endOf, endOf),
       callIn: async (tx, reference) => (await createIn(tx, inputOf(reference))).match(endOf, endOf),
+      isClean: async () => (await audit())._unsafeUnwrap().clean,
     };
   },
   prepare: async () => {},
@@ -103,7 +106,7 @@ const ticketRows: Subject["rows"] = (sql, series) => sql`
 export const created: Subject = {
   name: "created",
   open(db, series, retry) {
-    const { create, createIn } = ticketing(db, series, retry);
+    const { create, createIn, audit } = ticketing(db, series, retry);
     const inputOf = (reference: string) => ({
       title: `${series.name} ${reference}`,
       lines: [{ note: "one" }, { note: "two" }],
@@ -113,6 +116,7 @@ export const created: Subject = {
       call: async (reference) => (await create(inputOf(reference), keyOf(reference))).match(endOf, endOf),
       callIn: async (tx, reference) =>
         (await createIn(tx, inputOf(reference), keyOf(reference))).match(endOf, endOf),
+      isClean: async () => (await audit())._unsafeUnwrap().clean,
     };
   },
   prepare: async () => {},
@@ -122,13 +126,14 @@ export const created: Subject = {
 export const issued: Subject = {
   name: "issued",
   open(db, series, retry) {
-    const { issue, issueIn } = ticketing(db, series, retry);
+    const { issue, issueIn, audit } = ticketing(db, series, retry);
     const children = { lines: [{ note: "one" }, { note: "two" }] };
     return {
       call: async (reference) =>
         (await issue(idOf(series.name, reference), { children })).match(endOf, endOf),
       callIn: async (tx, reference) =>
         (await issueIn(tx, idOf(series.name, reference), { children })).match(endOf, endOf),
+      isClean: async () => (await audit())._unsafeUnwrap().clean,
     };
   },
   async prepare(sql, series, references) {

@@ -57,6 +57,17 @@ describe("an invoice with its lines in jsonb", () => {
     });
   });
 
+  it("that two callers report with different amounts at once is given to the one whose amount it has", async () => {
+    const teamId = await newTeam();
+    const { create } = numbering();
+    const input = { teamId, amount: "12.00", paymentIntentId: "pi_3" };
+    await create(input);
+    // The second call joins the first, whose amount differs from that of the invoice.
+    const [other, same] = await Promise.all([create({ ...input, amount: "13.00" }), create(input)]);
+    expect(other._unsafeUnwrapErr()).toMatchObject({ kind: "KeyReused", differing: ["amount"] });
+    expect(same._unsafeUnwrap()).toMatchObject({ number: "INV-0001", replayed: true });
+  });
+
   it("that has been deleted is DocumentDeleted to whoever repeats its create", async () => {
     const teamId = await newTeam();
     const { create } = numbering();
