@@ -48,9 +48,12 @@ export function createNumbering<
   const Num extends AnyColumn,
   const Template extends string,
   const Children extends ChildSpecs = Record<never, never>,
+  const Key extends AnyColumn = AnyColumn,
+  const Same extends readonly AnyColumn[] = readonly AnyColumn[],
+  const At extends AnyColumn = AnyColumn,
 >(
   db: OrdersDatabase,
-  options: NumberingOptions<Table, Num, Template, Children>,
+  options: NumberingOptions<Table, Num, Template, Children, Key, Same, At>,
 ): Numbering<Table, Num, Template, Children>;
 // The statements work on any columns of the table; only the types above know them.
 export function createNumbering(

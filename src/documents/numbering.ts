@@ -21,6 +21,9 @@ import type {
   CheckedChildren,
   ChildRows,
   ChildSpecs,
+  ColumnOf,
+  ColumnsOf,
+  DateColumnOf,
   DocumentInput,
   DocumentKey,
   NumberColumnOf,
@@ -36,6 +39,9 @@ export interface NumberingOptions<
   Num extends AnyColumn,
   Template extends string,
   Children extends ChildSpecs,
+  Key extends AnyColumn = AnyColumn,
+  Same extends readonly AnyColumn[] = readonly AnyColumn[],
+  At extends AnyColumn = AnyColumn,
 > {
   /** The table whose rows get numbers. It stays as it is. */
   readonly table: Table;
@@ -46,11 +52,11 @@ export interface NumberingOptions<
   /** Tables whose rows go in with a document, in the same statement. (Default: none) */
   readonly children?: (Children & CheckedChildren<Table, Children>) | undefined;
   /** The column of the document that is the idempotency key. (Default: the call's `key`) */
-  readonly key?: AnyColumn | undefined;
+  readonly key?: (Key & ColumnOf<Table, Key>) | undefined;
   /** The columns in which a repeated call has to agree with the first one. (Default: the key alone decides) */
-  readonly sameWhen?: readonly AnyColumn[] | undefined;
+  readonly sameWhen?: (Same & ColumnsOf<Table, Same>) | undefined;
   /** The date of the document that decides its period. (Default: the database's clock) */
-  readonly at?: AnyColumn | undefined;
+  readonly at?: (At & DateColumnOf<Table, At>) | undefined;
   /** What holds for every `issue`. */
   readonly issue?: IssueRules<Table, Num> | undefined;
   /** The schema that the migrations were given: `migrate(db, { schema })`. (Default: `gapless_orders`) */
