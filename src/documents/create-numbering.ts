@@ -1,5 +1,4 @@
 // Wires a numbering: takes a database and options, returns its calls.
-import { is, SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Result } from "neverthrow";
 import { answersBeforeCommit } from "../database/answers-before-commit.js";
@@ -20,15 +19,15 @@ import { retryPolicy } from "../retry/retry-policy.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
-import { literalSql } from "../sql/documents/literal-sql.js";
 import { prepareNumbering } from "../sql/documents/number-documents.js";
 import { raiseToLedger } from "../sql/documents/raise-counters.js";
 import type { Submission } from "../sql/submission.js";
-import { type DocumentTable, documentTable } from "../tables/document-table.js";
+import { documentTable } from "../tables/document-table.js";
 import { createTelemetry } from "../telemetry/telemetry.js";
 import { chooseSeries } from "./choose-series.js";
 import { documentPlacement, joiningDocuments, joiningIssues, knownTable } from "./document-placement.js";
 import type { Numbered } from "./document-result.js";
+import { issueRules } from "./issue-rules.js";
 import { createDocumentNumberer } from "./number-document.js";
 import { createNumbererInTransaction } from "./number-in-transaction.js";
 import type { AnyNumbering, Numbering, NumberingOptions } from "./numbering.js";
@@ -168,28 +167,5 @@ function wireNumbering(
         failed,
       ),
     close: () => numberer.close().finally(telemetry.stop),
-  };
-}
-
-/** What holds for every issue: the condition, the expressions, and the values, which are sent with each document. */
-function issueRules(
-  db: OrdersDatabase,
-  { columns }: DocumentTable,
-  rules: { readonly when?: SQL | undefined; readonly set?: object | undefined } = {},
-): { readonly terms: IssueTerms; readonly values: Readonly<Record<string, unknown>> } {
-  const expressions = Object.entries(rules.set ?? {}).flatMap(([key, value]) => {
-    const column = columns.find((candidate) => candidate.key === key);
-    if (column === undefined) {
-      throw new RangeError(`createNumbering: issue.set.${key} is not a column of the table`);
-    }
-    return is(value, SQL) ? [[column, literalSql(db, value, `issue.set.${key}`)] as const] : [];
-  });
-  const values = Object.entries(rules.set ?? {}).filter(([, value]) => !is(value, SQL));
-  return {
-    terms: {
-      when: rules.when === undefined ? undefined : literalSql(db, rules.when, "issue.when"),
-      expressions,
-    },
-    values: Object.fromEntries(values),
   };
 }

@@ -75,7 +75,7 @@ export const changedMeanwhile: FailedAttempt = {
   cause: { code: "40001", message: "the document changed while it was being issued" },
 };
 
-export function documentRejected({ cause }: FailedAttempt): DocumentRejected {
+function documentRejected({ cause }: FailedAttempt): DocumentRejected {
   const { code = "", constraint } = cause;
   return {
     kind: "DocumentRejected",

@@ -6,7 +6,7 @@ import type { ChildTable } from "../tables/child-table.js";
 import { type Fault, firstFaults, unknownFields } from "../validation/input-issues.js";
 
 /** The most rows of a child in one document. */
-export const maxChildRows = 5_000;
+const maxChildRows = 5_000;
 
 type Rows = readonly { readonly [name: string]: JsonValue }[];
 

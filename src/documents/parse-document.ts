@@ -14,7 +14,7 @@ import { contentHash, type JsonObject, keyOf, textOf } from "./document-identity
 import { childrenInput } from "./parse-children.js";
 
 /** The largest document as JSON, its children included, in bytes of UTF-8. */
-export const maxDocumentBytes = 1_048_576;
+const maxDocumentBytes = 1_048_576;
 
 /** A validated document that is to be inserted. */
 export interface ValidDocument extends DocumentSubmission {
