@@ -25,6 +25,15 @@ export const guarantees = [
   "series/sequence-options",
   "custom-columns/columns",
   "custom-columns/calls",
+  "documents/primary-keys",
+  "documents/composite-keys",
+  "documents/trigger-keys",
+  "documents/number-columns",
+  "documents/several-numberings",
+  "documents/columns",
+  "documents/issue",
+  "documents/issue-conditions",
+  "documents/in-transaction",
 ].map((name) => `test/db/${name}.test.ts`);
 
 export default defineConfig({

@@ -1550,26 +1550,28 @@ begin
     'defaults',
     (
       select
-        coalesce(
-          jsonb_object_agg(
-            columns.attname,
-            case
-              when columns.attidentity <> '' then format(
-                'nextval(%L::pg_catalog.regclass)',
-                pg_get_serial_sequence(document_table, columns.attname)
-              )
-              else pg_get_expr(defaults.adbin, defaults.adrelid)
-            end
-          ),
-          '{}'
-        )
+        coalesce(jsonb_object_agg(columns.attname, made.expression), '{}')
       from pg_attribute as columns
       left join pg_attrdef as defaults
         on defaults.adrelid = columns.attrelid
         and defaults.adnum = columns.attnum
+      cross join lateral (
+        select
+          case
+            when columns.attidentity = '' then pg_get_expr(defaults.adbin, defaults.adrelid)
+            else (
+              select
+                format('nextval(%L::pg_catalog.regclass)', sequence.name)
+              from pg_get_serial_sequence(document_table, columns.attname) as sequence(name)
+              -- An identity needs no right on its sequence; nextval does.
+              where has_sequence_privilege(sequence.name, 'USAGE')
+            )
+          end as expression
+      ) as made
       where columns.attrelid = _table
+        and columns.attnum > 0
         and columns.attgenerated = ''
-        and (columns.attidentity <> '' or defaults.adbin is not null)
+        and made.expression is not null
     ),
     'uniqueIndexes',
     (

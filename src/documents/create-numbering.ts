@@ -49,9 +49,12 @@ export function createNumbering<
   const Template extends string,
   const Children extends ChildSpecs = Record<never, never>,
   Chosen = unknown,
+  const Key extends AnyColumn = AnyColumn,
+  const Same extends readonly AnyColumn[] = readonly AnyColumn[],
+  const At extends AnyColumn = AnyColumn,
 >(
   db: OrdersDatabase,
-  options: NumberingOptions<Table, Num, Template, Children, Chosen>,
+  options: NumberingOptions<Table, Num, Template, Children, Chosen, Key, Same, At>,
 ): Numbering<Table, Num, Template, Children, NumberIn<Num, OrderNumber<Template>>, Chosen>;
 // The statements work on any columns of the table; only the types above know them.
 export function createNumbering(

@@ -8,6 +8,9 @@ import { textProblem } from "../validation/storable-values.js";
 
 export type JsonObject = { readonly [name: string]: JsonValue };
 
+/** The most characters of an idempotency key. */
+const maxKeyLength = 255;
+
 /** The idempotency key: the call's, or that of the column. */
 export function keyOf(
   column: AppColumn | undefined,
@@ -19,9 +22,10 @@ export function keyOf(
   if (key === null) {
     return { value: null, faults: [] };
   }
-  const text = textOf(key);
-  const fits = (typeof key === "string" || typeof key === "number") && text.length > 0 && text.length <= 255;
-  const problem = fits ? textProblem(text) : "must be text of 1 to 255 characters";
+  const text = typeof key === "string" || Number.isFinite(key) ? String(key) : "";
+  // PostgreSQL counts code points, of which one has at most two of these units.
+  const fits = text.length > 0 && text.length <= 2 * maxKeyLength && [...text].length <= maxKeyLength;
+  const problem = fits ? textProblem(text) : `must be text of 1 to ${maxKeyLength} characters`;
   const path = given === undefined || given === null ? [column?.key ?? "key"] : ["key"];
   return { value: text, faults: problem === undefined ? [] : [{ path, message: problem }] };
 }

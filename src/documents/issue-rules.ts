@@ -1,4 +1,4 @@
-// Reads the rules of every issue: the condition, the expressions, and the values, which are sent with each document.
+// Resolves what holds for every issue of a numbering: its condition, and the columns that are set with the number.
 import { is, SQL } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
@@ -18,11 +18,16 @@ export function issueRules(
     }
     return is(value, SQL) ? [[column, literalSql(db, value, `issue.set.${key}`)] as const] : [];
   });
+  // What Drizzle's own update would write: values of such a function travel with the documents.
+  const updated = columns.flatMap((column) => {
+    const value: unknown = column.key in (rules.set ?? {}) ? undefined : column.column.onUpdateFn?.();
+    return is(value, SQL) ? [[column, literalSql(db, value, `$onUpdate of ${column.key}`)] as const] : [];
+  });
   const values = Object.entries(rules.set ?? {}).filter(([, value]) => !is(value, SQL));
   return {
     terms: {
       when: rules.when === undefined ? undefined : literalSql(db, rules.when, "issue.when"),
-      expressions,
+      expressions: [...expressions, ...updated],
     },
     values: Object.fromEntries(values),
   };

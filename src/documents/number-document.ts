@@ -1,6 +1,5 @@
 // `create` and `issue` of a numbering, from the input to the caller's result. Each step is one file down.
 import { err, type Result } from "neverthrow";
-import { appValues } from "../custom-columns/app-values.js";
 import type { CreateDocumentError, InvalidDocument, IssueError } from "../errors/document-errors.js";
 import type { Batching } from "../numbering/batching.js";
 import { createEngine, createOpenCalls, type PlacingContext } from "../numbering/engine.js";
@@ -12,7 +11,7 @@ import type { DocumentTable } from "../tables/document-table.js";
 import type { ChooseSeries } from "./choose-series.js";
 import { changedMeanwhile, createdResult, issuedResult, type Numbered, refusal } from "./document-result.js";
 import type { DocumentInput, ValidDocument, ValidIssue } from "./parse-document.js";
-import type { ReadDraft } from "./read-drafts.js";
+import { draftRow, type ReadDraft } from "./read-drafts.js";
 
 /** Options of one call, as the caller gave them. */
 export interface CallOptions {
@@ -153,7 +152,11 @@ export function createDocumentNumberer({
     if (draft === undefined) {
       return err({ kind: "DocumentNotFound" });
     }
-    return chooseSeries(appValues(table.columns, draft.values), undefined).map((series) => ({
+    const row = draftRow(table, draft);
+    if (row.isErr()) {
+      return err({ kind: "RetriesExhausted", attempts: [row.error], outcome: "not-created" });
+    }
+    return chooseSeries(row.value, undefined).map((series) => ({
       series,
       version: draft.version,
     }));

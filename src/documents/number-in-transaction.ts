@@ -1,6 +1,5 @@
 // `createIn` and `issueIn`: number a document inside the caller's own transaction.
 import { err, type Result } from "neverthrow";
-import { appValues } from "../custom-columns/app-values.js";
 import type { OrdersTransaction } from "../database/orders-database.js";
 import type { CreateDocumentInError, InvalidDocument, IssueInError } from "../errors/document-errors.js";
 import { type InTransactionOptions, placeInTransaction, readInTransaction } from "../numbering/engine.js";
@@ -12,6 +11,7 @@ import type { ChooseSeries } from "./choose-series.js";
 import { changedMeanwhile, createdResult, issuedResult, type Numbered, refusal } from "./document-result.js";
 import { type CallOptions, mostReads } from "./number-document.js";
 import type { DocumentInput } from "./parse-document.js";
+import { draftRow } from "./read-drafts.js";
 
 export interface NumbererInTransaction {
   create(
@@ -54,12 +54,13 @@ export function createNumbererInTransaction({
       return err(read.error);
     }
     const draft = read.value.get(1);
-    return draft === undefined
-      ? err({ kind: "DocumentNotFound" })
-      : chooseSeries(appValues(table.columns, draft.values), undefined).map((series) => ({
-          series,
-          version: draft.version,
-        }));
+    if (draft === undefined) {
+      return err({ kind: "DocumentNotFound" });
+    }
+    const row = draftRow(table, draft);
+    return row.isErr()
+      ? err({ kind: "AttemptFailed", attempt: row.error })
+      : chooseSeries(row.value, undefined).map((series) => ({ series, version: draft.version }));
   }
 
   return {

@@ -13,6 +13,12 @@ export interface CannotHoldNumbers<Type> {
   readonly cannotHoldNumbers: Type;
 }
 
+/** What the compiler shows for a column that cannot decide a period. */
+export interface NotADate<Type> {
+  /** The period of a document needs a column of date or timestamp. */
+  readonly notADate: Type;
+}
+
 export type AnyColumn = PgColumn;
 
 /** The rows of a table that go in with a document. */
@@ -27,7 +33,7 @@ export interface ChildSpec {
 export type ChildSpecs = Readonly<Record<string, ChildSpec>>;
 
 type NameOf<Table extends PgTable> = Table["_"]["name"];
-type ColumnsOf<Table extends PgTable> = Table["_"]["columns"];
+type Fields<Table extends PgTable> = Table["_"]["columns"];
 
 /** `unknown` for a column of the table, else what is wrong with it. */
 export type ColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
@@ -36,12 +42,34 @@ export type ColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
     : NotAColumnOf<NameOf<Table>>
   : unknown;
 
+/** The same for each column of a list. */
+export type ColumnsOf<Table extends PgTable, List> = {
+  readonly [Index in keyof List]: ColumnOf<Table, List[Index]>;
+};
+
+/** `unknown` for a column of the table with a date, else what is wrong with it. */
+export type DateColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
+  ? Column["_"]["tableName"] extends NameOf<Table>
+    ? Column["_"]["columnType"] extends `Pg${"Date" | "Timestamp"}${"" | "String"}`
+      ? unknown
+      : string extends Column["_"]["columnType"]
+        ? unknown
+        : NotADate<Column["_"]["data"]>
+    : NotAColumnOf<NameOf<Table>>
+  : unknown;
+
+type NumberType =
+  | `Pg${"Text" | "Varchar" | "CustomColumn"}`
+  | `Pg${"Integer" | "SmallInt" | "BigInt53" | "BigInt64"}`;
+
 /** `unknown` for a column of the table that can hold a number, else what is wrong with it. */
 export type NumberColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
   ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["data"] extends string | number | bigint
+    ? Column["_"]["columnType"] extends NumberType
       ? unknown
-      : CannotHoldNumbers<Column["_"]["data"]>
+      : string extends Column["_"]["columnType"]
+        ? unknown
+        : CannotHoldNumbers<Column["_"]["data"]>
     : NotAColumnOf<NameOf<Table>>
   : unknown;
 
@@ -52,12 +80,14 @@ export type CheckedChildren<Table extends PgTable, Children> = {
     readonly parent: infer Parent;
   }
     ? {
-        readonly parent: ColumnOf<Child, Parent extends readonly (infer One)[] ? One : Parent>;
+        readonly parent: Parent extends readonly AnyColumn[]
+          ? ColumnsOf<Child, Parent>
+          : ColumnOf<Child, Parent>;
         readonly take?: {
-          readonly [Name in keyof Children[Key]["take" & keyof Children[Key]]]: ColumnOf<
-            Table,
-            Children[Key]["take" & keyof Children[Key]][Name]
-          >;
+          readonly [Name in keyof Children[Key]["take" &
+            keyof Children[Key]]]: Name extends keyof Fields<Child>
+            ? ColumnOf<Table, Children[Key]["take" & keyof Children[Key]][Name]>
+            : NotAColumnOf<NameOf<Child>>;
         };
       }
     : unknown;
@@ -66,13 +96,12 @@ export type CheckedChildren<Table extends PgTable, Children> = {
 /** The key in TypeScript of a column. */
 type KeyOf<Table extends PgTable, Column> = Column extends AnyColumn
   ? {
-      [Key in keyof ColumnsOf<Table>]: ColumnsOf<Table>[Key]["_"]["name"] extends Column["_"]["name"]
-        ? Key
-        : never;
-    }[keyof ColumnsOf<Table>]
+      [Key in keyof Fields<Table>]: Fields<Table>[Key]["_"]["name"] extends Column["_"]["name"] ? Key : never;
+    }[keyof Fields<Table>]
   : never;
 
-type Flat<Type> = { [Key in keyof Type]: Type[Key] };
+/** One object, which the compiler shows as such instead of the names of these types. */
+type Flat<Type> = Type extends infer Whole ? { [Key in keyof Whole]: Whole[Key] } : never;
 /** Not `Omit`: over it TypeScript 5 forgets which keys are optional. */
 type Without<Row, Keys> = { [Key in keyof Row as Key extends Keys ? never : Key]: Row[Key] };
 
@@ -102,9 +131,9 @@ export type SeriesRow<Table extends PgTable, Num> = Readonly<
   Flat<Without<Table["$inferInsert"], KeyOf<Table, Num>>>
 >;
 
-/** The columns that an issue may set. */
+/** The columns that an issue may set: all but the number and the primary key. */
 export type SetInput<Table extends PgTable, Num> = Flat<
-  Partial<Without<Table["$inferInsert"], KeyOf<Table, Num>>>
+  Partial<Without<Table["$inferInsert"], KeyOf<Table, Num> | PrimaryKeys<Table>>>
 >;
 
 /** A numbered row: as Drizzle's select has it, with a number. */
@@ -122,8 +151,8 @@ export type NumberIn<Num, Text> = Num extends AnyColumn
   : never;
 
 type PrimaryKeys<Table extends PgTable> = {
-  [Key in keyof ColumnsOf<Table>]: ColumnsOf<Table>[Key]["_"]["isPrimaryKey"] extends true ? Key : never;
-}[keyof ColumnsOf<Table>];
+  [Key in keyof Fields<Table>]: Fields<Table>[Key]["_"]["isPrimaryKey"] extends true ? Key : never;
+}[keyof Fields<Table>];
 
 /**
  * What names a document: the value of its primary key; an object with the key's columns where it has several, which

@@ -23,6 +23,9 @@ import type {
   CheckedChildren,
   ChildRows,
   ChildSpecs,
+  ColumnOf,
+  ColumnsOf,
+  DateColumnOf,
   DocumentInput,
   DocumentKey,
   NumberColumnOf,
@@ -39,6 +42,9 @@ export interface NumberingOptions<
   Template extends string,
   Children extends ChildSpecs,
   Chosen = unknown,
+  Key extends AnyColumn = AnyColumn,
+  Same extends readonly AnyColumn[] = readonly AnyColumn[],
+  At extends AnyColumn = AnyColumn,
 > {
   /** The table whose rows get numbers. It stays as it is. */
   readonly table: Table;
@@ -49,11 +55,11 @@ export interface NumberingOptions<
   /** Tables whose rows go in with a document, in the same statement. (Default: none) */
   readonly children?: (Children & CheckedChildren<Table, Children>) | undefined;
   /** The column of the document that is the idempotency key. (Default: the call's `key`) */
-  readonly key?: AnyColumn | undefined;
+  readonly key?: (Key & ColumnOf<Table, Key>) | undefined;
   /** The columns in which a repeated call has to agree with the first one. (Default: the key alone decides) */
-  readonly sameWhen?: readonly AnyColumn[] | undefined;
+  readonly sameWhen?: (Same & ColumnsOf<Table, Same>) | undefined;
   /** The date of the document that decides its period. (Default: the database's clock) */
-  readonly at?: AnyColumn | undefined;
+  readonly at?: (At & DateColumnOf<Table, At>) | undefined;
   /**
    * Whether a document is refused (`DocumentRejected`, SQLSTATE `OG010`) whose date lies before that of the last one of
    * its period. Every numbering of the series needs it then. (Default: false; the audit lists them)

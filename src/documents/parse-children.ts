@@ -44,7 +44,7 @@ export function childrenInput(children: readonly ChildTable[]): ChildrenInput {
     }
     for (const [place, row] of given.entries()) {
       const path = [child.key, place];
-      if (typeof row !== "object" || row === null) {
+      if (typeof row !== "object" || row === null || Array.isArray(row)) {
         faults.push({ path, message: "must be an object" });
         continue;
       }

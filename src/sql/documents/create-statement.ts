@@ -37,8 +37,8 @@ export function createStatement(
       existingRows(db, table),
       freshRows(db),
       ...countingRows(db, table, numbering, primaryKeys(table, facts)),
-      insertedRows(db, table, given),
-      matchedRows(db, table),
+      insertedRows(db, table, facts, given),
+      ...matchedRows(db, table),
       ...childRows(db, table, children),
       ledgerRows(db, table),
       answer,
@@ -175,8 +175,21 @@ function castOf(type: string): string {
   return integers[type] ?? type;
 }
 
-function insertedRows(db: OrdersDatabase, table: DocumentTable, given: ReadonlySet<string>) {
+function insertedRows(
+  db: OrdersDatabase,
+  table: DocumentTable,
+  { defaults }: TableFacts,
+  given: ReadonlySet<string>,
+) {
   const { name, columns, primaryKey, number } = table;
+  // A key that only the database can make, such as that of an identity whose sequence the role may not use, is not named.
+  const keys = primaryKey.flatMap((column, index) => {
+    const isKnown =
+      defaults[column.name] !== undefined ||
+      given.has(column.alias) ||
+      !(column.isLeftToDatabase || column.isGenerated);
+    return isKnown ? [{ column, value: sql`numbered.${sql.identifier(`key_${index + 1}`)}` }] : [];
+  });
   const others = insertedColumns(columns, given).filter(
     (column) => column.name !== number.name && !primaryKey.includes(column),
   );
@@ -185,13 +198,13 @@ function insertedRows(db: OrdersDatabase, table: DocumentTable, given: ReadonlyS
     "documents",
     sql`
       insert into ${sql.raw(name)} as written (
-        ${lines(namesOf([...primaryKey, number, ...others]))}
+        ${lines(namesOf([...keys.map(({ column }) => column), number, ...others]))}
       )
       -- For a primary key that is "generated always"; without one it says nothing.
       overriding system value
       select
         ${lines([
-          ...primaryKey.map((_, index) => sql`numbered.${sql.identifier(`key_${index + 1}`)}`),
+          ...keys.map(({ value }) => value),
           number.isInteger ? sql`numbered.number::bigint` : sql`numbered.number`,
           ...others.map((column) => sentValue(column, sql`numbered.given`, sql`numbered.fields`)),
         ])}

@@ -46,7 +46,7 @@ export function issueStatement(
       freshRows(db),
       ...countingRows(db, table, numbering, []),
       updatedRows(db, table, terms, set),
-      matchedRows(db, table),
+      ...matchedRows(db, table),
       ...childRows(db, table, children),
       ledgerRows(db, table),
       answer,

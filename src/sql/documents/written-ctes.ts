@@ -46,36 +46,44 @@ export function matchedRows(db: OrdersDatabase, table: DocumentTable) {
       }),
       sql` and `,
     );
-  return cte(
-    db,
-    "matched",
-    sql`
+  return [
+    cte(
+      db,
+      "keyed",
+      sql`
       select
         ${row}
       from documents
       full join numbered on ${isKeyOf(sql`numbered`)}
-      where documents.written_number is not distinct from numbered.number
+      where documents.written_number is not distinct from numbered.number`,
+    ),
+    cte(
+      db,
+      "matched",
+      sql`
+      select
+        keyed.*
+      from keyed
       union all
       select
         ${row}
-      from (
-        select
-          documents.*
-        from documents
-        where not exists (
-          select
-          from numbered
-          where ${isKeyOf(sql`numbered`)}
-        )
-      ) as documents
+      from documents
       join (
         select
           numbered.*,
           count(*) over (partition by numbered.number collate "C") as documents
         from numbered
       ) as numbered on documents.written_number = numbered.number
-      where numbered.documents = 1`,
-  );
+      -- Where every key was as it was sent, as nearly always, nothing of this is executed.
+      where (select count(*) from keyed) < (select count(*) from documents)
+        and numbered.documents = 1
+        and not exists (
+          select
+          from keyed
+          where keyed.place = numbered.place
+        )`,
+    ),
+  ];
 }
 
 /** Inserts the rows of the children: each gets the key of its document, and what else it takes of it. */

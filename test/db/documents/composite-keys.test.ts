@@ -1,5 +1,5 @@
 // A primary key of several columns: given or made, each by itself, and named in the ledger alike by every session.
-import { integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { date, integer, pgTable, primaryKey, serial, text, timestamp } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { testDatabase } from "../../support/database.js";
@@ -70,5 +70,30 @@ describe("a key of several columns", () => {
     await database.sql()`update by_instant set no = null`;
     const again = await over({ timezone: "America/Lima", datestyle: "SQL, DMY" }).issue(key);
     expect(again._unsafeUnwrap()).toMatchObject({ number: "D-1", replayed: true, document: { id: 1 } });
+  });
+});
+
+describe("a partitioned table", () => {
+  it("is numbered like any other, by its whole key", async () => {
+    const parted = pgTable(
+      "parted",
+      { id: serial(), on: date().notNull(), note: text().notNull(), no: text() },
+      (table) => [primaryKey({ columns: [table.id, table.on] })],
+    );
+    await database.sql().unsafe(`
+      create table parted (id serial, "on" date not null, note text not null, no text, primary key (id, "on")) partition by range ("on");
+      create table parted_1 partition of parted for values from ('2026-01-01') to ('2027-01-01');
+      create table parted_2 partition of parted for values from ('2027-01-01') to ('2028-01-01')`);
+    const { create, issue } = createNumbering(database.db(2), {
+      table: parted,
+      number: parted.no,
+      series: orderSeries({ name: "PARTED", template: "{YYYY}/{#}" }),
+      at: parted.on,
+    });
+    const one = await create({ note: "a", on: "2026-05-05" });
+    expect(one._unsafeUnwrap().number).toBe("2026/1");
+    expect((await create({ note: "b", on: "2027-05-05" }))._unsafeUnwrap().number).toBe("2027/1");
+    await database.sql()`insert into parted ("on", note) values ('2027-06-06', 'draft')`;
+    expect((await issue({ id: 3, on: "2027-06-06" }))._unsafeUnwrap().number).toBe("2027/2");
   });
 });

@@ -137,3 +137,25 @@ describe("a document whose row a stranger has locked", () => {
     expect((await issue(ids[4] ?? 0))._unsafeUnwrap().number).toBe("B-10");
   });
 });
+
+describe("a column that Drizzle sets by an expression with every update", () => {
+  it("is set by an issue too, unless the issue says otherwise", async () => {
+    const touched = pgTable("touched", {
+      id: serial().primaryKey(),
+      no: text(),
+      at: timestamp({ mode: "string" })
+        .defaultNow()
+        .$onUpdate(() => sql`timestamp '2026-11-26 10:00:00'`),
+    });
+    await createTables({ touched });
+    const { issue } = createNumbering(database.db(1), {
+      table: touched,
+      number: touched.no,
+      series: orderSeries({ name: "TOUCHED", template: "T-{#}" }),
+    });
+    await database.sql()`insert into touched (at) values ('2020-01-01'), ('2020-01-01')`;
+    expect((await issue(1))._unsafeUnwrap().document.at).toBe("2026-11-26 10:00:00");
+    const said = await issue(2, { set: { at: "2021-01-01 00:00:00" } });
+    expect(said._unsafeUnwrap().document.at).toBe("2021-01-01 00:00:00");
+  });
+});

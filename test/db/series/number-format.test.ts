@@ -51,8 +51,11 @@ const anySeries: fc.Arbitrary<OrderSeries> = fc
   .map(({ dates, width, place, added, literals, timeZone }) => {
     const tokens = [...dates.slice(0, place), `{${"#".repeat(width)}${added}}`, ...dates.slice(place)];
     const template = tokens.map((token, index) => `${literals[index]}${token}`).join("");
-    return orderSeries({ name: "ANY", template: `${template}${literals[5]}`, timeZone });
-  });
+    return { name: "ANY", template: `${template}${literals[5]}`, timeZone };
+  })
+  // Graphemes of several characters make some of them too long.
+  .filter(({ template }) => template.length <= 100)
+  .map((options) => orderSeries(options));
 
 // The years that two digits tell apart wherever they begin, so that every generated series can print them.
 const anyDate = fc

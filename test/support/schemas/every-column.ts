@@ -111,7 +111,7 @@ export const everything = {
   owner: "c4ca4238-a0b9-2382-0dcc-509a6f75849b",
   options: { colours: ["red", 'a "quoted" one', "\\"] },
   raw: { zebra: 1, a: 2, big: 1e21 },
-  lists: [[1], [2, 3], { a: [] }, "b", null],
+  lists: [[1], [2, 3], { a: [] }, "b"],
   tags: ["a", "b,c", 'd"e', "{}", "NULL", "\\"],
   grid: [
     [1, 2],
