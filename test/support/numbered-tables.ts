@@ -1,10 +1,12 @@
 // Owns tables of an app that a test chooses, beside the ledger in its own schema, and what is asked of many creates at once.
 import type { Result, ResultAsync } from "neverthrow";
 import { beforeAll, expect, inject } from "vitest";
+import type { OrdersDatabase } from "../../src/index.js";
 import { migrate } from "../../src/migrations/index.js";
 import { appMigration } from "./app-migrations.js";
 import { upTo } from "./checkouts.js";
 import type { TestDatabase } from "./database.js";
+import type { Settings } from "./open-over.js";
 
 /** Creates the tables as the app's own migrations do; `more` are statements that Drizzle does not generate. */
 export function numberedTables(database: TestDatabase) {
@@ -17,6 +19,17 @@ export function numberedTables(database: TestDatabase) {
     for (const statement of [...(await appMigration({ ...tables }, casing)), ...more]) {
       await database.sql().unsafe(statement);
     }
+  };
+}
+
+/** One pool for all tests of a file that have the same settings: a pool for each call would use up the server's connections. */
+export function sharedPools(database: TestDatabase) {
+  const pools = new Map<string, OrdersDatabase>();
+  return (settings: Settings = {}): OrdersDatabase => {
+    const key = JSON.stringify(settings);
+    const db = pools.get(key) ?? database.db(5, settings);
+    pools.set(key, db);
+    return db;
   };
 }
 

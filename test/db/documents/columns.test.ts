@@ -4,15 +4,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, numberedTables } from "../../support/numbered-tables.js";
+import { batching, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 import { contents, everything, parcels, wrapping } from "../../support/schemas/every-column.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 beforeAll(() => createTables({ wrapping, parcels, contents }));
 
 function numbering<const Name extends string>(name: Name) {
-  return createNumbering(database.db(5), {
+  return createNumbering(open(), {
     table: parcels,
     number: parcels.no,
     series: orderSeries({ name, template: "P-{#}" }),
@@ -34,7 +35,7 @@ describe("the columns of a document and of its children", () => {
     ["that are given", all],
     ["that are left out", nothing],
   ])("%s are stored and returned as by Drizzle's own insert", async (what, values) => {
-    const db = database.db(2);
+    const db = open();
     const [own] = await db.insert(parcels).values(values).returning();
     const [ownLine] = await db
       .insert(contents)
@@ -76,7 +77,7 @@ describe("the columns of a document and of its children", () => {
 
 describe("the columns that an issue sets", () => {
   it("are stored and returned as by Drizzle's own update, of the call and of the numbering", async () => {
-    const db = database.db(2);
+    const db = open();
     const [draft, other] = await db.insert(parcels).values([nothing, nothing]).returning();
     const [own] = await db
       .update(parcels)
@@ -87,7 +88,7 @@ describe("the columns that an issue sets", () => {
     const issued = await issue(draft?.id ?? 0, { set: everything, children: { contents: [everything] } });
     expect(content(issued._unsafeUnwrap().document)).toEqual(content(own));
     const [third] = await db.insert(parcels).values(nothing).returning();
-    const always = createNumbering(database.db(2), {
+    const always = createNumbering(open(), {
       table: parcels,
       number: parcels.no,
       series: orderSeries({ name: "always", template: "P-{#}" }),
@@ -99,7 +100,7 @@ describe("the columns that an issue sets", () => {
   });
 
   it("get what $onUpdate makes, and nulls where a null is given", async () => {
-    const db = database.db(2);
+    const db = open();
     const [draft] = await db.insert(parcels).values(everything).returning();
     const { issue } = numbering("nulls");
     const nulls = { note: null, points: null, options: null, lists: null, tip: null, grid: null };

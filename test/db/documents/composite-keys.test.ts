@@ -3,10 +3,11 @@ import { date, integer, pgTable, primaryKey, serial, text, timestamp } from "dri
 import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, createAtOnce, numberedTables } from "../../support/numbered-tables.js";
+import { batching, createAtOnce, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const rest = { note: text("note").notNull(), no: text("no") };
 const numberOf = (n: number) => `D-${n}`;
@@ -28,7 +29,7 @@ describe("a key of several columns", () => {
       line: text().notNull(),
     });
     await createTables({ documents, lines });
-    const numbering = createNumbering(database.db(), {
+    const numbering = createNumbering(open(), {
       ...optionsOf("compound"),
       table: documents,
       number: documents.no,
@@ -58,7 +59,7 @@ describe("a key of several columns", () => {
     );
     await createTables({ documents });
     const over = (settings: Readonly<Record<string, string>>) =>
-      createNumbering(database.db(1, settings), {
+      createNumbering(open(settings), {
         ...optionsOf("by_instant"),
         table: documents,
         number: documents.no,
@@ -84,7 +85,7 @@ describe("a partitioned table", () => {
       create table parted (id serial, "on" date not null, note text not null, no text, primary key (id, "on")) partition by range ("on");
       create table parted_1 partition of parted for values from ('2026-01-01') to ('2027-01-01');
       create table parted_2 partition of parted for values from ('2027-01-01') to ('2028-01-01')`);
-    const { create, issue } = createNumbering(database.db(2), {
+    const { create, issue } = createNumbering(open(), {
       table: parted,
       number: parted.no,
       series: orderSeries({ name: "PARTED", template: "{YYYY}/{#}" }),

@@ -5,10 +5,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { testDatabase } from "../../support/database.js";
 import { untilBlocked } from "../../support/locks.js";
-import { batching, numberedTables } from "../../support/numbered-tables.js";
+import { batching, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const sales = pgTable("sales", {
   id: serial().primaryKey(),
@@ -26,8 +27,8 @@ beforeAll(() =>
   createTables({ sales, items }, ["alter table sales add constraint positive check (total >= 0)"]),
 );
 
-function open(name: string) {
-  const db = database.db(5);
+function numbering(name: string) {
+  const db = open();
   const numbering = createNumbering(db, {
     table: sales,
     number: sales.no,
@@ -48,7 +49,7 @@ const numberOf = (result: { isOk(): boolean; _unsafeUnwrap(): { number: string }
 
 describe("a document in the caller's transaction", () => {
   it("is rolled back with it, children and all, and its number goes to the next one", async () => {
-    const { db, draft, createIn, issueIn, create, issue } = open("rollback");
+    const { db, draft, createIn, issueIn, create, issue } = numbering("rollback");
     const id = await draft();
     const undone = db.transaction(async (tx) => {
       expect(numberOf(await createIn(tx, { items: [{ item: "tea" }] }, { key: "k" }))).toBe("S-1");
@@ -66,7 +67,7 @@ describe("a document in the caller's transaction", () => {
   });
 
   it("is committed with it, and replayed by the same transaction and by a later call", async () => {
-    const { db, createIn, create } = open("commit");
+    const { db, createIn, create } = numbering("commit");
     const [first, again] = await db.transaction(async (tx) => [
       await createIn(tx, { total: 1 }, { key: "k" }),
       await createIn(tx, { total: 1 }, { key: "k" }),
@@ -77,7 +78,7 @@ describe("a document in the caller's transaction", () => {
   });
 
   it("that a savepoint rolls back leaves its number to the next one in the transaction", async () => {
-    const { db, createIn } = open("savepoint");
+    const { db, createIn } = numbering("savepoint");
     await db.transaction(async (tx) => {
       await tx
         .transaction(async (savepoint) => {
@@ -97,7 +98,7 @@ describe("a document in the caller's transaction", () => {
   });
 
   it("leaves the transaction usable after every error, and can be tried again in it", async () => {
-    const { db, draft, createIn, issueIn, create } = open("usable");
+    const { db, draft, createIn, issueIn, create } = numbering("usable");
     (await create({ total: 1 }, { key: "taken" }))._unsafeUnwrap();
     const [id, poor] = [await draft(), await draft()];
     await db.transaction(async (tx) => {
@@ -127,7 +128,7 @@ describe("a document in the caller's transaction", () => {
   });
 
   it("takes turns with others, also of the same draft, which has one number", async () => {
-    const { db, draft, createIn, issueIn } = open("turns");
+    const { db, draft, createIn, issueIn } = numbering("turns");
     const id = await draft();
     const results = await db.transaction((tx) =>
       Promise.all([
@@ -145,7 +146,7 @@ describe("a document in the caller's transaction", () => {
   });
 
   it("finds the number that another connection gave while it waited", async () => {
-    const { db, draft, issueIn } = open("meanwhile");
+    const { db, draft, issueIn } = numbering("meanwhile");
     const id = await draft();
     const { first, waiting } = await db.transaction(async (tx) => {
       const one = (await issueIn(tx, id))._unsafeUnwrap();
@@ -157,7 +158,7 @@ describe("a document in the caller's transaction", () => {
   });
 
   it("is refused, and nothing is sent, on a database, in an ended transaction, and once it is closed", async () => {
-    const { db, draft, createIn, issueIn, close } = open("refused");
+    const { db, draft, createIn, issueIn, close } = numbering("refused");
     const id = await draft();
     const codeOf = (result: { _unsafeUnwrapErr(): object }) => result._unsafeUnwrapErr();
     const noTransaction = { kind: "AttemptFailed", attempt: { cause: { code: "NO_TRANSACTION" } } };

@@ -5,10 +5,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries, retryPolicy } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, numberedTables } from "../../support/numbered-tables.js";
+import { batching, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const bills = pgTable("bills", {
   id: serial().primaryKey(),
@@ -24,7 +25,7 @@ beforeAll(() => createTables({ bills }));
 let series = 0;
 function numbering(issue: { when?: SQL; set?: Record<string, SQL> }, settings = {}, options = {}) {
   series += 1;
-  return createNumbering(database.db(5, settings), {
+  return createNumbering(open(settings), {
     table: bills,
     number: bills.no,
     series: orderSeries({ name: `series ${series}`, template: "B-{#}" }),
@@ -35,7 +36,7 @@ function numbering(issue: { when?: SQL; set?: Record<string, SQL> }, settings = 
 }
 
 async function draft(values = {}): Promise<number> {
-  const [row] = await database.db(1).insert(bills).values(values).returning({ id: bills.id });
+  const [row] = await open().insert(bills).values(values).returning({ id: bills.id });
   return row?.id ?? 0;
 }
 
@@ -148,7 +149,7 @@ describe("a column that Drizzle sets by an expression with every update", () => 
         .$onUpdate(() => sql`timestamp '2026-11-26 10:00:00'`),
     });
     await createTables({ touched });
-    const { issue } = createNumbering(database.db(1), {
+    const { issue } = createNumbering(open(), {
       table: touched,
       number: touched.no,
       series: orderSeries({ name: "TOUCHED", template: "T-{#}" }),

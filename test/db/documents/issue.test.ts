@@ -5,10 +5,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, numberedTables } from "../../support/numbered-tables.js";
+import { batching, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const bills = pgTable("bills", {
   id: serial().primaryKey(),
@@ -34,8 +35,7 @@ const optionsOf = <const Name extends string>(name: Name) => ({
 });
 
 async function drafts(count: number, values = {}): Promise<readonly number[]> {
-  const rows = await database
-    .db(1)
+  const rows = await open()
     .insert(bills)
     .values(upTo(count).map(() => values))
     .returning({ id: bills.id });
@@ -45,7 +45,7 @@ async function drafts(count: number, values = {}): Promise<readonly number[]> {
 describe("a document whose number was cleared by hand", () => {
   it("gets the same number back, in a batch too, and the next document the next one", async () => {
     const ids = await drafts(10);
-    const { issue, create } = createNumbering(database.db(), optionsOf("cleared"));
+    const { issue, create } = createNumbering(open(), optionsOf("cleared"));
     const before = await Promise.all(ids.map((id) => issue(id)));
     await database.sql()`update bills set no = null where id = any (${[...ids]})`;
     const after = await Promise.all(ids.map((id) => issue(id)));
@@ -63,7 +63,7 @@ describe("a document whose number was cleared by hand", () => {
 describe("a document that was numbered before there was a ledger", () => {
   it("keeps its number, and gets no other one", async () => {
     const [id = 0] = await drafts(1, { no: "OLD/7" });
-    const { issue } = createNumbering(database.db(), optionsOf("before"));
+    const { issue } = createNumbering(open(), optionsOf("before"));
     expect((await issue(id))._unsafeUnwrap()).toMatchObject({ number: "OLD/7", replayed: true });
     const [other = 0] = await drafts(1);
     expect((await issue(other))._unsafeUnwrap().number).toBe("B-1");
@@ -72,7 +72,7 @@ describe("a document that was numbered before there was a ledger", () => {
 
 describe("children of a document", () => {
   const withEvents = <const Name extends string>(name: Name) =>
-    createNumbering(database.db(), {
+    createNumbering(open(), {
       ...optionsOf(name),
       children: {
         events: { table: events, parent: events.billId, take: { subject: bills.no, note: bills.note } },
@@ -89,7 +89,7 @@ describe("children of a document", () => {
     expect(document.note).toBe("QUIET");
     const [id = 0] = await drafts(1);
     (await issue(id, { set: { note: "quiet" }, children: { events: [{ kind: "issued" }] } }))._unsafeUnwrap();
-    const rows = await database.db(1).select().from(events).orderBy(events.id);
+    const rows = await open().select().from(events).orderBy(events.id);
     expect(rows.map(({ billId, subject, note, kind }) => [billId, subject, note, kind])).toEqual([
       [document.id, "B-1", "QUIET", "created"],
       [document.id, "B-1", "QUIET", "paid"],
@@ -121,7 +121,7 @@ describe("children of a document", () => {
 
 describe("the date of a document, where the issue sets it", () => {
   const dated = <const Name extends string>(name: Name, set: object = {}) =>
-    createNumbering(database.db(), {
+    createNumbering(open(), {
       ...optionsOf(name),
       series: orderSeries({ name, template: "{YYYY}/{#}", timeZone: "Asia/Tokyo" }),
       at: bills.issuedOn,
@@ -167,7 +167,7 @@ describe("a document that one of the app's triggers changes", () => {
       ...(await drafts(1, { note: "changed" })),
       ...(await drafts(1, { note: "left out" })),
     ];
-    const { issue } = createNumbering(database.db(), optionsOf("spoilt"));
+    const { issue } = createNumbering(open(), optionsOf("spoilt"));
     const results = await Promise.all(ids.map((id) => issue(id)));
     expect(results.filter((result) => result.isOk())).toHaveLength(10);
     for (const result of results.slice(10)) {
@@ -189,11 +189,11 @@ describe("a constraint that is checked at the commit", () => {
       create constraint trigger check_later after update on bills deferrable initially deferred
         for each row execute function check_later()`);
     const ids = [...(await drafts(5)), ...(await drafts(1, { note: "late" })), ...(await drafts(5))];
-    const { issue } = createNumbering(database.db(), optionsOf("deferred"));
+    const { issue } = createNumbering(open(), optionsOf("deferred"));
     const results = await Promise.all(ids.map((id) => issue(id)));
     expect(results[5]?._unsafeUnwrapErr()).toMatchObject({ kind: "DocumentRejected", sqlState: "23514" });
     expect(results.filter((result) => result.isOk())).toHaveLength(10);
-    const again = createNumbering(database.db(), {
+    const again = createNumbering(open(), {
       ...optionsOf("deferred"),
       issue: { set: { note: "fine" } },
     });

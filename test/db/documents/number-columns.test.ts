@@ -19,10 +19,11 @@ import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, createAtOnce, numberedTables } from "../../support/numbered-tables.js";
+import { batching, createAtOnce, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const citext = customType<{ data: string }>({ dataType: () => "citext" });
 const wholeNumber = customType<{ data: number; driverData: string | number }>({
@@ -41,8 +42,8 @@ describe("a number column", () => {
     const drafts = pgTable("varchars", { ...row(), no: varchar({ length: 8 }) });
     await createTables({ documents, drafts });
     const options = { series: orderSeries({ name: "TEXT", template: "INV-{####}" }), ...batching() };
-    const one = createNumbering(database.db(), { ...options, table: documents, number: documents.no });
-    const other = createNumbering(database.db(), { ...options, table: drafts, number: drafts.no });
+    const one = createNumbering(open(), { ...options, table: documents, number: documents.no });
+    const other = createNumbering(open(), { ...options, table: drafts, number: drafts.no });
     const numberOf = (n: number) => `INV-${String(n).padStart(4, "0")}`;
     await createAtOnce((note) => one.create({ note }), numberOf, 20);
     await createAtOnce(
@@ -65,7 +66,7 @@ describe("a number column", () => {
       series: orderSeries({ name, template: "{#+1000}" }),
       ...batching(),
     });
-    const db = database.db();
+    const db = open();
     const small = createNumbering(db, { ...options("SMALL"), table: smalls, number: smalls.no });
     const whole = createNumbering(db, { ...options("WHOLE"), table: integers, number: integers.no });
     const number = createNumbering(db, { ...options("NUMBER"), table: numbers, number: numbers.no });
@@ -89,7 +90,7 @@ describe("a number column", () => {
     const documents = pgTable("citexts", { ...row(), no: citext().notNull().unique() });
     await database.sql()`create extension citext`;
     await createTables({ documents });
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       table: documents,
       number: documents.no,
       series: orderSeries({ name: "CITEXT", template: "Inv-{#}" }),
@@ -116,18 +117,16 @@ describe("a number column", () => {
     const series = orderSeries({ name: "INV", template: "INV-{####}" });
     for (const number of [table.id, table.flag, table.day, table.key, table.amount, table.padded]) {
       // @ts-expect-error none of them can hold numbers
-      const wrong = () => createNumbering(database.db(1), { table, number, series });
+      const wrong = () => createNumbering(open(), { table, number, series });
       expect(wrong).toThrow(/cannot get the numbers/);
     }
-    expect(() => createNumbering(database.db(1), { table, number: table.short, series })).toThrow(
+    expect(() => createNumbering(open(), { table, number: table.short, series })).toThrow(
       "createNumbering: the series INV (INV-{####}): a number has at least 8 characters, and the column short has room for 5",
     );
-    expect(() => createNumbering(database.db(1), { table, number: table.whole, series })).toThrow(/digits/);
+    expect(() => createNumbering(open(), { table, number: table.whole, series })).toThrow(/digits/);
     const other = pgTable("other", { id: serial().primaryKey(), no: text() });
     // @ts-expect-error a column of another table
-    expect(() => createNumbering(database.db(1), { table, number: other.no, series })).toThrow(
-      /not one of its/,
-    );
+    expect(() => createNumbering(open(), { table, number: other.no, series })).toThrow(/not one of its/);
   });
 });
 
@@ -135,7 +134,7 @@ describe("a number that does not fit its column", () => {
   it("is an InvalidDocument where its series, chosen at run time, can have none that does", async () => {
     const documents = pgTable("short_at_run_time", { ...row(), no: varchar({ length: 5 }) });
     await createTables({ documents });
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       table: documents,
       number: documents.no,
       series: ({ note }) => series(`tenant ${note}`, note === "short" ? "A{##}" : "INV-{####}"),
@@ -153,7 +152,7 @@ describe("a number that does not fit its column", () => {
   it("refuses its own document once the sequence has outgrown the text, and no other", async () => {
     const documents = pgTable("outgrown", { ...row(), no: varchar({ length: 4 }) });
     await createTables({ documents });
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       table: documents,
       number: documents.no,
       series: orderSeries({ name: "OUTGROWN", template: "A-{#}", first: 91 }),
@@ -171,7 +170,7 @@ describe("a number that does not fit its column", () => {
   it("refuses its own document once the sequence has outgrown the whole number, and no other", async () => {
     const documents = pgTable("overflowing", { ...row(), no: smallint() });
     await createTables({ documents });
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       table: documents,
       number: documents.no,
       series: orderSeries({ name: "OVERFLOWING", template: "{#}", first: 32_759 }),

@@ -5,11 +5,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, createAtOnce, numberedTables } from "../../support/numbered-tables.js";
+import { batching, createAtOnce, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 import * as keys from "../../support/schemas/every-key.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 beforeAll(async () => {
   const { before, triggers, linesInPlace: _, ...pairs } = keys;
@@ -29,7 +30,7 @@ const optionsOf = <const Name extends string>(name: Name) => ({
 describe("a key that the app makes", () => {
   it("may be a uuid of the call", async () => {
     const { documents, lines } = keys.byCall;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_call"),
       table: documents,
       number: documents.no,
@@ -41,7 +42,7 @@ describe("a key that the app makes", () => {
 
   it("may be a uuid of Drizzle's $defaultFn", async () => {
     const { documents, lines } = keys.byFunction;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_function"),
       table: documents,
       number: documents.no,
@@ -53,7 +54,7 @@ describe("a key that the app makes", () => {
 
   it("may be text of any characters", async () => {
     const { documents, lines } = keys.byText;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_text"),
       table: documents,
       number: documents.no,
@@ -70,7 +71,7 @@ describe("a key that the app makes", () => {
 describe("a key that the database makes", () => {
   it("may be a random uuid", async () => {
     const { documents, lines } = keys.byRandom;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_random"),
       table: documents,
       number: documents.no,
@@ -82,7 +83,7 @@ describe("a key that the database makes", () => {
 
   it("may be serial", async () => {
     const { documents, lines } = keys.bySerial;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_serial"),
       table: documents,
       number: documents.no,
@@ -94,7 +95,7 @@ describe("a key that the database makes", () => {
 
   it("may be bigserial, read as a number", async () => {
     const { documents, lines } = keys.byBigserial;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_bigserial"),
       table: documents,
       number: documents.no,
@@ -106,7 +107,7 @@ describe("a key that the database makes", () => {
 
   it("may be bigserial, read as a bigint", async () => {
     const { documents, lines } = keys.byBigint;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_bigint"),
       table: documents,
       number: documents.no,
@@ -118,7 +119,7 @@ describe("a key that the database makes", () => {
 
   it("may be an identity that nobody else may give", async () => {
     const { documents, lines } = keys.byIdentity;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_identity"),
       table: documents,
       number: documents.no,
@@ -130,7 +131,7 @@ describe("a key that the database makes", () => {
 
   it("may be an identity by default", async () => {
     const { documents, lines } = keys.byChoice;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_choice"),
       table: documents,
       number: documents.no,
@@ -142,7 +143,7 @@ describe("a key that the database makes", () => {
 
   it("may come from a function of another schema, with arguments", async () => {
     const { documents, lines } = keys.byOwnFunction;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_own_function"),
       table: documents,
       number: documents.no,
@@ -159,7 +160,7 @@ describe("a key that the database makes", () => {
       no: text(),
     });
     await createTables({ documents });
-    const numbering = createNumbering(database.db(), {
+    const numbering = createNumbering(open(), {
       ...optionsOf("given_or_not"),
       table: documents,
       number: documents.no,

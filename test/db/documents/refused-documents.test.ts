@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, numberedTables } from "../../support/numbered-tables.js";
+import { batching, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const secret = "4111-1111";
 const picky = customType<{ data: string }>({
@@ -53,7 +54,7 @@ beforeAll(() =>
 );
 
 const numbering = <const Name extends string>(name: Name) =>
-  createNumbering(database.db(5), {
+  createNumbering(open(), {
     table: visits,
     number: visits.no,
     series: orderSeries({ name, template: "V-{#}" }),
@@ -80,7 +81,7 @@ describe("a document that is refused", () => {
         upTo(6).map((n) => create(n === 3 ? wrong : {}, { key: `key ${n}` })),
       );
       const alone = await create(wrong);
-      const inTransaction = await database.db(1).transaction(async (tx) => await createIn(tx, wrong));
+      const inTransaction = await open().transaction(async (tx) => await createIn(tx, wrong));
       for (const result of [results[2], alone, inTransaction]) {
         const error = result?._unsafeUnwrapErr();
         expect(error).toMatchObject({ kind: "DocumentRejected", sqlState });
@@ -127,7 +128,7 @@ describe("a value that the column's own code cannot read back", () => {
   });
 
   it("fails an issue whose series depends on the row, and sends nothing", async () => {
-    const byHost = createNumbering(database.db(2), {
+    const byHost = createNumbering(open(), {
       table: visits,
       number: visits.no,
       series: ({ host }) => orderSeries({ name: `unreadable ${host}`, template: "V-{#}" }),
@@ -137,7 +138,7 @@ describe("a value that the column's own code cannot read back", () => {
     const error = (await byHost.issue(id))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "RetriesExhausted", outcome: "not-created" });
     expect(JSON.stringify(error)).toContain("UNREADABLE_COLUMN");
-    const inTransaction = await database.db(1).transaction(async (tx) => await byHost.issueIn(tx, id));
+    const inTransaction = await open().transaction(async (tx) => await byHost.issueIn(tx, id));
     expect(inTransaction._unsafeUnwrapErr()).toMatchObject({
       kind: "AttemptFailed",
       attempt: { cause: { code: "UNREADABLE_COLUMN" } },

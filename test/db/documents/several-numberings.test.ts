@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, numberedTables } from "../../support/numbered-tables.js";
+import { batching, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 const row = () => ({ id: serial().primaryKey(), note: text().notNull() });
 
@@ -15,13 +16,13 @@ describe("several number columns in one table", () => {
   it("have a numbering each, and a document may have a number of both", async () => {
     const documents = pgTable("twice", { ...row(), quote: text(), invoice: integer() });
     await createTables({ documents });
-    const quotes = createNumbering(database.db(), {
+    const quotes = createNumbering(open(), {
       table: documents,
       number: documents.quote,
       series: orderSeries({ name: "QUOTE", template: "Q-{#}" }),
       ...batching(),
     });
-    const invoices = createNumbering(database.db(), {
+    const invoices = createNumbering(open(), {
       table: documents,
       number: documents.invoice,
       series: orderSeries({ name: "INVOICE", template: "{#}" }),
@@ -44,8 +45,8 @@ describe("one series over two tables", () => {
     const credits = pgTable("shared_credits", { ...row(), no: text().notNull() });
     await createTables({ invoices, credits });
     const shared = { series: orderSeries({ name: "SHARED", template: "S-{#}" }), ...batching() };
-    const one = createNumbering(database.db(), { ...shared, table: invoices, number: invoices.no });
-    const other = createNumbering(database.db(), { ...shared, table: credits, number: credits.no });
+    const one = createNumbering(open(), { ...shared, table: invoices, number: invoices.no });
+    const other = createNumbering(open(), { ...shared, table: credits, number: credits.no });
     const results = await Promise.all(
       upTo(40).map((n) => (n % 2 === 0 ? one : other).create({ note: "" }, { key: `key ${n}` })),
     );

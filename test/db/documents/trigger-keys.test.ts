@@ -2,11 +2,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { testDatabase } from "../../support/database.js";
-import { batching, createAtOnce, numberedTables } from "../../support/numbered-tables.js";
+import { batching, createAtOnce, numberedTables, sharedPools } from "../../support/numbered-tables.js";
 import { byChange, byTrigger, linesInPlace, triggers } from "../../support/schemas/every-key.js";
 
 const database = testDatabase({ migrated: false });
 const createTables = numberedTables(database);
+const open = sharedPools(database);
 
 beforeAll(() =>
   createTables(
@@ -30,7 +31,7 @@ async function transactionsOf(documents: string): Promise<number> {
 describe("a key that a trigger makes", () => {
   it("is read back, 200 at once in few statements", async () => {
     const { documents, lines } = byTrigger;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_trigger"),
       table: documents,
       number: documents.no,
@@ -43,7 +44,7 @@ describe("a key that a trigger makes", () => {
 
   it("may be a change of the key that was sent", async () => {
     const { documents, lines } = byChange;
-    const { create } = createNumbering(database.db(), {
+    const { create } = createNumbering(open(), {
       ...optionsOf("by_change"),
       table: documents,
       number: documents.no,
