@@ -131,10 +131,10 @@ function noAnswer(): never {
 }
 
 /** The batch as one JSON parameter. Each document refers to its series by place. */
-function batchJson(batch: readonly DocumentSubmission[]): string {
+export function batchJson(batch: readonly DocumentSubmission[]): string {
   return `[${batch.map(({ json }) => `{"series":1,${json.slice(1)}`).join(",")}]`;
 }
 
-function seriesJson({ name, template, timeZone }: OrderSeries): string {
+export function seriesJson({ name, template, timeZone }: OrderSeries): string {
   return JSON.stringify([{ name, template, time_zone: timeZone }]);
 }
