@@ -11,7 +11,7 @@ stable
 set search_path = pg_catalog, pg_temp
 as $numbered_table_facts$
 declare
-  _table constant oid := document_table::regclass;
+  _table constant oid := document_table::regclass::oid;
 begin
   return jsonb_build_object(
     'defaults',

@@ -2,8 +2,9 @@
 -- or that waits for a lock, costs its neighbours nothing. The module sends a batch here after it failed as a whole.
 --
 -- The statement is the very one that failed. It is prepared once and executed for each document by itself: it takes the
--- documents, the series and a lock timeout, and its answer has outcome, document_key, number, sequence, content_hash and date_key. A second text
--- says the period of each document, and in which order they are numbered. Both run with the rights and the search_path of the session.
+-- documents, the series and a lock timeout, and its answer begins with place, outcome, document_key, date_key, sequence,
+-- number and content_hash. A second text says the period of each document, and in which order they are numbered. Both run
+-- with the rights and the search_path of the session.
 --
 -- The counters are locked first, so that a counter which somebody holds is told from any other lock. None is waited for
 -- while another is held, nor if it is one of locked_periods, which the caller has seen locked just now. From then on
@@ -45,7 +46,18 @@ as $number_documents_isolated$
 declare
   _counter record;
   _document record;
-  _answer record;
+  -- What the dating statement says of a document.
+  _place bigint;
+  _series_of_document text;
+  _date date;
+  _needs_number boolean;
+  -- The answer for a document; the columns of the app's behind these are not read.
+  _outcome text;
+  _document_key text;
+  _date_key text;
+  _sequence bigint;
+  _number text;
+  _content_hash text;
   -- By the place of a document in the batch: what its number is counted by, null where it needs none.
   _series text[] := array[]::text[];
   _dates date[] := array[]::date[];
@@ -54,7 +66,7 @@ declare
   _turn integer := 0;
   -- The counters that are locked here, those that are not, and those of them that were waited for.
   _held text[] := array[]::text[];
-  _missing jsonb := '[]';
+  _missing jsonb := '[]'::jsonb;
   _waited text[] := array[]::text[];
   _counter_of_document text;
   _left integer;
@@ -74,17 +86,17 @@ begin
   end if;
   perform set_config('search_path', number_documents_isolated.session_search_path, true);
   execute 'prepare gapless_orders_isolated (jsonb, jsonb, text) as ' || number_documents_isolated.numbering;
-  for _document in
+  for _place, _series_of_document, _date, _needs_number in
     execute number_documents_isolated.dating
     using number_documents_isolated.documents, number_documents_isolated.series, null::text
   loop
-    _series[_document.place] := _document.series;
-    _dates[_document.place] := _document.date_key;
-    _counters[_document.place] := case
-      when _document.needs_number then pg_catalog.format('%s %s', _document.date_key, _document.series)
+    _series[_place] := _series_of_document;
+    _dates[_place] := _date;
+    _counters[_place] := case
+      when _needs_number then pg_catalog.format('%s %s', _date, _series_of_document)
     end;
     _turn := _turn + 1;
-    _turns[_document.place] := _turn;
+    _turns[_place] := _turn;
   end loop;
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
@@ -206,14 +218,21 @@ begin
           pg_catalog.jsonb_build_array(_document.value),
           number_documents_isolated.series
         )
-        into strict _answer;
+        into strict
+          _place,
+          _outcome,
+          _document_key,
+          _date_key,
+          _sequence,
+          _number,
+          _content_hash;
         perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-        outcome := _answer.outcome;
-        document_key := _answer.document_key;
-        number := _answer.number;
-        sequence := _answer.sequence;
-        content_hash := _answer.content_hash;
-        period := coalesce(_answer.date_key::date, period);
+        outcome := _outcome;
+        document_key := _document_key;
+        number := _number;
+        sequence := _sequence;
+        content_hash := _content_hash;
+        period := coalesce(_date_key::date, period);
       exception
         -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
         when query_canceled then

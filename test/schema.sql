@@ -1342,7 +1342,18 @@ CREATE FUNCTION public.number_documents_isolated(numbering text, dating text, do
 declare
   _counter record;
   _document record;
-  _answer record;
+  -- What the dating statement says of a document.
+  _place bigint;
+  _series_of_document text;
+  _date date;
+  _needs_number boolean;
+  -- The answer for a document; the columns of the app's behind these are not read.
+  _outcome text;
+  _document_key text;
+  _date_key text;
+  _sequence bigint;
+  _number text;
+  _content_hash text;
   -- By the place of a document in the batch: what its number is counted by, null where it needs none.
   _series text[] := array[]::text[];
   _dates date[] := array[]::date[];
@@ -1351,7 +1362,7 @@ declare
   _turn integer := 0;
   -- The counters that are locked here, those that are not, and those of them that were waited for.
   _held text[] := array[]::text[];
-  _missing jsonb := '[]';
+  _missing jsonb := '[]'::jsonb;
   _waited text[] := array[]::text[];
   _counter_of_document text;
   _left integer;
@@ -1371,17 +1382,17 @@ begin
   end if;
   perform set_config('search_path', number_documents_isolated.session_search_path, true);
   execute 'prepare gapless_orders_isolated (jsonb, jsonb, text) as ' || number_documents_isolated.numbering;
-  for _document in
+  for _place, _series_of_document, _date, _needs_number in
     execute number_documents_isolated.dating
     using number_documents_isolated.documents, number_documents_isolated.series, null::text
   loop
-    _series[_document.place] := _document.series;
-    _dates[_document.place] := _document.date_key;
-    _counters[_document.place] := case
-      when _document.needs_number then pg_catalog.format('%s %s', _document.date_key, _document.series)
+    _series[_place] := _series_of_document;
+    _dates[_place] := _date;
+    _counters[_place] := case
+      when _needs_number then pg_catalog.format('%s %s', _date, _series_of_document)
     end;
     _turn := _turn + 1;
-    _turns[_document.place] := _turn;
+    _turns[_place] := _turn;
   end loop;
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   if number_documents_isolated.is_sequenced then
@@ -1500,14 +1511,21 @@ begin
           pg_catalog.jsonb_build_array(_document.value),
           number_documents_isolated.series
         )
-        into strict _answer;
+        into strict
+          _place,
+          _outcome,
+          _document_key,
+          _date_key,
+          _sequence,
+          _number,
+          _content_hash;
         perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-        outcome := _answer.outcome;
-        document_key := _answer.document_key;
-        number := _answer.number;
-        sequence := _answer.sequence;
-        content_hash := _answer.content_hash;
-        period := coalesce(_answer.date_key::date, period);
+        outcome := _outcome;
+        document_key := _document_key;
+        number := _number;
+        sequence := _sequence;
+        content_hash := _content_hash;
+        period := coalesce(_date_key::date, period);
       exception
         -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
         when query_canceled then
@@ -1544,7 +1562,7 @@ CREATE FUNCTION public.numbered_table_facts(document_table text, number_column t
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-  _table constant oid := document_table::regclass;
+  _table constant oid := document_table::regclass::oid;
 begin
   return jsonb_build_object(
     'defaults',

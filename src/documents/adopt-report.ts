@@ -21,7 +21,9 @@ export interface AdoptProgress {
 
 /** How many there are, and the first 1,000 of them. */
 export interface Listed<T> {
+  /** How many there are. */
   readonly count: number;
+  /** The first 1,000 of them. */
   readonly first: readonly T[];
 }
 

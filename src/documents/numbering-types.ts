@@ -19,6 +19,7 @@ export interface NotADate<Type> {
   readonly notADate: Type;
 }
 
+/** A column of any table. */
 export type AnyColumn = PgColumn;
 
 /** The rows of a table that go in with a document. */
@@ -30,6 +31,8 @@ export interface ChildSpec {
   /** Further columns that get a value of the document, its number included: `{ subject: invoices.number }`. */
   readonly take?: Readonly<Record<string, AnyColumn>> | undefined;
 }
+
+/** The children of a numbering, by the keys that they have in an input. */
 export type ChildSpecs = Readonly<Record<string, ChildSpec>>;
 
 type NameOf<Table extends PgTable> = Table["_"]["name"];

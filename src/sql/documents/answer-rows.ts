@@ -9,7 +9,7 @@ export const outcomes = ["placed", "existing", "elsewhere", "missing", "not issu
 export type Outcome = (typeof outcomes)[number];
 
 /**
- * The columns of the answer. `number_documents_isolated` reads the first three by their names. The last part fails the
+ * The columns of the answer. `number_documents_isolated` reads the first seven by their order. The last part fails the
  * statement if a trigger left a document out or changed its key or number: one that is undone as a whole leaves no gap.
  *
  * @param others further parts of the union, of the columns place, outcome, document_key, series, date_key, sequence, number,
@@ -42,12 +42,12 @@ export function answerRows(db: OrdersDatabase, { ours, columns }: DocumentTable,
       place: sql<number>`place`.mapWith(Number).as("place"),
       outcome: sql<Outcome>`outcome`.as("outcome"),
       documentKey: sql<string | null>`document_key`.as("document_key"),
-      series: sql<string>`series`.as("series"),
       dateKey: sql<string | null>`date_key`.as("date_key"),
       sequence: sql<number | null>`sequence`.mapWith(Number).as("sequence"),
       number: sql<string | null>`number`.as("number"),
-      writtenAt: sql<string | null>`written_at`.as("written_at"),
       contentHash: sql<string | null>`content_hash`.as("content_hash"),
+      series: sql<string>`series`.as("series"),
+      writtenAt: sql<string | null>`written_at`.as("written_at"),
       app,
     })
     .as(sql`

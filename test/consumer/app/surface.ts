@@ -1,11 +1,14 @@
 // The whole public surface, as an app in strict TypeScript uses it; compiled and run in the consumer's folder.
 import assert from "node:assert/strict";
+import { eq, sql } from "drizzle-orm";
+import { integer, pgTable, serial, text } from "drizzle-orm/pg-core";
 import * as everything from "gapless-orders";
 import {
   type AuditError,
   type AuditReport,
   type CreateOrderError,
   type CreateOrderInput,
+  createNumbering,
   createOrdersModule,
   exponential,
   maxOrderBytes,
@@ -76,6 +79,7 @@ assert.equal(rows.length, 2);
 assert.ok(migrationsFolder.endsWith("drizzle") && maxOrderBytes > 0 && maxOrderItems > 0);
 assert.deepEqual(Object.keys(everything).sort(), [
   "assertNoCollisions",
+  "createNumbering",
   "createOrdersModule",
   "exponential",
   "maxOrderBytes",
@@ -86,6 +90,40 @@ assert.deepEqual(Object.keys(everything).sort(), [
   "parseOrderNumber",
   "retryPolicy",
 ]);
+const tickets = pgTable("tickets", {
+  id: serial("id").primaryKey(),
+  ticketNo: text("ticket_no"),
+  title: text("title").notNull(),
+  status: text("status").notNull().default("draft"),
+});
+const notes = pgTable("notes", {
+  id: serial("id").primaryKey(),
+  ticketId: integer("ticket_id").notNull(),
+  note: text("note").notNull(),
+});
+await db.execute(sql`
+  create table tickets (id serial primary key, ticket_no text, title text not null, status text not null default 'draft')`);
+await db.execute(
+  sql`create table notes (id serial primary key, ticket_id integer not null references tickets, note text not null)`,
+);
+await migrate(db, { schema: "gapless_orders" });
+const ticketing = createNumbering(db, {
+  table: tickets,
+  number: tickets.ticketNo,
+  series: orderSeries({ name: "T", template: "T-{####}" }),
+  children: { notes: { table: notes, parent: notes.ticketId } },
+  issue: { when: eq(tickets.status, "draft"), set: { status: "open" } },
+});
+const created = await ticketing.create({ title: "one", notes: [{ note: "first" }] }, { key: "k1" });
+assert.equal(created.map(({ document }) => document.ticketNo).unwrapOr(null), "T-0001");
+const [draft] = await db.insert(tickets).values({ title: "two" }).returning();
+const issued = (await ticketing.issue(draft?.id ?? 0)).map(({ number: given, document }) => [
+  given,
+  document.status,
+]);
+assert.deepEqual(issued.unwrapOr([]), ["T-0002", "open"]);
+assert.equal((await ticketing.audit()).map(({ clean }) => clean).unwrapOr(false), true);
+await ticketing.close();
 // The types arrive whole: with an `any` in their place these would compile.
 export const refusedTypes = () => [
   // @ts-expect-error a series is no text
@@ -94,6 +132,8 @@ export const refusedTypes = () => [
   module.create({ totalAmount: 1, items: [] }),
   // @ts-expect-error rows of the table have types
   rows.map(({ number }) => number.length.missing),
+  // @ts-expect-error the number is not given
+  ticketing.create({ title: "three", ticketNo: "T-9" }),
 ];
 await module.close();
 await connection.close();
