@@ -1,6 +1,5 @@
 // Owns the list of breaks, room by room.
 import type { Break } from "./break.js";
-import { adopting } from "./breaks/adopting.js";
 import { audits } from "./breaks/audits.js";
 import { batches } from "./breaks/batches.js";
 import { calls } from "./breaks/calls.js";
@@ -37,7 +36,6 @@ export const breaks: readonly Break[] = [
   ...time,
   ...fiscalYears,
   ...migrations,
-  ...adopting,
   ...customTable,
   ...customInstallation,
   ...documents,
