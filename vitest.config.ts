@@ -23,8 +23,6 @@ export const guarantees = [
   "numbering/counter-behind",
   "database/isolation-level",
   "series/sequence-options",
-  "custom-columns/columns",
-  "custom-columns/calls",
   "documents/primary-keys",
   "documents/composite-keys",
   "documents/trigger-keys",

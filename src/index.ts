@@ -1,11 +1,4 @@
 // The exports of `gapless-orders`: the core, without a driver, a pool or a built-in of Node.js.
-export type {
-  ChangesOrderColumn,
-  HoldsOrders,
-  InputOf,
-  LacksOrderColumn,
-  OrderOf,
-} from "./custom-columns/own-table-types.js";
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
 export type {
   AdoptFailed,

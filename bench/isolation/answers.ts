@@ -1,6 +1,5 @@
 // Owns the answers of creates, and after how long they come: creates at a rate or all at once, counted by their answers.
 import type { ResultAsync } from "neverthrow";
-import type { CreateOrderError } from "../../src/index.js";
 
 export interface Answer {
   /** `ok`, `ok, fallback number`, or the error's kind, with its outcome where it has one. */
@@ -11,14 +10,17 @@ export interface Answer {
 
 type Create = (
   n: number,
-) => ResultAsync<{ readonly order: { readonly sequence: number | null } }, CreateOrderError>;
+) => ResultAsync<
+  { readonly order: { readonly sequence: number | null } },
+  { readonly kind: string; readonly outcome?: string }
+>;
 
 async function answerOf(create: Create, n: number): Promise<Answer> {
   const begun = performance.now();
   const result = await create(n);
   const answer = result.match(
     ({ order }) => (order.sequence === null ? "ok, fallback number" : "ok"),
-    (error) => ("outcome" in error ? `${error.kind}, ${error.outcome}` : error.kind),
+    (error) => (error.outcome === undefined ? error.kind : `${error.kind}, ${error.outcome}`),
   );
   return { answer, ms: performance.now() - begun };
 }

@@ -1,14 +1,13 @@
 // Owns the situation: orders of one series meet a locked shop, and those of another series meet no lock.
 import { connect } from "../../src/connection/connect.js";
-import { createOrdersModule, orderSeries } from "../../src/index.js";
-import { checkout, gam } from "../../test/support/checkouts.js";
+import { orderSeries } from "../../src/index.js";
 import { atRate, count, pause, percentile } from "./answers.js";
-import { lockShop, openShops, shopOrders } from "./shop-orders.js";
+import { lockShop, openShops, selling } from "./shop-orders.js";
 import { atMost, exactly, type Situation } from "./situation.js";
 
 const beside = orderSeries({
   name: "EVE",
-  template: "EVE-{YYYY}{MM}{DD}-{####}",
+  template: "GAM-{YYYY}{MM}{DD}-{####}",
   timeZone: "Africa/Kampala",
 });
 
@@ -17,16 +16,12 @@ export const besideLockedSeries: Situation = {
   async measure(url) {
     const [locked = "", open = ""] = await openShops(url, 2);
     const { db, close } = connect(url);
-    const orders = createOrdersModule(db, { series: [gam, beside], table: shopOrders });
-    const waiting = atRate(30, 23, (n) =>
-      orders.create({ ...checkout(`pay_a_${n}`), shopId: n % 10 === 0 ? locked : open }, { series: gam }),
-    );
-    const selling = atRate(30, 23, (n) =>
-      orders.create({ ...checkout(`pay_b_${n}`), shopId: open }, { series: beside }),
-    );
+    const orders = selling(db);
+    const waiting = atRate(30, 23, (n) => orders.create(n, n % 10 === 0 ? locked : open));
+    const besides = atRate(30, 23, (n) => orders.create(n, open, beside));
     await pause(1_000);
     await lockShop(url, locked, 20_000);
-    const others = await selling;
+    const others = await besides;
     await waiting;
     await orders.close();
     await close();

@@ -1,9 +1,7 @@
 // Owns the situation: one of 40 shops is locked for 20 seconds, and the others go on selling.
 import { connect } from "../../src/connection/connect.js";
-import { createOrdersModule } from "../../src/index.js";
-import { checkout, gam } from "../../test/support/checkouts.js";
 import { type Answer, atRate, count, pause, percentile } from "./answers.js";
-import { lockShop, openShops, shopOrders } from "./shop-orders.js";
+import { lockShop, openShops, selling } from "./shop-orders.js";
 import { atMost, exactly, type Situation } from "./situation.js";
 
 const lockedMs = 20_000;
@@ -14,18 +12,18 @@ export const lockedShop: Situation = {
     const shops = await openShops(url, 40);
     const [locked = ""] = shops;
     const { db, close } = connect(url);
-    const orders = createOrdersModule(db, { series: gam, table: shopOrders });
+    const orders = selling(db);
     const ofOthers = new Set<number>();
     const shopOf = (n: number): string => shops[n % shops.length] ?? "";
-    const selling = atRate(60, 23, (n) => {
+    const sold = atRate(60, 23, (n) => {
       if (shopOf(n) !== locked) {
         ofOthers.add(n);
       }
-      return orders.create({ ...checkout(`pay_${n}`), shopId: shopOf(n) });
+      return orders.create(n, shopOf(n));
     });
     await pause(1_000);
     await lockShop(url, locked, lockedMs);
-    const answers = await selling;
+    const answers = await sold;
     await orders.close();
     await close();
     const others: readonly Answer[] = answers.filter((_, index) => ofOthers.has(index + 1));

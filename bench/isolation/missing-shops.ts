@@ -1,9 +1,7 @@
 // Owns the situation: many orders at once, of which a share names a shop that does not exist.
 import { connect } from "../../src/connection/connect.js";
-import { createOrdersModule } from "../../src/index.js";
-import { checkout, gam } from "../../test/support/checkouts.js";
 import { allAtOnce, count, percentile } from "./answers.js";
-import { noShop, openShops, shopOrders } from "./shop-orders.js";
+import { noShop, openShops, selling } from "./shop-orders.js";
 import { atMost, exactly, type Situation } from "./situation.js";
 
 const creates = 10_000;
@@ -15,11 +13,9 @@ function missingShops(every: number): Situation {
     async measure(url) {
       const [shop = ""] = await openShops(url, 1);
       const { db, close } = connect(url);
-      const orders = createOrdersModule(db, { series: gam, table: shopOrders });
+      const orders = selling(db);
       const isBad = (n: number): boolean => n % every === 1;
-      const answers = await allAtOnce(creates, (n) =>
-        orders.create({ ...checkout(`pay_${n}`), shopId: isBad(n) ? noShop : shop }),
-      );
+      const answers = await allAtOnce(creates, (n) => orders.create(n, isBad(n) ? noShop : shop));
       await orders.close();
       await close();
       const bad = answers.filter((_, index) => isBad(index + 1));
@@ -31,13 +27,13 @@ function missingShops(every: number): Situation {
           good.length,
         ),
         exactly(
-          "good ones: OrderRejected",
-          count(good, (answer) => answer === "OrderRejected"),
+          "good ones: DocumentRejected",
+          count(good, (answer) => answer === "DocumentRejected"),
           0,
         ),
         exactly(
-          "bad ones: OrderRejected",
-          count(bad, (answer) => answer === "OrderRejected"),
+          "bad ones: DocumentRejected",
+          count(bad, (answer) => answer === "DocumentRejected"),
           bad.length,
         ),
         atMost("slowest answer", percentile(answers, 1), 15_250, "ms"),

@@ -1,16 +1,7 @@
 // Defines the options that name a table of the app's and its columns, and makes a Drizzle table of them.
-import { type Command, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { getTableColumns } from "drizzle-orm";
-import {
-  customType,
-  getTableConfig,
-  type PgColumn,
-  type PgTable,
-  pgSchema,
-  pgTable,
-} from "drizzle-orm/pg-core";
-import type { GlobalOptions } from "./installation-options.js";
-import { UsageError } from "./output.js";
+import { customType, type PgColumn, type PgTable, pgSchema, pgTable } from "drizzle-orm/pg-core";
 
 export interface TableName {
   readonly schema: string;
@@ -20,13 +11,18 @@ export interface TableName {
 export const numberOption = () =>
   new Option("--number <column>", "the column with the numbers, such as invoice_no").makeOptionMandatory();
 
-/** The table of the program's own --table, which stands before or after the command. */
-export function namedTable(program: Command): TableName {
-  const { table } = program.opts<GlobalOptions>();
-  if (table === undefined) {
-    throw new UsageError("--table is missing: name the app's table, such as --table public.invoices");
+export const tableOption = () =>
+  new Option("--table <table>", "the app's table, such as public.invoices")
+    .argParser(tableOf)
+    .makeOptionMandatory();
+
+function tableOf(text: string): TableName {
+  const parts = text.split(".");
+  const name = parts.pop() ?? "";
+  const [schema = "public"] = parts;
+  if (parts.length > 1 || name === "" || schema === "") {
+    throw new InvalidArgumentError("It is not of the form table or schema.table.");
   }
-  const { schema = "public", name } = getTableConfig(table);
   return { schema, name };
 }
 

@@ -1,5 +1,5 @@
 // Says of a row that has a number whether the ledger can take it: its series, and what its number is read as.
-import { appValues } from "../custom-columns/app-values.js";
+import { appValues } from "../columns/app-values.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { parseOrderNumber } from "../series/parse-order-number.js";
 import { periodOf } from "../series/printed-date.js";

@@ -1,7 +1,7 @@
 // Says what is wrong with the input of a numbering: faults by their paths, and an input that throws while it is read.
 import { err, type Result } from "neverthrow";
+import type { AppInput } from "../columns/input-values.js";
 import type { InvalidDocument } from "../errors/document-errors.js";
-import type { AppInput } from "../validation/custom-values.js";
 import { type Fault, firstFaults, unknownFields } from "../validation/input-issues.js";
 
 export function unknownIn(input: unknown, columns: AppInput, name: string): readonly Fault[] {

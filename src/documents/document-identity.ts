@@ -1,7 +1,7 @@
 // Says what makes two calls the same: the idempotency key, and a digest of the columns in which a replay must agree.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { AppColumn } from "../custom-columns/app-columns.js";
+import type { AppColumn } from "../columns/app-columns.js";
 import type { JsonValue } from "../schema/order-columns.js";
 import type { Fault } from "../validation/input-issues.js";
 import { textProblem } from "../validation/storable-values.js";

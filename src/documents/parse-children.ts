@@ -1,5 +1,5 @@
 // Validates the rows of the children, and groups them by the columns that they bring.
-import { appInputOf } from "../custom-columns/app-input.js";
+import { appInputOf } from "../columns/app-input.js";
 import type { JsonValue } from "../schema/order-columns.js";
 import type { ChildShape } from "../sql/documents/statement-shape.js";
 import type { ChildTable } from "../tables/child-table.js";

@@ -1,7 +1,7 @@
 // Validates unknown input for a numbered table: returns what the statements read, or the faults with their paths.
 import { getTableName } from "drizzle-orm";
 import { ok, type Result } from "neverthrow";
-import { appInputOf } from "../custom-columns/app-input.js";
+import { appInputOf } from "../columns/app-input.js";
 import type { InvalidDocument } from "../errors/document-errors.js";
 import { byteLength } from "../schema/byte-length.js";
 import type { DocumentSubmission } from "../sql/documents/document-answer.js";

@@ -1,6 +1,6 @@
 // Reads the documents that are to be issued, where their columns choose the series: many with one statement.
 import { err, ok, type Result } from "neverthrow";
-import { appValues } from "../custom-columns/app-values.js";
+import { appValues } from "../columns/app-values.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";

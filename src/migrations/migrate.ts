@@ -4,7 +4,7 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
 import { type InstallationOptions, resolveInstallation } from "../schema/installation.js";
 import { appliedMigrations, createMigrationsTable } from "./applied-migrations.js";
-import { explainMissingColumns, refuseAnotherTable, refuseConflictingTables } from "./preconditions.js";
+import { refuseConflictingTables } from "./preconditions.js";
 import { shippedMigrations } from "./shipped-migrations.js";
 
 /** The key of the advisory lock, unlikely to be chosen by others: the bytes of "gapless!". */
@@ -15,13 +15,11 @@ const lockKey = "7449358869508354849";
  * Processes that call it at the same time wait for the first, whatever timeouts the role or the database
  * sets.
  *
- * For an app's own `table` it creates the counters, the functions and the triggers in a schema of their own,
- * where they cannot collide with the app's objects. The app's own migrations must have created the table
- * before.
+ * With `schema` everything is created there, where it cannot collide with the app's objects: that is where
+ * `createNumbering` looks for it.
  *
  * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database
- * refuses, if a table of the app has the name of a shipped one, if the app's table lacks what an orders table
- * needs, if the schema's counters belong to another table, or if a newer version of this package migrated the
+ * refuses, if a table of the app has the name of a shipped one, or if a newer version of this package migrated the
  * database.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
@@ -43,16 +41,13 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
         );
       }
       const done = new Set(rows.map((row) => row.createdAt));
-      if (done.size === 0 && !installation.isOwnTable && installation.schema === "public") {
+      if (done.size === 0 && installation.schema === "public") {
         await refuseConflictingTables(tx);
-      }
-      if (done.size > 0 && installation.isOwnTable) {
-        await refuseAnotherTable(tx, installation);
       }
       const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
       for (const migration of missing) {
         for (const statement of migration.sql) {
-          await tx.execute(sql.raw(statement)).catch(explainMissingColumns);
+          await tx.execute(sql.raw(statement));
         }
         await tx.insert(list.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }

@@ -1,7 +1,7 @@
 // Puts guards on an app's own table, by choice, and takes them away: `protect_numbers` and `unprotect_numbers`.
 import { sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import { columnsOf } from "../custom-columns/app-columns.js";
+import { columnsOf } from "../columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
 import { quoteName, resolveInstallation } from "../schema/installation.js";

@@ -11,26 +11,14 @@ export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", i
 
 const separator = "--> statement-breakpoint";
 
-/**
- * For an app's own table, this file replaces the migration that creates the shipped one: it checks the table.
- */
-const ownTableFile = new URL("../../drizzle/own-table/0001_orders.sql", import.meta.url);
-/** The index of the migration that creates the orders table, from 0. */
-export const ordersMigration = 1;
-
 /** Every migration, in order, with the statements for the installation. */
 export function shippedMigrations(installation: Installation): readonly MigrationMeta[] {
   const shipped = readMigrationFiles({ migrationsFolder });
-  const { isOwnTable, schema } = installation;
-  if (!isOwnTable && schema === "public") {
+  if (installation.schema === "public") {
     return shipped;
   }
   return shipped.map((migration, index) => {
-    const statements =
-      isOwnTable && index === ordersMigration
-        ? readFileSync(ownTableFile, "utf8").split(separator)
-        : migration.sql;
-    const rendered = statements.map((statement) => renderFor(installation, statement));
+    const rendered = migration.sql.map((statement) => renderFor(installation, statement));
     return { ...migration, sql: index === 0 ? [...schemaOf(installation), ...rendered] : rendered };
   });
 }
@@ -51,9 +39,8 @@ export function migrationText({ sql }: MigrationMeta): string {
   return `${sql.map((statement) => statement.trim()).join(`\n${separator}\n`)}\n`;
 }
 
-/** The names in the shipped SQL. Names in string literals, such as `'public.orders'`, must match first. */
-const shippedNames =
-  /'public\.orders'|'public\.order_sequence_tracker'|'public\.number_ledger'|'public'::regnamespace|'orders_pkey'|'orders_series_(?:order_number|payment_reference)_key'|\bpublic\.(?:orders\b)?/g;
+/** The schema in the shipped SQL. String literals, such as `'public.orders'`, must match first. */
+const shippedSchema = /'public\.(?<name>[a-z_]+)'|'public'::regnamespace|\bpublic\./g;
 
 /** The dollar quotes around the bodies of functions. */
 const dollarTags = /\$[a-z_]+\$/g;
@@ -63,30 +50,13 @@ function freeTag(tag: string, names: readonly string[]): string {
   return names.some((name) => name.includes(tag)) ? freeTag(`${tag.slice(0, -1)}_$`, names) : tag;
 }
 
-function renderFor({ orders, tracker, ledger, quotedSchema, keys }: Installation, shipped: string): string {
-  const names = [orders, tracker, ledger, ...Object.values(keys)];
-  const statement = shipped.replace(dollarTags, (tag) => freeTag(tag, names));
-  return statement.replace(shippedNames, (name) => {
-    switch (name) {
-      case "'public.orders'":
-        return quoteText(orders);
-      case "'public.order_sequence_tracker'":
-        return quoteText(tracker);
-      case "'public.number_ledger'":
-        return quoteText(ledger);
-      case "'public'::regnamespace":
-        return `${quoteText(quotedSchema)}::regnamespace`;
-      case "'orders_pkey'":
-        return quoteText(keys.id);
-      case "'orders_series_order_number_key'":
-        return quoteText(keys.orderNumber);
-      case "'orders_series_payment_reference_key'":
-        return quoteText(keys.paymentReference);
-      case "public.orders":
-        return orders;
-      default:
-        return `${quotedSchema}.`;
+function renderFor({ quotedSchema }: Installation, shipped: string): string {
+  const statement = shipped.replace(dollarTags, (tag) => freeTag(tag, [quotedSchema]));
+  return statement.replace(shippedSchema, (found, name?: string) => {
+    if (name !== undefined) {
+      return quoteText(`${quotedSchema}.${name}`);
     }
+    return found === "public." ? `${quotedSchema}.` : `${quoteText(quotedSchema)}::regnamespace`;
   });
 }
 

@@ -1,6 +1,6 @@
 // Places a submission inside the caller's own transaction, which stays usable whatever happens.
 import { err, ok, type Result } from "neverthrow";
-import { unreadable } from "../custom-columns/app-values.js";
+import { unreadable } from "../columns/app-values.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
 import { inTurn, isInnermost, isTransaction, type Scope, scopeOf } from "../database/transaction-scopes.js";

@@ -32,7 +32,7 @@ export async function createOrderIn(
   input: unknown,
   { series, tables, distributed, limitMs, clock, onValidated, observe }: PlacingInOptions,
 ): Promise<Result<PlacedOrder, CreateOrderInError>> {
-  const valid = parseOrder(input, series, tables.input);
+  const valid = parseOrder(input, series);
   if (valid.isErr()) {
     return err(valid.error);
   }

@@ -10,7 +10,6 @@ import {
 } from "../numbering/engine.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { PlacedRow } from "../sql/placed-row.js";
-import type { AppInput } from "../validation/custom-values.js";
 import { parseOrder, type ValidOrder } from "../validation/parse-order.js";
 import { type CreateResult, createResult } from "./create-result.js";
 
@@ -37,7 +36,6 @@ export interface OrderCreator {
 export function createOrderCreator(
   context: PlacingContext<ValidOrder, PlacedRow>,
   batching: Batching,
-  app: AppInput,
 ): OrderCreator {
   const calls = createOpenCalls();
   const engine = createEngine(context, batching);
@@ -48,7 +46,7 @@ export function createOrderCreator(
       if (calls.isClosed()) {
         return Promise.resolve(err({ kind: "Closed" }));
       }
-      const valid = parseOrder(input, series, app);
+      const valid = parseOrder(input, series);
       if (valid.isErr()) {
         return Promise.resolve(err(valid.error));
       }

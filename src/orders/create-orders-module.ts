@@ -1,5 +1,4 @@
 // Wires an orders module: takes a database and options, returns its calls.
-import type { PgTable } from "drizzle-orm/pg-core";
 import { err } from "neverthrow";
 import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
@@ -39,24 +38,24 @@ import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-
 
 /**
  * Makes an orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` out of range, for series
- * that could give the same number, and for a table that lacks a column or key of an orders table. Throws a TypeError for
+ * that could give the same number. Throws a TypeError for
  * a transaction, and for postgres.js before 3.4.8, which answers before the commit.
  *
  * @param db a migrated database, from `connect` or the app's own
  */
-export function createOrdersModule<
-  const Template extends string,
-  Table extends PgTable | undefined = undefined,
->(db: OrdersDatabase, options: OrdersModuleOptions<Table, Template>): OrdersModule<Table, Template>;
-// The statements work on any columns of the table; only the types above know them.
-export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions<PgTable | undefined>) {
+export function createOrdersModule<const Template extends string>(
+  db: OrdersDatabase,
+  options: OrdersModuleOptions<Template>,
+): OrdersModule<Template>;
+// The statements return numbers as text; only the types above know their template.
+export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions) {
   return wireModule(db, options, createTelemetry);
 }
 
 /** The same with other instrumentation than OpenTelemetry, for the bench, which measures what it costs. */
 export function wireModule(
   given: OrdersDatabase,
-  options: OrdersModuleOptions<PgTable | undefined>,
+  options: OrdersModuleOptions,
   instrument: typeof createTelemetry,
 ) {
   const { fallback = "timestamp", prepare = true, distributed = false } = options;
@@ -66,7 +65,7 @@ export function wireModule(
   const [series] = together;
   assertNoCollisions(together);
   const db = moduleDatabase(given, "createOrdersModule", "createIn");
-  const tables = ordersTables(db, options);
+  const tables = ordersTables(options);
   const clock = systemClock;
   const telemetry = instrument(together);
   const observe = (place: PlaceOrders): PlaceOrders =>
@@ -84,7 +83,6 @@ export function wireModule(
       { policy, clock, fallback: fallback === "timestamp", onRetry: telemetry.retried },
     ),
     resolveBatching(options.batching),
-    tables.input,
   );
   telemetry.watchQueue(creator.queued);
   const budget = (): Budget => ({ policy, clock, deadline: clock.now() + policy.deadlineMs });

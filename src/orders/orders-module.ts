@@ -1,7 +1,5 @@
 // The types of an orders module: its options and its calls.
-import type { PgTable } from "drizzle-orm/pg-core";
 import type { ResultAsync } from "neverthrow";
-import type { HoldsOrders, InputOf, OrderOf } from "../custom-columns/own-table-types.js";
 import type { OrdersTransaction } from "../database/orders-database.js";
 import type {
   AuditError,
@@ -14,27 +12,21 @@ import type { BatchingOptions } from "../numbering/batching.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
+import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { OrderNumber } from "../series/template-types.js";
+import type { CreateOrderInput } from "../validation/parse-order.js";
 import type { PlacedOrder } from "./create-result.js";
 
 /** Options of {@link createOrdersModule}, with their defaults. */
-export interface OrdersModuleOptions<
-  Table extends PgTable | undefined = undefined,
-  Template extends string = string,
-> {
+export interface OrdersModuleOptions<Template extends string = string> {
   /**
    * The module's series, or several. The calls are about the first one, and a create may name another. The module checks
    * that no two of them can give the same number. A create may also name a series that is not in the list, such as a
    * tenant's, made at run time; that one is not checked.
    */
   readonly series: OrderSeries<Template> | readonly [OrderSeries<Template>, ...OrderSeries[]];
-  /**
-   * The app's own orders table, made with `orderColumns` and `orderConstraints`. `create` then takes and returns the app's
-   * columns as well. Migrate it with the same `table`. (Default: the shipped table `orders`)
-   */
-  readonly table?: (Table & HoldsOrders<Table>) | undefined;
-  /** The schema of the counters and functions of the app's own table. (Default: `gapless_orders`) */
+  /** The schema that the migrations were given: `migrate(db, { schema })`. (Default: `public`) */
   readonly schema?: string | undefined;
   /** The retry policy. (Default: `retryPolicy()`) */
   readonly retry?: RetryPolicy | undefined;
@@ -66,18 +58,15 @@ export interface CreateOptions<Template extends string = string> {
 }
 
 /** The calls of a module. None of them rejects: each failure is an error value. */
-export interface OrdersModule<
-  Table extends PgTable | undefined = undefined,
-  Template extends string = string,
-> {
+export interface OrdersModule<Template extends string = string> {
   /**
    * Places an order and gives it the next number of its period. If an order with the payment reference or `id` exists, it
    * returns that order with `replayed: true`. Settles within the retry policy's deadline.
    */
   create<Other extends string = Template>(
-    input: InputOf<Table>,
+    input: CreateOrderInput,
     options?: CreateOptions<Other>,
-  ): ResultAsync<PlacedOrder<OrderOf<Table>, OrderNumber<Other>>, CreateOrderError<OrderOf<Table>>>;
+  ): ResultAsync<PlacedOrder<Order, OrderNumber<Other>>, CreateOrderError>;
   /**
    * Does the same inside the caller's transaction: one attempt, in a savepoint. After an error or a replay the transaction
    * is still usable. The period's counter stays locked until the transaction ends, so keep it short. Settles within the
@@ -85,17 +74,17 @@ export interface OrdersModule<
    */
   createIn<Other extends string = Template>(
     tx: OrdersTransaction,
-    input: InputOf<Table>,
+    input: CreateOrderInput,
     options?: Pick<CreateOptions<Other>, "series">,
-  ): ResultAsync<PlacedOrder<OrderOf<Table>, OrderNumber<Other>>, CreateOrderInError<OrderOf<Table>>>;
+  ): ResultAsync<PlacedOrder<Order, OrderNumber<Other>>, CreateOrderInError>;
   /** The order that has the number, voided or not; `null` when the series has none. */
-  findByNumber(orderNumber: string): ResultAsync<OrderOf<Table> | null, ReadError>;
+  findByNumber(orderNumber: string): ResultAsync<Order | null, ReadError>;
   /** The order that has the payment reference; `null` when the series has none. */
-  findByPaymentReference(paymentReference: string): ResultAsync<OrderOf<Table> | null, ReadError>;
+  findByPaymentReference(paymentReference: string): ResultAsync<Order | null, ReadError>;
   /** The order that has the id, a UUID of any version; `null` when the series has none. */
-  findById(id: string): ResultAsync<OrderOf<Table> | null, ReadError>;
+  findById(id: string): ResultAsync<Order | null, ReadError>;
   /** Voids an order; it keeps its number. `reason` has 1 to 1,000 characters. Voiding twice is the same as once. */
-  void(idOrNumber: string, reason: string): ResultAsync<OrderOf<Table>, VoidOrderError>;
+  void(idOrNumber: string, reason: string): ResultAsync<Order, VoidOrderError>;
   /** The number that the next order would get. It reserves nothing. */
   peek(): ResultAsync<OrderNumber<Template>, ReadError>;
   /** Checks that the numbers of every period are 1..n, and reports what is wrong. It may take up to ten minutes. */

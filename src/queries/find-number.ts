@@ -1,6 +1,6 @@
 // Finds a number that was given, with the document that has it.
 import type { Result } from "neverthrow";
-import { appValues } from "../custom-columns/app-values.js";
+import { appValues } from "../columns/app-values.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { ReadError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";

@@ -16,7 +16,7 @@ export async function findOrder(
   key: OrderKey,
   budget: Budget,
 ): Promise<Result<Order | null, ReadError>> {
-  const where = whereKey(tables, series, key);
+  const where = whereKey(series, key);
   const read = async (): Promise<Order | null> =>
     (where === undefined ? undefined : await selectOrder(db, tables, where)) ?? null;
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));

@@ -10,7 +10,7 @@ import type { OrdersTables } from "../sql/order-tables.js";
 /** Reads the next number. It changes nothing and reserves nothing. */
 export async function peekNumber(
   db: OrdersDatabase,
-  { assertSchemaMatchesTable, call }: Pick<OrdersTables, "assertSchemaMatchesTable" | "call">,
+  { call }: Pick<OrdersTables, "call">,
   series: OrderSeries,
   budget: Budget,
 ): Promise<Result<string, ReadError>> {
@@ -19,7 +19,7 @@ export async function peekNumber(
       ${series.name}::text,
       ${series.template}::text,
       ${series.timeZone}::text
-    ) as order_number${assertSchemaMatchesTable("from")}`);
+    ) as order_number`);
   const read = async (): Promise<string> => {
     const [row] = await db.with(next).select().from(next);
     if (row === undefined) {

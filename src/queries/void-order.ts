@@ -4,11 +4,11 @@ import { err, ok, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { VoidOrderError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";
-import type { Order } from "../schema/orders.js";
+import { type Order, orderTableColumns } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { orderRow } from "../sql/order-row.js";
-import { type OrdersTables, updatedByApp } from "../sql/order-tables.js";
-import { isUuid, orderOf, selectOrder, whereKey } from "../sql/select-orders.js";
+import type { OrdersTables } from "../sql/order-tables.js";
+import { isUuid, selectOrder, whereKey } from "../sql/select-orders.js";
 import { parseVoidReason } from "./void-reason.js";
 
 /** Voids an order by its id or number. An already voided order stays unchanged and keeps its reason. */
@@ -25,21 +25,21 @@ export async function voidOrder(
     return err(parsed.error);
   }
   const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };
-  const where = whereKey(tables, series, key);
+  const where = whereKey(series, key);
   if (where === undefined) {
     return err({ kind: "OrderNotFound" });
   }
   const write = async (): Promise<Order | undefined> => {
-    const voided = db.$with("voided", tables.columns).as(sql`
-      update ${tables.orders} as ${tables.row}
+    const voided = db.$with("voided", orderTableColumns).as(sql`
+      update ${tables.orders} as orders
       set
         voided_at = statement_timestamp(),
-        void_reason = ${parsed.value}${updatedByApp(tables)}
+        void_reason = ${parsed.value}
       where ${where}
-        and ${tables.row}.voided_at is null
-      returning ${orderRow(tables)}`);
+        and orders.voided_at is null
+      returning ${orderRow(sql`orders`)}`);
     const [order] = await db.with(voided).select().from(voided);
-    return order === undefined ? selectOrder(db, tables, where) : orderOf(tables, order);
+    return order === undefined ? selectOrder(db, tables, where) : order;
   };
   const written = await retry(write, budget);
   if (written.isErr()) {

@@ -1,6 +1,5 @@
-// The public schema entry: the tables and columns that drizzle-kit reads and that an app extends.
+// The public schema entry: the tables that drizzle-kit reads.
 export { numberLedger } from "./number-ledger.js";
-export { type JsonValue, type OrderItem, orderColumns } from "./order-columns.js";
-export { orderConstraints } from "./order-constraints.js";
+export type { JsonValue, OrderItem } from "./order-columns.js";
 export { orderSequenceTracker } from "./order-sequence-tracker.js";
 export { type Order, orders } from "./orders.js";

@@ -21,8 +21,7 @@ export function cte(db: OrdersDatabase, name: string, query: SQL) {
 }
 
 /** The batch as rows, each with its period: that of the statement's instant, or of an imported order's own. */
-export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
-  const { call } = tables;
+export function inputRows(db: OrdersDatabase, { call }: OrdersTables) {
   return cte(
     db,
     "input",
@@ -40,8 +39,8 @@ export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
         select
           entry.*
         from rows from (
-          jsonb_to_recordset(${params.orders}) as (${orderFields(tables)})
-        ) with ordinality as entry(${fieldNames(tables)}, place)
+          jsonb_to_recordset(${params.orders}) as (${orderFields})
+        ) with ordinality as entry(${fieldNames}, place)
       ) as item`,
   );
 }
@@ -55,11 +54,7 @@ export function inputRows(db: OrdersDatabase, tables: OrdersTables) {
  * distributed table cannot be sent to a shard, so the look-ups are then written out. Otherwise the function
  * keeps their plan stable.
  */
-export function existingRows(
-  db: OrdersDatabase,
-  { orders, existingId, call }: OrdersTables,
-  distributed: boolean,
-) {
+export function existingRows(db: OrdersDatabase, { orders, call }: OrdersTables, distributed: boolean) {
   return cte(
     db,
     "existing",
@@ -91,7 +86,7 @@ export function existingRows(
       : sql`
       select
         match.place,
-        ${existingId}
+        (match.known).id
       from ${call("find_known_orders")}(
         ${params.series},
         (select pg_catalog.array_agg(input.payment_reference order by input.place) from input),

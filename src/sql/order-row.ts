@@ -1,15 +1,12 @@
 // Builds the select list of an order, in formats that do not depend on the session's settings.
 import { type SQL, sql } from "drizzle-orm";
-import { type AppColumn, appList } from "../custom-columns/app-columns.js";
 
 /**
  * The select list of a whole order, for the typed columns of `orderTableColumns`. Dates and instants are
  * formatted explicitly: with a day-first `DateStyle` a driver reads 5 November as 11 May, and in some
  * historical time zones an offset has seconds, which JavaScript cannot parse.
- *
- * Custom columns are returned as the driver reads them.
  */
-export function orderRow({ row, app }: { readonly row: SQL; readonly app: readonly AppColumn[] }): SQL {
+export function orderRow(row: SQL): SQL {
   return sql`
         ${row}.id,
         ${row}.series,
@@ -25,7 +22,7 @@ export function orderRow({ row, app }: { readonly row: SQL; readonly app: readon
         ${instant(sql`${row}.placed_at`)} as placed_at,
         ${instant(sql`${row}.created_at`)} as created_at,
         ${instant(sql`${row}.voided_at`)} as voided_at,
-        ${row}.void_reason${appList(app, row)}`;
+        ${row}.void_reason`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { insertOrders, orderFields } from "./insert-orders.js";
 import { day } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
 import { batchJson, type PlaceOrders } from "./place-orders.js";
-import { type PlacedRow, readBackFailed, readRow } from "./placed-row.js";
+import { type PlacedRow, readBackFailed } from "./placed-row.js";
 import { statementName } from "./prepared-variants.js";
 import { ordersById } from "./select-orders.js";
 import type { Isolate, IsolatedAnswer } from "./submission.js";
@@ -25,10 +25,11 @@ export type PlaceIsolated = Isolate<ValidOrder, PlacedRow>;
 /** @param named whether the server keeps the prepared statement under a name */
 export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named: boolean): PlaceIsolated {
   const statement = isolatingStatement(db, tables);
+  const insertion = insertionText(db, tables);
   const prepared = statement.prepare(named ? statementName(statement.toSQL().sql) : "");
   return async (series, batch, numbering, limits) => {
     const rows = await prepared.execute({
-      insertion: insertionText(db, tables, batch[0]?.batchKey ?? ""),
+      insertion,
       orders: batchJson(batch),
       series: series.name,
       template: series.template,
@@ -46,7 +47,7 @@ export function prepareIsolated(db: OrdersDatabase, tables: OrdersTables, named:
       const answer = answers.get(index + 1);
       const order = readBack.get(answer?.id ?? "");
       if (answer !== undefined && order !== undefined) {
-        return { kind: "placed", row: readRow(tables, order, answer.outcome === "existing") };
+        return { kind: "placed", row: { order, existing: answer.outcome === "existing" } };
       }
       switch (answer?.outcome) {
         case "failed":
@@ -113,10 +114,10 @@ function isolatingStatement(db: OrdersDatabase, { call }: OrdersTables) {
 }
 
 /** The text of the statement that inserts one order. The SQL function documents and supplies its parameters. */
-function insertionText(db: OrdersDatabase, tables: OrdersTables, shape: string): string {
-  const insertion = insertOrders(tables, shape, {
-    rows: sql`pg_catalog.jsonb_to_record($1) as entry(${orderFields(tables)})`,
-    given: sql`entry`,
+function insertionText(db: OrdersDatabase, tables: OrdersTables): string {
+  const insertion = insertOrders(tables, {
+    rows: sql`pg_catalog.jsonb_to_record($1) as entry(${orderFields})`,
+    fields: sql`entry`,
     series: sql`$2`,
     dateKey: sql`$3`,
     sequence: sql`$4`,

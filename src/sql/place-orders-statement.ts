@@ -1,6 +1,5 @@
 // Builds the placing statement from its common table expressions. The whole text is in test/frozen.
 import { type SQL, sql } from "drizzle-orm";
-import { appList } from "../custom-columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { orderTableColumns } from "../schema/orders.js";
 import { cte, existingRows, inputRows, newRows, params } from "./batch-ctes.js";
@@ -14,8 +13,6 @@ export interface StatementVariant {
   readonly numbering: Numbering;
   /** Whether the tables are distributed over servers by series (Citus). */
   readonly distributed: boolean;
-  /** The `batchKey` of the orders: the aliases of the columns that have a default and a given value. */
-  readonly shape: string;
 }
 
 /** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
@@ -29,8 +26,8 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, varia
       newRows(db),
       ...numbered.ctes,
       triggerRows(db, tables),
-      placedRows(db, tables, variant.shape),
-      settledRows(db, tables, numbered),
+      placedRows(db, tables),
+      settledRows(db, numbered),
       answer,
     )
     .select()
@@ -38,14 +35,13 @@ export function placingStatement(db: OrdersDatabase, tables: OrdersTables, varia
 }
 
 /** Inserts the orders, and returns what they are checked by: a trigger of the app may change any column. */
-function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
-  const { app } = tables;
+function placedRows(db: OrdersDatabase, tables: OrdersTables) {
   return cte(
     db,
     "placed",
-    sql`${insertOrders(tables, shape, {
+    sql`${insertOrders(tables, {
       rows: sql`numbered`,
-      given: sql`numbered`,
+      fields: sql`numbered`,
       series: params.series,
       dateKey: sql`numbered.date_key`,
       sequence: sql`numbered.sequence`,
@@ -59,7 +55,7 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables, shape: string) {
         placed.sequence,
         placed.order_number,
         case when (select triggers.is_there from triggers) then ${identityOf(sql`placed`)} end as identity,
-        case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`)} end as content${appList(app, sql`placed`)}`,
+        case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`)} end as content`,
   );
 }
 
@@ -101,7 +97,7 @@ function contentOf(row: SQL): SQL {
  * The new orders whose stored identity and number are the ones that were sent. Their content may differ: if a
  * trigger changed it, the order is read back. Without a trigger only the number of rows is checked.
  */
-function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: NumberedRows) {
+function settledRows(db: OrdersDatabase, expected: NumberedRows) {
   return cte(
     db,
     "settled",
@@ -114,12 +110,7 @@ function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: Number
         placed.order_number,
         ${expected.written} as written,
         placed.content is not null
-          and placed.content is distinct from ${contentOf(sql`fresh`)} as is_altered${sql.join(
-            app.map(
-              ({ alias }) => sql`,
-        placed.${sql.identifier(alias)}`,
-            ),
-          )}
+          and placed.content is distinct from ${contentOf(sql`fresh`)} as is_altered
       from placed
       join fresh on fresh.id = placed.id${expected.beside}
       where placed.content is null
@@ -138,7 +129,7 @@ function settledRows(db: OrdersDatabase, { app }: OrdersTables, expected: Number
  * statement if a trigger suppressed an insert or changed the identity of an order: a statement that is undone
  * as a whole leaves no gap.
  */
-function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
+function answerRows(db: OrdersDatabase, { call }: OrdersTables) {
   const { dateKey, sequence, orderNumber, createdAt } = orderTableColumns;
   return db
     .$with("answer", {
@@ -149,7 +140,6 @@ function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
       sequence,
       orderNumber,
       createdAt,
-      app: columns.app,
     })
     .as(sql`
       select
@@ -159,37 +149,29 @@ function answerRows(db: OrdersDatabase, { app, columns, call }: OrdersTables) {
         settled.date_key,
         settled.sequence,
         settled.order_number,
-        settled.written as created_at${sql.join(
-          app.map(
-            ({ alias }) => sql`,
-        settled.${sql.identifier(alias)}`,
-          ),
-        )}
+        settled.written as created_at
       from settled
       union all
       select
         existing.place,
         existing.id,
-        true${nulls(4 + app.length)}
+        true,
+        null,
+        null,
+        null,
+        null
       from existing
       union all
       select
         ${call("refuse_lost_orders")}(lost.orders),
         null,
-        null${nulls(4 + app.length)}
+        null,
+        null,
+        null,
+        null,
+        null
       from (
         select (select count(*) from fresh) - (select count(*) from settled) as orders
       ) as lost
       where lost.orders <> 0`);
-}
-
-/** Nulls for the end of a select list. */
-function nulls(count: number): SQL {
-  return sql.join(
-    Array.from(
-      { length: count },
-      () => sql`,
-        null`,
-    ),
-  );
 }

@@ -1,8 +1,7 @@
 // Selects orders: one by a unique key, or many by their ids.
 import { type SQL, sql } from "drizzle-orm";
-import { appValues } from "../custom-columns/app-values.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
-import type { Order } from "../schema/orders.js";
+import { type Order, orderTableColumns } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { textProblem } from "../validation/storable-values.js";
 import { orderRow } from "./order-row.js";
@@ -19,15 +18,15 @@ export function isUuid(text: string): boolean {
 }
 
 /** The condition for a key; undefined for a key that no order can have, so that no statement is needed. */
-export function whereKey({ row }: OrdersTables, series: OrderSeries, key: OrderKey): SQL | undefined {
-  const ofSeries = sql`${row}.series = ${series.name}::text`;
+export function whereKey(series: OrderSeries, key: OrderKey): SQL | undefined {
+  const ofSeries = sql`orders.series = ${series.name}::text`;
   if ("id" in key) {
-    return isUuid(key.id) ? sql`${ofSeries} and ${row}.id = ${key.id}::uuid` : undefined;
+    return isUuid(key.id) ? sql`${ofSeries} and orders.id = ${key.id}::uuid` : undefined;
   }
   const [column, text] =
     "orderNumber" in key
-      ? [sql`${row}.order_number`, key.orderNumber]
-      : [sql`${row}.payment_reference`, key.paymentReference];
+      ? [sql`orders.order_number`, key.orderNumber]
+      : [sql`orders.payment_reference`, key.paymentReference];
   return textProblem(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
 }
 
@@ -37,36 +36,29 @@ export async function selectOrder(
   tables: OrdersTables,
   where: SQL,
 ): Promise<Order | undefined> {
-  const found = db.$with("found", tables.columns).as(sql`
-    select ${orderRow(tables)}
-    from ${tables.orders} as ${tables.row}
+  const found = db.$with("found", orderTableColumns).as(sql`
+    select ${orderRow(sql`orders`)}
+    from ${tables.orders} as orders
     where ${where}`);
   const [row] = await db.with(found).select().from(found);
-  return row === undefined ? undefined : orderOf(tables, row);
+  return row;
 }
 
-/** Adds the custom columns of a row to its order. Throws if one cannot be read. */
-export function orderOf({ app }: OrdersTables, { app: values, ...order }: OrderRow): Order {
-  return { ...order, ...appValues(app, values) };
-}
-
-export type OrderRow = Order & { readonly app?: Readonly<Record<string, unknown>> };
-
-/** Reads orders of a series by their ids. Custom columns stay raw, so that one bad value does not fail all. */
+/** Reads orders of a series by their ids. */
 export async function ordersById(
   db: OrdersDatabase,
   tables: OrdersTables,
   series: OrderSeries,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, OrderRow>> {
+): Promise<ReadonlyMap<string, Order>> {
   if (ids.length === 0) {
     return new Map();
   }
-  const found = db.$with("found", tables.columns).as(sql`
-    select ${orderRow(tables)}
-    from ${tables.orders} as ${tables.row}
-    where ${tables.row}.series = ${series.name}::text
-      and ${tables.row}.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
+  const found = db.$with("found", orderTableColumns).as(sql`
+    select ${orderRow(sql`orders`)}
+    from ${tables.orders} as orders
+    where orders.series = ${series.name}::text
+      and orders.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
   const rows = await db.with(found).select().from(found);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,6 +1,6 @@
 // Describes a table whose rows go in with a document: the columns that the document fills, and the others.
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import { type AppColumn, columnsOf } from "../custom-columns/app-columns.js";
+import { type AppColumn, columnsOf } from "../columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { quoteName } from "../schema/installation.js";
 

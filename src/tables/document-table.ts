@@ -1,7 +1,7 @@
 // Describes the table whose rows get numbers: its columns, its primary key, its number, and its children.
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import { type AppColumn, columnsOf } from "../custom-columns/app-columns.js";
+import { type AppColumn, columnsOf } from "../columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { quoteName, resolveInstallation } from "../schema/installation.js";
 import { type ChildOptions, type ChildTable, childTable } from "./child-table.js";

@@ -1,6 +1,6 @@
 // Checks the column that gets the numbers, and which series fit into it.
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { AppColumn } from "../custom-columns/app-columns.js";
+import type { AppColumn } from "../columns/app-columns.js";
 import type { OrderSeries } from "../series/order-series.js";
 
 /** The column that gets the numbers. */

@@ -7,7 +7,6 @@ import { byteLength } from "../schema/byte-length.js";
 import type { JsonValue, OrderItem } from "../schema/order-columns.js";
 import { orders } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { type AppInput, noAppInput } from "./custom-values.js";
 import { type Fault, firstFaults, formatIssues, unknownFields } from "./input-issues.js";
 import { newOrderId } from "./order-id.js";
 import { parsePlacedAt } from "./parse-placed-at.js";
@@ -49,7 +48,7 @@ export interface ValidOrder {
   readonly metadata: { readonly [key: string]: JsonValue };
   /** Null for the database's clock. */
   readonly placedAt: Date | null;
-  /** Orders with the same key can share a statement. Empty for a table without custom columns. */
+  /** All orders can share a statement. */
   readonly batchKey: string;
   /** The order as the JSON object that the placing statement reads. */
   readonly json: string;
@@ -97,35 +96,29 @@ const orderSchema = createInsertSchema(orders, {
   })
   .extend({ placedAt: z.unknown().optional() });
 
-const fields = Object.keys(orderSchema.shape);
-const knownFields = new Set(fields);
+const knownFields = new Set(Object.keys(orderSchema.shape));
 const fieldsOfItem = new Set(["sku", "quantity", "unitAmount"]);
 
 /** Validates the input of a call. The issues never repeat its values. */
-export function parseOrder(
-  input: unknown,
-  series: OrderSeries,
-  app: AppInput = noAppInput,
-): Result<ValidOrder, InvalidOrder> {
+export function parseOrder(input: unknown, series: OrderSeries): Result<ValidOrder, InvalidOrder> {
   try {
-    return parse(input, series, app);
+    return parse(input, series);
   } catch {
     // A getter or a proxy threw. Its error may contain data, so it is not repeated.
     return err({ kind: "InvalidOrder", issues: [{ path: "", message: "cannot be read" }] });
   }
 }
 
-function parse(input: unknown, series: OrderSeries, app: AppInput): Result<ValidOrder, InvalidOrder> {
-  const { ours, theirs } = app.split(input, fields);
-  const parsed = orderSchema.safeParse(ours);
+function parse(input: unknown, series: OrderSeries): Result<ValidOrder, InvalidOrder> {
+  const parsed = orderSchema.safeParse(input);
   // Parsed separately, because the allowed years depend on the series, and so that one error lists all faults.
-  const given = typeof ours === "object" && ours !== null && "placedAt" in ours ? ours.placedAt : undefined;
+  const given =
+    typeof input === "object" && input !== null && "placedAt" in input ? input.placedAt : undefined;
   const placedAt = parsePlacedAt(given, series);
   const issues = formatIssues(
     parsed.success ? [] : parsed.error.issues,
-    firstFaults(unknownIn(input, app)),
+    firstFaults(unknownIn(input)),
     placedAt.isErr() ? [{ path: ["placedAt"], message: placedAt.error }] : [],
-    theirs.faults,
   );
   if (!parsed.success || placedAt.isErr() || issues.length > 0) {
     return err({ kind: "InvalidOrder", issues });
@@ -150,7 +143,6 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
     items,
     metadata,
     placed_at: placedAt.value,
-    ...(theirs.json !== undefined && { extra: theirs.json }),
   });
   // Copied, because the caller may change its object before the order is returned.
   const copied: JsonObject =
@@ -171,14 +163,14 @@ function parse(input: unknown, series: OrderSeries, app: AppInput): Result<Valid
     items,
     metadata: copied,
     placedAt: placedAt.value === null ? null : new Date(placedAt.value),
-    batchKey: theirs.batchKey,
+    batchKey: "",
     json,
   });
 }
 
 /** The unknown fields. Not left to zod, which writes all of them into its error: a second for 100,000. */
-function* unknownIn(input: unknown, app: AppInput): Generator<Fault> {
-  yield* unknownFields(input, (key) => knownFields.has(key) || app.isField(key), []);
+function* unknownIn(input: unknown): Generator<Fault> {
+  yield* unknownFields(input, (key) => knownFields.has(key), []);
   const items: unknown = typeof input === "object" && input !== null && "items" in input ? input.items : [];
   if (Array.isArray(items) && items.length <= maxOrderItems) {
     for (const [index, item] of items.entries()) {

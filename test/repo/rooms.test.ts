@@ -14,7 +14,7 @@ const rooms = [
   "series",
   "retry",
   "validation",
-  "custom-columns",
+  "columns",
   "tables",
   "sql",
   "queries",

@@ -3,10 +3,9 @@ import type { Break } from "./break.js";
 import { audits } from "./breaks/audits.js";
 import { batches } from "./breaks/batches.js";
 import { calls } from "./breaks/calls.js";
+import { columnsOfTables } from "./breaks/columns.js";
 import { connection } from "./breaks/connection.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
-import { customInstallation } from "./breaks/custom-installation.js";
-import { customTable } from "./breaks/custom-table.js";
 import { documents } from "./breaks/documents.js";
 import { drivers } from "./breaks/drivers.js";
 import { embedded } from "./breaks/embedded.js";
@@ -36,8 +35,7 @@ export const breaks: readonly Break[] = [
   ...time,
   ...fiscalYears,
   ...migrations,
-  ...customTable,
-  ...customInstallation,
+  ...columnsOfTables,
   ...documents,
   ...rights,
   ...errorsAndText,

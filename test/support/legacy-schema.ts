@@ -4,11 +4,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { OrdersDatabase } from "../../src/index.js";
 import { appliedMigrations, createMigrationsTable } from "../../src/migrations/applied-migrations.js";
 import type { InstallationOptions } from "../../src/migrations/index.js";
-import {
-  migrationsFolder,
-  ordersMigration,
-  shippedMigrations,
-} from "../../src/migrations/shipped-migrations.js";
+import { migrationsFolder, shippedMigrations } from "../../src/migrations/shipped-migrations.js";
 import { resolveInstallation } from "../../src/schema/installation.js";
 
 /** The migrations that keys by bytes came with: from the first to the one before the last. */
@@ -17,8 +13,7 @@ const [first, last] = [18, 26];
 /** How many migrations there are without them. */
 export const legacyMigrations = readMigrationFiles({ migrationsFolder }).length - (last - first);
 
-/**
- * Applies the migrations without those of keys by bytes, so that today's statements work on the former keys. An app's own table is there already, and what is asked of it today is not asked. */
+/** Applies the migrations without those of keys by bytes, so that today's statements work on the former keys. */
 export async function migrateToLegacy(db: OrdersDatabase, options: InstallationOptions = {}): Promise<void> {
   const installation = resolveInstallation(options);
   const ledger = appliedMigrations(installation);
@@ -26,8 +21,7 @@ export async function migrateToLegacy(db: OrdersDatabase, options: InstallationO
     const shipped = shippedMigrations(installation);
     const former = [...shipped.slice(0, first), ...shipped.slice(last)];
     for (const [index, migration] of former.entries()) {
-      const isCheck = installation.isOwnTable && index === ordersMigration;
-      for (const statement of migration.sql.slice(isCheck ? 1 : 0)) {
+      for (const statement of migration.sql) {
         await tx.execute(sql.raw(statement));
       }
       if (index === 0) {

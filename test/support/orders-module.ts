@@ -1,5 +1,4 @@
 // Owns the module under test: with batching, and in the project "db, unbatched" without.
-import type { PgTable } from "drizzle-orm/pg-core";
 import { inject } from "vitest";
 import {
   createOrdersModule,
@@ -14,9 +13,9 @@ declare module "vitest" {
   }
 }
 
-export function ordersModule<const Template extends string, Table extends PgTable | undefined = undefined>(
+export function ordersModule<const Template extends string>(
   db: OrdersDatabase,
-  options: OrdersModuleOptions<Table, Template>,
-): OrdersModule<Table, Template> {
+  options: OrdersModuleOptions<Template>,
+): OrdersModule<Template> {
   return createOrdersModule(db, inject("batching") ? options : { ...options, batching: false });
 }

@@ -19,9 +19,10 @@ import {
   yearBeginsOption,
 } from "../series-options.js";
 import { formatTable } from "../table.js";
-import { appTable, columnOf, namedTable, numberOption, type TableName } from "../table-options.js";
+import { appTable, columnOf, numberOption, type TableName, tableOption } from "../table-options.js";
 
 interface AdoptCommand extends SeriesOptions {
+  readonly table: TableName;
   readonly number: string;
   readonly key: readonly string[];
   readonly seriesColumn?: string | undefined;
@@ -32,6 +33,7 @@ export function addAdopt(program: Command, end: (code: number) => void): void {
   program
     .command("adopt")
     .description("take over the numbers that a table has: into the ledger, in parts, beside live traffic")
+    .addOption(tableOption())
     .addOption(numberOption())
     .addOption(
       new Option("--key <columns...>", "the columns of its primary key, such as id").makeOptionMandatory(),
@@ -45,15 +47,14 @@ export function addAdopt(program: Command, end: (code: number) => void): void {
     .addHelpText(
       "after",
       `
-The table is --table, such as --table public.invoices. Its rows stay as they are. Running it again changes nothing but what
+The rows of the table stay as they are. Running it again changes nothing but what
 has come since.`,
     )
     .action(async (options: AdoptCommand) => {
       const series = seriesOf(options);
-      const name = namedTable(program);
       const { schema } = program.opts<GlobalOptions>();
-      const adopted = await withDatabase({ ...program.opts(), table: undefined }, (db) =>
-        run(db, name, schema, series, options),
+      const adopted = await withDatabase(program.opts(), (db) =>
+        run(db, options.table, schema, series, options),
       );
       adopted.match(
         (report) => {

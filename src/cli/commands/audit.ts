@@ -1,6 +1,6 @@
 // Implements `gapless-orders audit`: prints the findings as a table or as JSON, and sets the exit code for cron jobs.
 import type { Command } from "commander";
-import type { AuditRange, AuditReport, OrdersDatabase } from "../../index.js";
+import type { AuditRange, AuditReport } from "../../index.js";
 import { ordersTables } from "../../sql/order-tables.js";
 import { type InstallationChoice, moduleAt } from "../installation-options.js";
 import { refuseUnknownSeries } from "../known-series.js";
@@ -28,7 +28,7 @@ export function addAudit(program: Command, end: (code: number) => void): void {
         const report = await moduleAt(db, place, ofSeries).audit({ from, to });
         // The audit of a misspelt series would always be clean.
         return report.isOk() && report.value.orders === 0
-          ? refuseUnknownSeries(db, tablesOf(db, place), series).then(() => report)
+          ? refuseUnknownSeries(db, tablesOf(place), series).then(() => report)
           : report;
       });
       audited.match(
@@ -44,8 +44,8 @@ export function addAudit(program: Command, end: (code: number) => void): void {
     });
 }
 
-function tablesOf(db: OrdersDatabase, place: InstallationChoice) {
-  const { orders, tracker } = ordersTables(db, place);
+function tablesOf(place: InstallationChoice) {
+  const { orders, tracker } = ordersTables(place);
   return { tracker, numbered: orders };
 }
 

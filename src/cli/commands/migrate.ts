@@ -24,10 +24,7 @@ export function addMigrate(program: Command, end: (code: number) => void): void 
     });
 }
 
-function nameOf({ isOwnTable, orders, schema }: Installation): string {
-  if (isOwnTable) {
-    return `${orders}, with its counters in ${schema}`;
-  }
-  // Without a table of the app's, another schema is for numberings, which have tables of their own.
+function nameOf({ orders, schema }: Installation): string {
+  // Another schema is for numberings, which have tables of their own.
   return schema === "public" ? orders : `the schema ${schema}`;
 }

@@ -9,9 +9,7 @@ import { exitCodes } from "../output.js";
 export function addMigrations(program: Command, end: (code: number) => void): void {
   program
     .command("migrations")
-    .description(
-      "write the migrations as files for drizzle-kit, with --schema or --table for an app that has its own tables",
-    )
+    .description("write the migrations as files for drizzle-kit, with the names of --schema")
     .requiredOption("--out <folder>", "the folder, created if missing; not that of the app's own migrations")
     .addHelpText(
       "after",
@@ -19,11 +17,11 @@ export function addMigrations(program: Command, end: (code: number) => void): vo
 Point a drizzle-kit config at the folder and at the list of applied migrations that migrate() keeps, so that either tool
 continues where the other stopped:
   out: "./gapless-orders", migrations: { schema: "gapless_orders", table: "migrations" }
-With --table run the app's own migrations first, because they create the table. Write the files again after each update of the package.`,
+Write the files again after each update of the package.`,
     )
     .action(async ({ out }: { readonly out: string }) => {
-      const { table, schema } = program.opts<GlobalOptions>();
-      const migrations = shippedMigrations(installationFor({ table, schema }));
+      const { schema } = program.opts<GlobalOptions>();
+      const migrations = shippedMigrations(installationFor({ schema }));
       const journal = journalOf();
       await mkdir(join(out, "meta"), { recursive: true });
       for (const [index, { tag }] of journal.entries.entries()) {

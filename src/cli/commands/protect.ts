@@ -4,9 +4,10 @@ import { protectNumbers, unprotectNumbers } from "../../migrations/index.js";
 import type { GlobalOptions } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { exitCodes } from "../output.js";
-import { appTable, columnOf, namedTable, numberOption } from "../table-options.js";
+import { appTable, columnOf, numberOption, type TableName, tableOption } from "../table-options.js";
 
 interface ProtectOptions {
+  readonly table: TableName;
   readonly number: string;
   readonly off?: true | undefined;
 }
@@ -15,20 +16,20 @@ export function addProtect(program: Command, end: (code: number) => void): void 
   program
     .command("protect")
     .description("guard a table: its numbers cannot change, and numbered rows cannot be deleted")
+    .addOption(tableOption())
     .addOption(numberOption())
     .option("--off", "take the guards away")
     .addHelpText(
       "after",
       `
-The table is --table, such as --table public.invoices. A parent whose delete cascades to a numbered row cannot be deleted
+A parent whose delete cascades to a numbered row cannot be deleted
 either. Rows without a number stay free.`,
     )
-    .action(async ({ number, off }: ProtectOptions) => {
+    .action(async ({ table: name, number, off }: ProtectOptions) => {
       const { schema } = program.opts<GlobalOptions>();
-      const name = namedTable(program);
       const table = appTable(name, { number });
       const guard = off === true ? unprotectNumbers : protectNumbers;
-      await withDatabase({ ...program.opts(), table: undefined }, (db) =>
+      await withDatabase(program.opts(), (db) =>
         guard(db, { table, number: columnOf(table, "number"), schema }),
       );
       console.log(`${name.schema}.${name.name}.${number} is ${off === true ? "no longer " : ""}protected.`);

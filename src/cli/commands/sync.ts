@@ -20,7 +20,7 @@ export function addSync(program: Command, end: (code: number) => void): void {
     .action(async (options: { readonly series: string }) => {
       const { name } = seriesByName(options.series);
       const { raised, held } = await withDatabase(program.opts(), (db, place) =>
-        raiseAll(db, ordersTables(db, place), name),
+        raiseAll(db, ordersTables(place), name),
       );
       console.log(`${raised} ${raised === 1 ? "counter" : "counters"} raised`);
       if (held.length > 0) {
@@ -57,7 +57,7 @@ async function raiseAll(db: OrdersDatabase, tables: OrdersTables, series: string
 /** The periods whose counter is behind. Locks none of them. */
 async function periodsBehind(
   db: OrdersDatabase,
-  { orders, tracker, assertSchemaMatchesTable }: OrdersTables,
+  { orders, tracker }: OrdersTables,
   series: string,
 ): Promise<readonly string[]> {
   const behind = db.$with("behind", { dateKey: sql<string>`date_key`.as("date_key") }).as(sql`
@@ -71,7 +71,7 @@ async function periodsBehind(
         and orders.sequence is not null
       group by
         orders.date_key
-    ) as numbered${assertSchemaMatchesTable("cross join")}
+    ) as numbered
     where not exists (
       select
       from ${tracker} as tracker
@@ -86,15 +86,13 @@ async function periodsBehind(
 
 async function raiseOne(
   db: OrdersDatabase,
-  { call, assertSchemaMatchesTable }: OrdersTables,
+  { call }: OrdersTables,
   series: string,
   dateKey: string,
 ): Promise<number> {
   const raised = db
     .$with("raised", { counters: sql<number>`counters`.mapWith(Number).as("counters") })
-    .as(
-      sql`select ${call("sync_order_sequence")}(${dateKey}::date, ${series}::text) as counters${assertSchemaMatchesTable("from")}`,
-    );
+    .as(sql`select ${call("sync_order_sequence")}(${dateKey}::date, ${series}::text) as counters`);
   const [row] = await db.with(raised).select().from(raised);
   return row?.counters ?? 0;
 }

@@ -1,5 +1,5 @@
 // What the database answers for a document, and the rows of documents that were there before.
-import { appValues } from "../../custom-columns/app-values.js";
+import { appValues } from "../../columns/app-values.js";
 import { classifyFailure } from "../../errors/classify-failure.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { Answer, GivenNumber, Submission } from "../submission.js";

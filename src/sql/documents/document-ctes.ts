@@ -1,6 +1,6 @@
 // Builds the parts that every statement for documents begins with: its arguments, the series, and the documents as rows.
 import { type SQL, sql } from "drizzle-orm";
-import type { AppColumn } from "../../custom-columns/app-columns.js";
+import type { AppColumn } from "../../columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { cte } from "../batch-ctes.js";

@@ -1,7 +1,7 @@
 // Builds the statement that gives numbers to documents which are there, such as drafts.
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
-import type { AppColumn } from "../../custom-columns/app-columns.js";
+import type { AppColumn } from "../../columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { cte } from "../batch-ctes.js";

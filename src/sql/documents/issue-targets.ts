@@ -1,7 +1,7 @@
 // Builds the parts of an issue that decide about each document: whether it is there, has a number, and may be issued.
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
-import type { AppColumn } from "../../custom-columns/app-columns.js";
+import type { AppColumn } from "../../columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";

@@ -1,8 +1,8 @@
 // Says which columns a statement for documents names. Documents of the same shape share a statement.
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
-import type { AppColumn } from "../../custom-columns/app-columns.js";
-import { isSentAsText } from "../../custom-columns/column-json.js";
+import type { AppColumn } from "../../columns/app-columns.js";
+import { isSentAsText } from "../../columns/column-json.js";
 import { quoteText } from "../../schema/installation.js";
 import type { ChildTable } from "../../tables/child-table.js";
 

@@ -1,10 +1,7 @@
 // The migration of a database whose keys are in the order of a language: indexes are made anew, and nothing else.
-import { getTableName, sql as query } from "drizzle-orm";
-import { pgTable, text } from "drizzle-orm/pg-core";
+import { sql as query } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../../../src/migrations/index.js";
-import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
-import { appMigration } from "../../support/app-migrations.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { migrateToLegacy } from "../../support/legacy-schema.js";
@@ -109,45 +106,5 @@ describe("migrating keys to bytes", () => {
     expect((await orders.create(checkout("pay_7")))._unsafeUnwrap().replayed).toBe(true);
     expect((await orders.create(checkout("pay_51")))._unsafeUnwrap().order.sequence).toBe(51);
     await expect(database.sql()`update orders set sequence = 9`).rejects.toMatchObject({ code: "OG001" });
-  });
-});
-
-describe("migrating keys to bytes beside an orders table of the app's own", () => {
-  const database = testDatabase({ migrated: false });
-  const table = pgTable("orders", { ...orderColumns, note: text("note") }, orderConstraints).enableRLS();
-  const statements = async () =>
-    (await appMigration({ table })).map((statement) => statement.replaceAll(' text collate "C"', " text"));
-
-  beforeAll(async () => {
-    for (const statement of await statements()) {
-      await database.sql().unsafe(statement);
-    }
-    await migrateToLegacy(database.db(1), { table });
-    const orders = ordersModule(database.db(5), { series: gam, table });
-    await Promise.all(upTo(50).map((n) => orders.create(checkout(`pay_${n}`))));
-  });
-
-  it("rebuilds the indexes of the app's table too, after which the app's own migration changes nothing", async () => {
-    expect(await collations(database)).toEqual([]);
-    expect(await changedFiles(database, () => migrate(database.db(1), { table }))).toEqual([
-      "order_sequence_tracker_pkey",
-      "orders_series_order_number_key",
-      "orders_series_payment_reference_key",
-    ]);
-    expect(await collations(database)).toEqual(["gapless_orders.order_sequence_tracker.series", ...ofOrders]);
-    // What drizzle-kit writes for a column whose type has become another text.
-    const changed = await changedFiles(database, async () => {
-      for (const column of ["series", "order_number", "payment_reference"]) {
-        await database
-          .sql()
-          .unsafe(
-            `ALTER TABLE "${getTableName(table)}" ALTER COLUMN "${column}" SET DATA TYPE text collate "C"`,
-          );
-      }
-    });
-    expect(changed).toEqual([]);
-    const orders = ordersModule(database.db(2), { series: gam, table });
-    expect((await orders.create(checkout("pay_7")))._unsafeUnwrap().replayed).toBe(true);
-    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ duplicates: [], orders: 50 });
   });
 });

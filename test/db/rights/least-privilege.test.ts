@@ -1,13 +1,9 @@
 // A role with the grants of docs/deploying.md can make every call of the module, and change nothing else.
 import { readFile } from "node:fs/promises";
 import { sql as query } from "drizzle-orm";
-import { pgTable, text } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exponential, retryPolicy } from "../../../src/index.js";
-import { migrate } from "../../../src/migrations/index.js";
-import { orderColumns, orderConstraints } from "../../../src/schema/index.js";
-import { appMigration } from "../../support/app-migrations.js";
-import { checkout, gam, upTo } from "../../support/checkouts.js";
+import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { rightsIn } from "../../support/granted-rights.js";
 import { whileCounterIsHeld } from "../../support/locks.js";
@@ -15,12 +11,9 @@ import { ordersModule } from "../../support/orders-module.js";
 
 const database = testDatabase();
 const role = `gapless_app_${process.pid}`;
-const ofOwnTable = testDatabase({ migrated: false });
-const roleOfOwnTable = `gapless_own_${process.pid}`;
 
 afterAll(async () => {
   await database.sql().unsafe(`drop owned by ${role}; drop role ${role}`);
-  await ofOwnTable.sql().unsafe(`drop owned by ${roleOfOwnTable}; drop role ${roleOfOwnTable}`);
 });
 
 async function documentedGrants(): Promise<string> {
@@ -151,49 +144,5 @@ describe("an application role with the documented grants", () => {
     ]) {
       await expect(as(statement), statement).rejects.toMatchObject({ code: "42501" });
     }
-  });
-});
-
-describe("the same role on an orders table of the app's own", () => {
-  const table = pgTable(
-    "orders",
-    { ...orderColumns, giftNote: text("gift_note").notNull() },
-    orderConstraints,
-  ).enableRLS();
-  const place = (name: string) =>
-    ordersModule(ofOwnTable.db(3, { role: roleOfOwnTable }), { series: { ...gam, name }, table });
-
-  it("reads and writes nothing without a policy", async () => {
-    for (const statement of await appMigration({ table })) {
-      await ofOwnTable.sql().unsafe(statement);
-    }
-    await migrate(ofOwnTable.db(1), { table });
-    const all = (await documentedGrants())
-      .replaceAll(/\bapp\b/g, roleOfOwnTable)
-      .replaceAll(/\bpublic\.(?!orders\b)/g, "gapless_orders.")
-      .replaceAll(/(?<=schema )public/g, "gapless_orders");
-    const [grants, policies] = [
-      all.replaceAll(/create policy.*;/g, ""),
-      all.match(/create policy.*;/g) ?? [],
-    ];
-    await ofOwnTable.sql().unsafe(`create role ${roleOfOwnTable} nologin; ${grants}`);
-    const refused = (
-      await place("NO_POLICY").create({ ...checkout("pay_1"), giftNote: "n" })
-    )._unsafeUnwrapErr();
-    expect(refused).toMatchObject({ kind: "OrderRejected", sqlState: "42501" });
-    await ofOwnTable.sql().unsafe(policies.join("\n"));
-  });
-
-  it("places, replays, voids, peeks and audits with one, and raises a counter that is behind", async () => {
-    const orders = place("POLICY");
-    await Promise.all(upTo(20).map((n) => orders.create({ ...checkout(`pay_${n}`), giftNote: `${n}` })));
-    const replay = (await orders.create({ ...checkout("pay_1"), giftNote: "other" }))._unsafeUnwrap();
-    expect(replay).toMatchObject({ replayed: true, order: { giftNote: "1" } });
-    await ofOwnTable.sql()`update gapless_orders.order_sequence_tracker set last_sequence = 1`;
-    const { order } = (await orders.create({ ...checkout("pay_21"), giftNote: "n" }))._unsafeUnwrap();
-    expect(order.sequence).toBe(21);
-    expect((await orders.void(order.id, "test")).isOk()).toBe(true);
-    expect((await orders.peek()).isOk()).toBe(true);
-    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 21 });
   });
 });

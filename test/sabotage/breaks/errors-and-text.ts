@@ -88,7 +88,7 @@ export const errorsAndText: readonly Break[] = [
   },
   {
     guarantee: "issues: an array of the app's is looked at until it has enough of them",
-    file: "src/custom-columns/column-schemas.ts",
+    file: "src/columns/column-schemas.ts",
     find: "boundedArray(ofColumn)]",
     replace: "ofColumn]",
     noticedBy: "test/unit/validation/input-issues.test.ts",

@@ -87,8 +87,8 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "command line: sync raises the series that is named, and no other",
     file: "src/cli/commands/sync.ts",
-    find: "ordersTables(db, place), name)",
-    replace: "ordersTables(db, place), 'GAM')",
+    find: "ordersTables(place), name)",
+    replace: "ordersTables(place), 'GAM')",
     noticedBy: commands,
   },
   {

@@ -12,8 +12,8 @@ export const rights: readonly Break[] = [
   {
     guarantee: "1: the session's search_path does not decide where orders go",
     file: "src/schema/installation.ts",
-    find: "orders: `${quoteName(table.schema)}.${quoteName(table.name)}`,",
-    replace: "orders: quoteName(table.name),",
+    find: "orders: `${quotedSchema}.orders`,",
+    replace: "orders: `orders`,",
     noticedBy: db("database/isolation-level"),
   },
   {

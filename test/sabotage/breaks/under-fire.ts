@@ -95,17 +95,17 @@ const earlyInstant: Flaw = {
 /** The columns of the app's are the first order's for all of them: a shop that does not exist becomes one that does. */
 const othersColumns: Flaw = {
   guarantee: "under fire: an order has the columns of the app's that it was given, and no neighbour's",
-  file: "src/custom-columns/app-input.ts",
+  file: "src/columns/app-input.ts",
   find: "const json: Record<string, JsonValue> = {};",
   replace: "const json = kept;",
   also: [
     {
-      file: "src/custom-columns/app-input.ts",
+      file: "src/columns/app-input.ts",
       find: "json[name] = encoded;",
       replace: "json[name] ??= encoded;",
     },
     {
-      file: "src/custom-columns/app-input.ts",
+      file: "src/columns/app-input.ts",
       find: "function valuesOf(",
       replace: "const kept: Record<string, JsonValue> = {};\n\nfunction valuesOf(",
     },

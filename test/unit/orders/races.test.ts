@@ -11,7 +11,6 @@ import { createOrderCreator } from "../../../src/orders/create-order.js";
 import type { CreateResult } from "../../../src/orders/create-result.js";
 import { givenNumberOf, joiningOrders } from "../../../src/orders/order-placement.js";
 import { keysOfOrders } from "../../../src/sql/resolve-conflicts.js";
-import { noAppInput } from "../../../src/validation/custom-values.js";
 import type { ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import {
@@ -68,7 +67,6 @@ async function tell(
       troubles,
     },
     resolveBatching({ maxBatch, concurrency: 2 }),
-    noAppInput,
   );
   const results = await s.waitFor(
     Promise.all(

@@ -63,7 +63,7 @@ const takers: readonly {
   {
     name: "migrate",
     options: { schema: "public" },
-    take: (options) => resolveInstallation({ table: undefined, ...options }),
+    take: (options) => resolveInstallation(options),
   },
   {
     name: "connect",

@@ -10,7 +10,6 @@ import { givenNumberOf, joiningOrders } from "../../../src/orders/order-placemen
 import { systemClock } from "../../../src/retry/clock.js";
 import type { PlacedRow } from "../../../src/sql/placed-row.js";
 import { keysOfOrders } from "../../../src/sql/resolve-conflicts.js";
-import { noAppInput } from "../../../src/validation/custom-values.js";
 import type { ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { shippedTables } from "../../support/shipped-tables.js";
@@ -49,7 +48,7 @@ function creatorWith(changes: Partial<PlacingContext<ValidOrder, PlacedRow>>, ma
     fallback: true,
     ...changes,
   };
-  return createOrderCreator(context, resolveBatching({ maxBatch }), noAppInput);
+  return createOrderCreator(context, resolveBatching({ maxBatch }));
 }
 
 const throwing = (): never => {

@@ -1,6 +1,6 @@
-// The types through which validation reads an app's custom columns, independent of the table.
+// The types through which an input's columns are read, independent of the table.
 import type { JsonValue } from "../schema/order-columns.js";
-import type { Fault } from "./input-issues.js";
+import type { Fault } from "../validation/input-issues.js";
 
 /** The values that a caller gave for the custom columns, and their faults. */
 export interface AppValues {
@@ -24,11 +24,3 @@ export interface AppInput {
    */
   split(input: unknown, fields: readonly string[]): { readonly ours: unknown; readonly theirs: AppValues };
 }
-
-const nothing: AppValues = { batchKey: "", faults: [] };
-
-/** For a table without custom columns. */
-export const noAppInput: AppInput = {
-  isField: () => false,
-  split: (input) => ({ ours: input, theirs: nothing }),
-};

@@ -2,12 +2,12 @@
 import { is, SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";
-import type { AppInput, AppValues } from "../validation/custom-values.js";
 import type { Fault } from "../validation/input-issues.js";
 import { jsonProblems } from "../validation/storable-values.js";
 import type { AppColumn } from "./app-columns.js";
 import { CannotTravel, columnJson } from "./column-json.js";
 import { columnSchemas } from "./column-schemas.js";
+import type { AppInput, AppValues } from "./input-values.js";
 
 /** What is written: a new row, or columns of one that is there. */
 export type Written = "insert" | "update";

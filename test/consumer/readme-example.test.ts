@@ -1,0 +1,86 @@
+// The README's example and the types of a numbering compile with the oldest and the newest TypeScript that is promised.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshApp, pack, project, run } from "./fresh-app.js";
+
+/** The oldest that the README promises, and the newest. */
+const compilers = { oldest: "5.5.4", newest: "7.0.2" };
+
+let directory: string;
+const app = () => join(directory, "app");
+const readme = await readFile(join(project, "README.md"), "utf8");
+const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "the README has no example";
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "gapless-readme-"));
+  await freshApp(app(), await pack(directory), {
+    "drizzle-orm": "0.45.4",
+    "@types/node": "20.19.43",
+    typescript: compilers.newest,
+    "typescript-oldest": `npm:typescript@${compilers.oldest}`,
+  });
+  await writeFile(join(app(), "example.ts"), example);
+  const options = { target: "es2022", module: "nodenext", types: ["node"], strict: true, skipLibCheck: true };
+  await writeFile(
+    join(app(), "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: { ...options, noEmit: true },
+      files: ["example.ts", "numbering.ts"],
+    }),
+  );
+  await writeFile(
+    join(app(), "numbering.ts"),
+    `import { integer, pgTable, serial, text } from "drizzle-orm/pg-core";
+import { createNumbering, orderSeries } from "gapless-orders";
+import { connect } from "gapless-orders/connect";
+const tickets = pgTable("tickets", {
+  id: serial("id").primaryKey(),
+  ticketNo: text("ticket_no"),
+  title: text("title").notNull(),
+});
+const notes = pgTable("notes", {
+  id: serial("id").primaryKey(),
+  ticketId: integer("ticket_id").notNull(),
+  note: text("note").notNull(),
+});
+const series = orderSeries({ name: "T", template: "T-{####}" });
+const { db } = connect("memory://");
+const ticketing = createNumbering(db, {
+  table: tickets,
+  number: tickets.ticketNo,
+  series,
+  children: { notes: { table: notes, parent: notes.ticketId } },
+});
+const created = await ticketing.create({ title: "one", notes: [{ note: "first" }] });
+export const number: string = created._unsafeUnwrap().number;
+export const title: string = created._unsafeUnwrap().document.title;
+// @ts-expect-error a title is a text
+ticketing.create({ title: 7 });
+const widened = { title: 7 };
+// @ts-expect-error by way of a variable too
+ticketing.create(widened);
+// @ts-expect-error the title is missing
+ticketing.create({});
+// @ts-expect-error the number is not given
+ticketing.create({ title: "two", ticketNo: "T-9" });
+// @ts-expect-error the column is one of another table
+createNumbering(db, { table: tickets, number: notes.note, series });
+`,
+  );
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe("the README's example and a numbering", () => {
+  it.each([
+    ["oldest", "typescript-oldest"],
+    ["newest", "typescript"],
+  ])("compile with the %s TypeScript that is promised, mistakes refused", async (_, name) => {
+    const compiler = join(app(), "node_modules", name, name === "typescript" ? "lib/tsc.js" : "bin/tsc");
+    const { code, output, errors } = await run(app(), process.execPath, compiler);
+    expect(code, output + errors).toBe(0);
+  });
+});
