@@ -2,9 +2,9 @@
 import type { JsonValue } from "../schema/order-columns.js";
 import type { Fault } from "../validation/input-issues.js";
 
-/** The values that a caller gave for the custom columns, and their faults. */
+/** The values that a caller gave for the columns, and their faults. */
 export interface AppValues {
-  /** By the names of the columns in the database. Undefined for a table without custom columns. */
+  /** By the names of the columns in the database. */
   readonly json?: { readonly [name: string]: JsonValue };
   /** The same by the names that the app has for the columns, as they were given or filled in. */
   readonly values?: { readonly [key: string]: unknown };
@@ -14,10 +14,10 @@ export interface AppValues {
 }
 
 export interface AppInput {
-  /** Whether a field of an input belongs to a custom column. */
+  /** Whether a field of an input belongs to a column. */
   isField(key: string): boolean;
   /**
-   * Splits an input into the module's fields and the values of the custom columns. Unknown fields are in
+   * Splits an input into other fields and the values of the columns. Unknown fields are in
    * neither part, because copying 100,000 of them took half a second.
    *
    * @param fields the module's own fields
