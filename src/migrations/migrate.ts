@@ -4,7 +4,7 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
 import { type InstallationOptions, resolveInstallation } from "../schema/installation.js";
 import { appliedMigrations, createMigrationsTable } from "./applied-migrations.js";
-import { refuseConflictingTables } from "./preconditions.js";
+import { explainRefusal, refuseConflictingTables } from "./preconditions.js";
 import { shippedMigrations } from "./shipped-migrations.js";
 
 /** The key of the advisory lock, unlikely to be chosen by others: the bytes of "gapless!". */
@@ -47,7 +47,7 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
       const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
       for (const migration of missing) {
         for (const statement of migration.sql) {
-          await tx.execute(sql.raw(statement));
+          await tx.execute(sql.raw(statement)).catch(explainRefusal);
         }
         await tx.insert(list.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }

@@ -1,4 +1,4 @@
-// Refuses to migrate a database in which the app has a table with the name of a shipped one.
+// Refuses to migrate a database in which something of the app stands in the way, and says what.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 
@@ -16,4 +16,18 @@ export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void>
         "which is where createNumbering looks for them.",
     );
   }
+}
+
+/**
+ * Rethrows the refusal of a migration that found the database in its way (`OG008`), with its message and hint, which name
+ * only tables, columns and keys. Rethrows any other error unchanged.
+ */
+export function explainRefusal(thrown: unknown): never {
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "OG008") {
+    const message = "message" in cause ? cause.message : "a migration was refused";
+    const hint = "hint" in cause ? `. ${cause.hint}` : "";
+    throw new Error(`gapless-orders: ${message}${hint}`, { cause });
+  }
+  throw thrown;
 }

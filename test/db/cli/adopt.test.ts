@@ -97,7 +97,7 @@ describe("gapless-orders adopt", () => {
     const [adopt = "", , , ...others] = ofInvoices;
     const missing = await run(adopt, ...others);
     expect(missing).toMatchObject({ code: 2, output: "" });
-    expect(missing.errors).toContain("--table is missing");
+    expect(missing.errors).toContain("required option '--table <table>' not specified");
     const wrong = await run(adopt, "--table", "public.no_such_table", ...others);
     expect(wrong).toMatchObject({ code: 1, output: "" });
     expect(wrong.errors.trim().split("\n")).toHaveLength(1);
