@@ -43,7 +43,11 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
   }
 
   const plain = (wish: Wish): Promise<Answer> => create(modules, wish);
-  const name = (): string => `p${index}_${calls}_${mine.length}`;
+  let names = 0;
+  const name = (): string => {
+    names += 1;
+    return `p${index}_${names}`;
+  };
   const fresh = (): string => {
     const reference = special.pop() ?? newReference(name());
     mine.push(reference);
