@@ -73,9 +73,12 @@ export const joiningDocuments: Joining<ValidDocument> = {
   hasSameFate: (document, other) => document.json === other.json,
 };
 
-/** Calls that issue the same document share one number. */
+/**
+ * Calls that issue the same document into the same series share one number. Of two series the database chooses, by the lock
+ * on the document: a refusal by the one series says nothing about the other.
+ */
 export const joiningIssues: Joining<ValidIssue> = {
-  keysOf: (_, { documentKey }) => [documentKey],
+  keysOf: ({ name }, { documentKey }) => [`${name}\n${documentKey}`],
   canJoin: () => true,
   agrees: () => true,
   sharesAnswer: () => true,

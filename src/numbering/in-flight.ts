@@ -8,11 +8,14 @@ import type { Answer, Submission } from "../sql/submission.js";
 import type { PlacingContext } from "./batch-context.js";
 import { createDeadlineTimer } from "./deadline-timer.js";
 import type { Joining } from "./joining.js";
-import type { SubmissionQueue } from "./queue.js";
+import { queueKey, type SubmissionQueue } from "./queue.js";
 import { type EngineResult, outcomeOf, type Queued, queuedSubmission } from "./queued.js";
 
 interface InFlight<S extends Submission, A extends Answer> {
   readonly pending: Queued<S, A>;
+  readonly series: OrderSeries;
+  /** The idempotency keys under which others find it. */
+  readonly keys: readonly string[];
   callers: number;
   /** Whether a caller has got the order as new: the others replay it. */
   isReportedAsNew: boolean;
@@ -44,9 +47,16 @@ export function createInFlight<S extends Submission, A extends Answer>(
   const byKey = new Map<string, InFlight<S, A>>();
   const deadlines = createDeadlineTimer<S, A>(clock, queue.remove);
 
-  function start(series: OrderSeries, submission: S, deadline: number): InFlight<S, A> | undefined {
+  function start(
+    series: OrderSeries,
+    submission: S,
+    keys: readonly string[],
+    deadline: number,
+  ): InFlight<S, A> | undefined {
     const inFlight: InFlight<S, A> = {
       pending: queuedSubmission(submission, deadline),
+      series,
+      keys,
       callers: 0,
       isReportedAsNew: false,
     };
@@ -54,14 +64,15 @@ export function createInFlight<S extends Submission, A extends Answer>(
       return undefined;
     }
     deadlines.track(series, inFlight.pending);
-    for (const key of joining.keysOf(series, submission)) {
+    for (const key of keys) {
       byKey.set(key, inFlight);
     }
     return inFlight;
   }
 
-  function forget(inFlight: InFlight<S, A>, keys: readonly string[]): void {
-    for (const key of keys) {
+  function forget(inFlight: InFlight<S, A>): void {
+    deadlines.untrack(inFlight.pending);
+    for (const key of inFlight.keys) {
       if (byKey.get(key) === inFlight) {
         byKey.delete(key);
       }
@@ -70,14 +81,14 @@ export function createInFlight<S extends Submission, A extends Answer>(
 
   return {
     async submit(series, submission, signal, deadline = clock.now() + policy.deadlineMs) {
+      const keys = joining.keysOf(series, submission);
       for (;;) {
-        const joined = joining
-          .keysOf(series, submission)
+        const joined = keys
           .map((key) => byKey.get(key))
           .find(
             (inFlight) => inFlight !== undefined && joining.canJoin(submission, inFlight.pending.submission),
           );
-        const inFlight = joined ?? start(series, submission, deadline);
+        const inFlight = joined ?? start(series, submission, keys, deadline);
         if (inFlight === undefined) {
           return { kind: "Overloaded", queued: queue.queued() };
         }
@@ -86,19 +97,18 @@ export function createInFlight<S extends Submission, A extends Answer>(
         const result = await waitOrAbort(pending.result, signal);
         inFlight.callers -= 1;
         if (result !== undefined || inFlight.callers === 0) {
-          deadlines.untrack(pending);
-          forget(inFlight, joining.keysOf(series, pending.submission));
+          forget(inFlight);
         }
         if (result === undefined) {
           // The other callers may still get the order placed.
           const outcome = inFlight.callers > 0 ? "unknown" : outcomeOf(pending);
           if (inFlight.callers === 0) {
             pending.isDone = true;
-            queue.remove(series, pending);
+            queue.remove(inFlight.series, pending);
           }
           return { kind: "Cancelled", outcome };
         }
-        if (joined === undefined || isShared(joining, result, submission, pending, clock)) {
+        if (joined === undefined || isShared(joining, result, series, submission, inFlight, clock)) {
           const { isReportedAsNew } = inFlight;
           inFlight.isReportedAsNew ||= joined === undefined || joining.agrees(submission, pending.submission);
           return { result, submitted: pending.submission, isReportedAsNew };
@@ -110,17 +120,20 @@ export function createInFlight<S extends Submission, A extends Answer>(
 
 /**
  * Whether the result of a shared submission is also the result of a caller who joined it. A failure is only if the caller's
- * own submission would have met it too, and if it came before the deadline of the shared one, which is the earlier of the
- * two.
+ * own submission would have met it too, in the same series, and if it came before the deadline of the shared one, which is
+ * the earlier of the two.
  */
 function isShared<S extends Submission, A extends Answer>(
   joining: Joining<S>,
   result: EngineResult<A>,
+  series: OrderSeries,
   submission: S,
-  { submission: submitted, deadline }: Queued<S, A>,
+  { series: other, pending: { submission: submitted, deadline } }: InFlight<S, A>,
   clock: Clock,
 ): boolean {
   return result.isOk()
     ? joining.sharesAnswer(submission, submitted)
-    : joining.hasSameFate(submission, submitted) && clock.now() < deadline;
+    : queueKey(series) === queueKey(other) &&
+        joining.hasSameFate(submission, submitted) &&
+        clock.now() < deadline;
 }

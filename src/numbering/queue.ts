@@ -68,7 +68,7 @@ export function createQueue<S extends Submission, A extends Answer>(
         queue.isSuspectBusy = false;
       });
     }
-    const key = keyOf(queue.series);
+    const key = queueKey(queue.series);
     if (isIdle(queue) && queues.get(key) === queue) {
       queues.delete(key);
     }
@@ -136,7 +136,7 @@ export function createQueue<S extends Submission, A extends Answer>(
       if (queued >= batching.maxQueued) {
         return "full";
       }
-      const key = keyOf(series);
+      const key = queueKey(series);
       const queue = queues.get(key) ?? newQueue<S, A>(series, batching.maxBatch);
       queues.set(key, queue);
       queue.waiting.add(pending);
@@ -147,7 +147,7 @@ export function createQueue<S extends Submission, A extends Answer>(
       return "queued";
     },
     remove(series, pending) {
-      const queue = queues.get(keyOf(series));
+      const queue = queues.get(queueKey(series));
       const isOut =
         queue !== undefined &&
         [queue.waiting, queue.again, queue.suspects, queue.delayed].some((orders) => orders.delete(pending));
@@ -189,7 +189,7 @@ function isIdle<S extends Submission, A extends Answer>({
   return busy === 0 && !isSuspectBusy && again.size + waiting.size + suspects.size + delayed.size === 0;
 }
 
-/** None of the three can contain a line break. */
-function keyOf({ name, template, timeZone }: OrderSeries): string {
+/** By which series share a queue. None of the three can contain a line break. */
+export function queueKey({ name, template, timeZone }: OrderSeries): string {
   return `${name}\n${template}\n${timeZone}`;
 }

@@ -83,7 +83,7 @@ export const calls: readonly Break[] = [
   {
     guarantee: "a joiner inherits no refusal that is not its own",
     file: "src/numbering/in-flight.ts",
-    find: "joining.hasSameFate(submission, submitted) && clock.now() < deadline",
+    find: "joining.hasSameFate(submission, submitted) &&\n        clock.now() < deadline",
     replace: "true",
     noticedBy: db("orders/outcomes"),
   },
