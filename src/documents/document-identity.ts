@@ -30,11 +30,6 @@ export function keyOf(
   return { value: text, faults: problem === undefined ? [] : [{ path, message: problem }] };
 }
 
-/** The text that the ledger has for a value. */
-export function textOf(value: unknown): string {
-  return typeof value === "string" ? value : String(value);
-}
-
 /** A digest of the values in which a replay must agree; null without such columns. */
 export function contentHash(sameWhen: readonly AppColumn[], json: JsonObject): string | null {
   if (sameWhen.length === 0) {

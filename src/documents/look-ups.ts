@@ -46,10 +46,7 @@ export function createLookUps({
   });
   const readFailed = (attempt: FailedAttempt): ReadFailed => ({ kind: "ReadFailed", attempts: [attempt] });
   type Found = FoundNumber<DocumentRow, unknown>;
-  const calls = {
-    call: (name: string) => sql`${table.ours}.${sql.raw(name)}`,
-    assertSchemaMatchesTable: () => sql``,
-  };
+  const ours = { call: (name: string) => sql`${table.ours}.${sql.raw(name)}` };
   const about = <T, E>(
     { series = own }: SeriesChoice = {},
     failed: (attempt: FailedAttempt) => E,
@@ -69,7 +66,7 @@ export function createLookUps({
         (series) => voidNumber(db, table, series, String(number), reason, budget()),
       ),
     peek: (options) =>
-      about<string, ReadError>(options, readFailed, (series) => peekNumber(db, calls, series, budget())),
+      about<string, ReadError>(options, readFailed, (series) => peekNumber(db, ours, series, budget())),
     sync: (options) =>
       about<Synced, SyncFailed>(
         options,

@@ -10,7 +10,7 @@ import type { DocumentTable } from "../tables/document-table.js";
 import { firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
 import { newOrderId } from "../validation/order-id.js";
 import { guarded, inside, invalid, notAnObject, unknownIn } from "./document-faults.js";
-import { contentHash, type JsonObject, keyOf, textOf } from "./document-identity.js";
+import { contentHash, type JsonObject, keyOf } from "./document-identity.js";
 import { childrenInput } from "./parse-children.js";
 
 /** The largest document as JSON, its children included, in bytes of UTF-8. */
@@ -94,16 +94,17 @@ export function documentInput(
           return invalid(issues);
         }
         const hash = contentHash(table.sameWhen, json);
-        return withinLimit(
-          {
-            key: key.value ?? newOrderId(),
+        const documentKey = key.value ?? newOrderId();
+        return jsonWithinLimit({ key: documentKey, hash, fields: json, children: rows.json }).map((sent) => ({
+          document: {
+            key: documentKey,
             hasCallerKey: key.value !== null,
             contentHash: hash,
             batchKey: shapeText(theirs.batchKey, rows.shapes),
-            json: "",
+            json: sent,
           },
-          (document) => ({ key: document.key, hash, fields: json, children: rows.json }),
-        ).map((document) => ({ document, row: theirs.values ?? {} }));
+          row: theirs.values ?? {},
+        }));
       }),
     identify: (key) =>
       guarded(() => {
@@ -124,7 +125,7 @@ export function documentInput(
         if (issues.length > 0) {
           return invalid(issues);
         }
-        const texts = primaryKey.map(({ name }) => textOf(json[name]));
+        const texts = primaryKey.map(({ name }) => String(json[name]));
         return ok({ json, text: texts.length === 1 ? (texts[0] ?? "") : JSON.stringify(texts) });
       }),
     issue: (document, given = {}, rowsOfChildren = {}, version = null) =>
@@ -149,29 +150,24 @@ export function documentInput(
         if (issues.length > 0) {
           return invalid(issues);
         }
-        return withinLimit(
-          {
-            key: null,
-            contentHash: null,
-            documentKey: document.text,
-            batchKey: shapeText(theirs.batchKey, rows.shapes),
-            json: "",
-          },
-          () => ({ version, id: document.json, fields: theirs.json ?? {}, children: rows.json }),
-        );
+        const fields = theirs.json ?? {};
+        return jsonWithinLimit({ version, id: document.json, fields, children: rows.json }).map((sent) => ({
+          key: null,
+          contentHash: null,
+          documentKey: document.text,
+          batchKey: shapeText(theirs.batchKey, rows.shapes),
+          json: sent,
+        }));
       }),
   };
 }
 
-/** The submission with its JSON, if that is not too large. */
-function withinLimit<T extends DocumentSubmission>(
-  document: T,
-  contentOf: (document: T) => unknown,
-): Result<T, InvalidDocument> {
-  const json = JSON.stringify(contentOf(document));
+/** What is sent of a document, if that is not too large. */
+function jsonWithinLimit(content: JsonObject): Result<string, InvalidDocument> {
+  const json = JSON.stringify(content);
   // A UTF-16 code unit has at most three bytes, so that most documents need not be measured.
   const bytes = json.length * 3 <= maxDocumentBytes ? 0 : byteLength(json);
   return bytes > maxDocumentBytes
     ? invalid([{ path: "", message: `must have at most ${maxDocumentBytes} bytes as JSON, has ${bytes}` }])
-    : ok({ ...document, json });
+    : ok(json);
 }

@@ -5,7 +5,6 @@ import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
-import { isNumberTaken, type ResolvableKeys } from "../sql/resolve-conflicts.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import {
   addAttempt,
@@ -19,6 +18,7 @@ import {
 import { type EngineError, exhausted, type Progress, type Queued, refused, settleQueued } from "./queued.js";
 import { type Answers, sendIsolated, sendTogether } from "./send-batch.js";
 import { settleIsolated } from "./settle-isolated.js";
+import { stepAfter } from "./step-after.js";
 
 /**
  * Places a batch of one series. Cancelled orders are left out of the next statement; the others are sent again under the
@@ -131,33 +131,6 @@ async function endUsedUp<S extends Submission, A extends Answer>(
   }
   const ended = new Set(usedUp);
   return live.filter((pending) => !ended.has(pending));
-}
-
-/**
- * What follows a statement that failed as a whole.
- * - `isolate`: the server undid it; the isolating statement names the orders that failed.
- * - `unite`: the server refuses the isolating statement itself, as for a role that may not call it; the plain statement
- *   decides about the one order.
- * - `halve`: the same for several orders, until the plain statement decides about each.
- * - `refuse`: the statement carried one order, which is refused for good.
- * - `retry`: send it again after a delay.
- */
-function stepAfter(
-  { keys }: { readonly keys: ResolvableKeys },
-  { failure, cause }: FailedAttempt,
-  { isIsolated, isIsolable, numbering }: Sending,
-  orders: number,
-): "isolate" | "unite" | "halve" | "refuse" | "retry" {
-  if (failure === "rejected" || failure === "conflict") {
-    if (isIsolated) {
-      return orders > 1 ? "halve" : "unite";
-    }
-    const isCounterBehind = numbering === "sequenced" && isNumberTaken(keys, cause.constraint);
-    return isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse";
-  }
-  // A lock timeout, of the counter or another row: isolating spares the other orders a second wait.
-  const isNamable = cause.code === "55P03" || (cause.code === "57014" && orders > 1);
-  return isNamable && !isIsolated && isIsolable ? "isolate" : "retry";
 }
 
 /** Sends one statement. Returns why it failed as a whole; otherwise its orders are settled, or in the leftover. */

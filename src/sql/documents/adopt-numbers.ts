@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { day } from "../order-row.js";
-import { ledgerLiterals } from "./create-statement.js";
+import { ledgerLiterals } from "./document-ctes.js";
 
 /** A number that a table has, as the SQL function reads it. */
 export interface AdoptedEntry {

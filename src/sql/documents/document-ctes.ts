@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AppColumn } from "../../columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
+import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { cte } from "../batch-ctes.js";
 
@@ -103,4 +104,9 @@ export function turns(
   { place, givenAt }: { readonly place: SQL.Aliased; readonly givenAt: SQL.Aliased },
 ): readonly SQL[] {
   return isChronological ? [sql`${givenAt} nulls last`, sql`${place}`] : [sql`${place}`];
+}
+
+/** The table and the number column as SQL literals, as the ledger has them. */
+export function ledgerLiterals({ ledgerName, number }: DocumentTable) {
+  return sql.raw(`${quoteText(ledgerName)}, ${quoteText(number.name)}`);
 }

@@ -8,16 +8,9 @@ import { cte } from "../batch-ctes.js";
 import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
-import { argumentRows, lockTimeoutRows, seriesRows, turns } from "./document-ctes.js";
-import {
-  existingRows,
-  freshRows,
-  type IssueTerms,
-  inputRows,
-  missingRows,
-  refusedRows,
-  targetRows,
-} from "./issue-targets.js";
+import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
+import { existingRows, freshRows, missingRows, refusedRows } from "./issue-outcomes.js";
+import { type IssueTerms, inputRows, targetRows } from "./issue-targets.js";
 import { lines, nameBeside, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
@@ -53,39 +46,6 @@ export function issueStatement(
     )
     .select()
     .from(answer);
-}
-
-/** The statement that says the period of each document, and whether it needs a number. It locks nothing. */
-export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: IssueTerms) {
-  const dated = db
-    .$with("dated", {
-      place: sql`place`.as("place"),
-      series: sql`series`.as("series"),
-      dateKey: sql`date_key`.as("date_key"),
-      needsNumber: sql`needs_number`.as("needs_number"),
-      givenAt: sql`given_at`.as("given_at"),
-    })
-    .as(sql`
-      select
-        fresh.place,
-        fresh.series,
-        fresh.date_key,
-        fresh.given_at,
-        true as needs_number
-      from fresh`);
-  return db
-    .with(
-      argumentRows(db),
-      seriesRows(db, table),
-      inputRows(db, table),
-      targetRows(db, table, terms, false),
-      existingRows(db, table),
-      freshRows(db),
-      dated,
-    )
-    .select()
-    .from(dated)
-    .orderBy(...turns(table, dated));
 }
 
 /**

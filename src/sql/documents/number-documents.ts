@@ -7,7 +7,8 @@ import type { Numbering } from "../numbering-ctes.js";
 import { readBackFailed } from "../placed-row.js";
 import { preparedVariants } from "../prepared-variants.js";
 import type { Isolate, IsolatedAnswer, Place } from "../submission.js";
-import { createDating, createStatement } from "./create-statement.js";
+import { createStatement } from "./create-statement.js";
+import { createDating, issueDating } from "./dating-statements.js";
 import {
   type AnswerRow,
   type DocumentAnswer,
@@ -16,7 +17,7 @@ import {
 } from "./document-answer.js";
 import { findDocuments } from "./find-documents.js";
 import { isolatedFailure, isolatingStatement } from "./isolating-statement.js";
-import { issueDating, issueStatement } from "./issue-statement.js";
+import { issueStatement } from "./issue-statement.js";
 import type { IssueTerms } from "./issue-targets.js";
 
 export interface NumberingStatements {
@@ -44,17 +45,29 @@ export function prepareNumbering(
   table: DocumentTable,
   { named, lockTimeoutMs, facts, issue }: NumberingStatementOptions,
 ): NumberingStatements {
-  let known: TableFacts | undefined;
-  const build = (numbering: Numbering, shape: string) =>
-    issue === undefined
-      ? createStatement(db, table, known ?? { defaults: {}, uniqueIndexes: [], allUniqueIndexes: [] }, {
-          numbering,
-          shape,
-        })
-      : issueStatement(db, table, issue, { numbering, shape });
-  const statementFor = preparedVariants(named, build);
-  const dating = issue === undefined ? createDating(db, table) : issueDating(db, table, issue);
-  const isolating = isolatingStatement(db, table);
+  const prepare = (known: TableFacts) => {
+    const build = (numbering: Numbering, shape: string) =>
+      issue === undefined
+        ? createStatement(db, table, known, { numbering, shape })
+        : issueStatement(db, table, issue, { numbering, shape });
+    return { build, statementFor: preparedVariants(named, build) };
+  };
+  let prepared: ReturnType<typeof prepare> | undefined;
+  const statements = async () => {
+    if (prepared !== undefined) {
+      return prepared;
+    }
+    const known = await facts();
+    // Of batches that come while the facts are read, the first one prepares.
+    prepared ??= prepare(known);
+    return prepared;
+  };
+  // Built when they are first needed: `createIn` prepares its statements anew for each savepoint, and isolates none.
+  const prepareIsolating = () => ({
+    isolating: isolatingStatement(db, table),
+    dating: (issue === undefined ? createDating(db, table) : issueDating(db, table, issue)).toSQL().sql,
+  });
+  let isolation: ReturnType<typeof prepareIsolating> | undefined;
 
   /** The answers, each with its document: those that were there before are read by their keys. */
   async function answersOf(
@@ -87,7 +100,7 @@ export function prepareNumbering(
 
   return {
     async place(series, batch, numbering) {
-      known ??= await facts();
+      const { statementFor } = await statements();
       const rows = await statementFor(numbering, batch[0]?.batchKey ?? "").execute({
         documents: batchJson(batch),
         series: seriesJson(series),
@@ -97,10 +110,11 @@ export function prepareNumbering(
       return answers.map((answer) => answer ?? noAnswer());
     },
     async isolate(series, batch, numbering, limits) {
-      known ??= await facts();
-      const rows = await isolating.execute({
+      const { build } = await statements();
+      isolation ??= prepareIsolating();
+      const rows = await isolation.isolating.execute({
         numbering: build(numbering, batch[0]?.batchKey ?? "").toSQL().sql,
-        dating: dating.toSQL().sql,
+        dating: isolation.dating,
         documents: batchJson(batch),
         series: seriesJson(series),
         isSequenced: numbering === "sequenced",

@@ -4,8 +4,7 @@ import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { instant } from "../order-row.js";
-import { ledgerLiterals } from "./create-statement.js";
-import { documentKey } from "./document-ctes.js";
+import { documentKey, ledgerLiterals } from "./document-ctes.js";
 import { lines } from "./statement-shape.js";
 
 /** A row that may have a number. */

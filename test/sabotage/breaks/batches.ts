@@ -10,7 +10,7 @@ const triggers = db("sql/changing-triggers");
 export const batches: readonly Break[] = [
   {
     guarantee: "6: an order that waits for a lock leaves its batch",
-    file: "src/numbering/place-batch.ts",
+    file: "src/numbering/step-after.ts",
     find: 'const isNamable = cause.code === "55P03"',
     replace: 'const isNamable = cause.code === "none"',
     noticedBy: locked,
@@ -45,7 +45,7 @@ export const batches: readonly Break[] = [
   },
   {
     guarantee: "6: OrderRejected only of an order that was named, or alone",
-    file: "src/numbering/place-batch.ts",
+    file: "src/numbering/step-after.ts",
     find: 'isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse"',
     replace: 'isIsolable && isCounterBehind ? "isolate" : "refuse"',
     noticedBy: rejected,

@@ -8,7 +8,7 @@ const team = db("documents/team-invoice");
 export const documents: readonly Break[] = [
   {
     guarantee: "numbering: a document that is issued again keeps its number",
-    file: "src/sql/documents/issue-targets.ts",
+    file: "src/sql/documents/issue-outcomes.ts",
     find: "      where targets.had is not null\n        or known.number is not null`",
     replace: "      where false`",
     noticedBy: erp,
@@ -43,9 +43,9 @@ export const documents: readonly Break[] = [
   },
   {
     guarantee: "numbering: an idempotency key has one document",
-    file: "src/sql/documents/create-statement.ts",
-    find: "      where not exists (\n        select\n        from existing\n        where existing.place = input.place\n      )`,\n  );\n}\n\n/** The primary key",
-    replace: "`,\n  );\n}\n\n/** The primary key",
+    file: "src/sql/documents/new-documents.ts",
+    find: "      where not exists (\n        select\n        from existing\n        where existing.place = input.place\n      )`,",
+    replace: "`,",
     noticedBy: team,
   },
   {

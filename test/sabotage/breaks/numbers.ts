@@ -61,7 +61,7 @@ export const numbers: readonly Break[] = [
   },
   {
     guarantee: "6: one bad order cannot fail its neighbours",
-    file: "src/numbering/place-batch.ts",
+    file: "src/numbering/step-after.ts",
     find: 'isIsolable && (orders > 1 || isCounterBehind) ? "isolate" : orders > 1 ? "halve" : "refuse"',
     replace: '"refuse"',
     noticedBy: db("orders/create-order"),
