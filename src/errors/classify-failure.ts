@@ -11,6 +11,8 @@ import {
 export interface Failure {
   readonly kind: FailureKind;
   readonly cause: FailureCause;
+  /** Whether the server answered the statement itself with an error, so that its session goes on. */
+  readonly isOfStatement: boolean;
 }
 
 /** Messages of this library's own codes that are not about a connection. */
@@ -52,22 +54,24 @@ export function classifyFailure(thrown: unknown): Failure {
   const found = firstWithCode(thrown);
   if (found === undefined) {
     // A fault inside the driver, such as a write to a closed connection: the outcome is unknown.
-    return { kind: "interrupted", cause: { message: "the driver failed without a code" } };
+    return withoutServer("interrupted", { message: "the driver failed without a code" });
   }
   const { code } = found;
   if (!isSqlState(code)) {
     const kind = kindByWord[code] ?? "interrupted";
     const message = codesWithSafeMessage.has(code) ? text(found.error, "message") : ownMessages[code];
-    return { kind, cause: { code, message: message ?? `the connection failed: ${code}` } };
+    return withoutServer(kind, { code, message: message ?? `the connection failed: ${code}` });
   }
   if (text(found.error, "routine") === "RevalidateCachedQuery") {
     // A column was altered meanwhile. The next attempt plans the driver's prepared statement anew.
-    return { kind: "unavailable", cause: { code, message: "a prepared statement is out of date" } };
+    return withoutServer("unavailable", { code, message: "a prepared statement is out of date" });
   }
   const kind = kindOf(code, found.error);
+  const isOfStatement = isErrorOfStatement(code, found.error);
   if (isRaisedByFunction(found.error)) {
     return {
       kind,
+      isOfStatement,
       cause: {
         code,
         message: `SQLSTATE ${code}; the message of a database function or trigger may quote data and is left out`,
@@ -79,6 +83,7 @@ export function classifyFailure(thrown: unknown): Failure {
   const constraint = text(found.error, "constraint_name", "constraint");
   return {
     kind,
+    isOfStatement,
     cause: {
       code,
       message: hasSafeMessage(code, found.error)
@@ -105,10 +110,22 @@ function kindOf(state: string, error: object): FailureKind {
   if (isGivenWhileConnecting(state)) {
     return kind;
   }
+  return isErrorOfStatement(state, error) ? kind : "interrupted";
+}
+
+/** Whether the server reports that a statement failed, and its session goes on. */
+function isErrorOfStatement(state: string, error: object): boolean {
   // postgres.js keeps the untranslated severity here, and the translated one as `severity_local`.
   const severity = text(error, "severity");
-  const isEnd = severity === "FATAL" || severity === "PANIC";
-  return isEnd || (severity !== "ERROR" && doubtfulClasses.has(state.slice(0, 2))) ? "interrupted" : kind;
+  if (severity === "FATAL" || severity === "PANIC" || whileConnecting.has(error)) {
+    return false;
+  }
+  return severity === "ERROR" || !(doubtfulClasses.has(state.slice(0, 2)) || isGivenWhileConnecting(state));
+}
+
+/** A failure that is not the server's answer to the statement. */
+function withoutServer(kind: FailureKind, cause: FailureCause): Failure {
+  return { kind, cause, isOfStatement: false };
 }
 
 /** Errors that occurred before their session was ready. */

@@ -86,7 +86,7 @@ function isRetried({ policy }: RetryLimits, failure: FailureKind): boolean {
 /** Whether an order is not tried again after such a failure, and so long a delay in milliseconds. */
 export function isUsedUp(
   context: RetryLimits,
-  { attempts, deadline }: Progress,
+  { attempts, deadline }: Pick<Progress, "attempts" | "deadline">,
   failure: FailureKind,
   delayMs: number,
 ): boolean {

@@ -1,7 +1,7 @@
 // Places a batch of orders: in one statement, and one by one where that fails as a whole.
 import { err } from "neverthrow";
-import { classifyFailure } from "../errors/classify-failure.js";
-import type { FailedAttempt, FailureKind } from "../errors/errors.js";
+import { classifyFailure, type Failure } from "../errors/classify-failure.js";
+import type { FailureKind } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -12,6 +12,7 @@ import {
   type Leftover,
   noLeftover,
   type PlacingContext,
+  type RetryLimits,
   reserveMs,
   type Sending,
 } from "./batch-context.js";
@@ -56,16 +57,18 @@ async function sendUntilSettled<S extends Submission, A extends Answer>(
   let retries = 0;
   for (;;) {
     const live = batch.filter((pending) => !pending.isDone && pending.deadline > clock.now());
-    const attempt = live.length === 0 ? undefined : await attemptToSend(context, live, sending, leftover);
-    if (attempt === undefined) {
+    const failed = live.length === 0 ? undefined : await attemptToSend(context, live, sending, leftover);
+    if (failed === undefined) {
       return;
     }
-    const { failure, cause } = attempt;
+    const { kind, cause } = failed;
     const isShared = live.length > 1 && !sending.isIsolated;
     leftover.isTooLarge ||= isShared && (cause.code === "57014" || cause.code === "ATTEMPT_TIMEOUT");
-    const step = stepAfter(context, attempt, sending, live.length);
+    const delayMs = delayAfter(policy.backoff, retries + 1, clock.random());
+    const usedUp = usedUpAfter(context, live, sending, failed, delayMs);
+    const step = stepAfter(context, failed, sending, live.length, usedUp.length > 0);
     if (step === "isolate" || step === "unite") {
-      context.onRetry?.(failure);
+      context.onRetry?.(kind);
       sending = { ...sending, isIsolated: step === "isolate", isIsolable: step === "isolate" };
       continue;
     }
@@ -73,24 +76,25 @@ async function sendUntilSettled<S extends Submission, A extends Answer>(
       await sendHalves(context, live, sending, leftover);
       return;
     }
-    addAttempt(live, attempt);
+    addAttempt(live, { failure: kind, cause });
     if (step === "refuse") {
       settleAll(live, refused);
       return;
     }
-    retries += 1;
-    const delayMs = delayAfter(policy.backoff, retries, clock.random());
-    const goingOn = await endUsedUp(context, live, sending, failure, delayMs, leftover);
+    await endUsedUp(context, usedUp, sending, kind, leftover);
+    const ended = new Set(usedUp);
+    const goingOn = live.filter((pending) => !ended.has(pending));
     if (goingOn.length === 0) {
       return;
     }
-    context.onRetry?.(failure);
+    retries += 1;
+    context.onRetry?.(kind);
     await clock.sleep(delayMs);
-    if (sending.isIsolated && failure === "interrupted" && goingOn.length > 1) {
+    if (sending.isIsolated && kind === "interrupted" && goingOn.length > 1) {
       await sendHalves(context, goingOn, sending, leftover);
       return;
     }
-    const isSuspicious = retries > 1 && live.length > 1 && sending.isIsolable;
+    const isSuspicious = retries > 1 && sending.isIsolable && (live.length > 1 || kind === "contention");
     sending = { ...sending, isIsolated: sending.isIsolated || isSuspicious };
   }
 }
@@ -109,28 +113,46 @@ async function sendHalves<S extends Submission, A extends Answer>(
 }
 
 /**
- * Settles the orders that are not tried again, and returns the others. A serialization failure that lasts, as under a
- * default isolation level of `serializable`, means that the counter cannot be raised: those orders take fallback numbers.
+ * Whether such a failure means that the counter cannot be raised, as one under a default isolation level of
+ * `serializable` does: then the isolating statement, too, fails as a whole.
  */
-async function endUsedUp<S extends Submission, A extends Answer>(
+function isOfCounter(
+  { fallback }: RetryLimits,
+  { numbering, isIsolated, isIsolable }: Sending,
+  kind: FailureKind,
+): boolean {
+  return fallback && kind === "contention" && numbering === "sequenced" && (isIsolated || !isIsolable);
+}
+
+/** The orders that are not tried again after such a failure, and so long a delay in milliseconds. */
+function usedUpAfter<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
   live: readonly Queued<S, A>[],
   sending: Sending,
-  failure: FailureKind,
+  { kind, cause }: Failure,
   delayMs: number,
+): readonly Queued<S, A>[] {
+  const withReserveMs = delayMs + (isOfCounter(context, sending, kind) ? reserveMs(context) : 0);
+  return live.filter(({ attempts, deadline }) => {
+    const progress = { attempts: [...attempts, { failure: kind, cause }], deadline };
+    return isUsedUp(context, progress, kind, withReserveMs);
+  });
+}
+
+/** Settles orders that are not tried again, or gives them fallback numbers if their counter cannot be raised. */
+async function endUsedUp<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  usedUp: readonly Queued<S, A>[],
+  sending: Sending,
+  kind: FailureKind,
   leftover: Leftover<S, A>,
-): Promise<readonly Queued<S, A>[]> {
-  const isCounter = context.fallback && failure === "contention" && sending.numbering === "sequenced";
-  const keptBackMs = isCounter ? reserveMs(context) : 0;
-  const usedUp = live.filter((pending) => isUsedUp(context, pending, failure, delayMs + keptBackMs));
-  if (isCounter && usedUp.length > 0) {
+): Promise<void> {
+  if (isOfCounter(context, sending, kind) && usedUp.length > 0) {
     const fallback: Sending = { ...sending, numbering: "fallback", isIsolated: false };
     await sendUntilSettled(context, usedUp, fallback, leftover);
   } else {
     settleAll(usedUp, exhausted);
   }
-  const ended = new Set(usedUp);
-  return live.filter((pending) => !ended.has(pending));
 }
 
 /** Sends one statement. Returns why it failed as a whole; otherwise its orders are settled, or in the leftover. */
@@ -139,7 +161,7 @@ async function attemptToSend<S extends Submission, A extends Answer>(
   live: readonly Queued<S, A>[],
   sending: Sending,
   leftover: Leftover<S, A>,
-): Promise<FailedAttempt | undefined> {
+): Promise<Failure | undefined> {
   const { policy, clock } = context;
   const latest = live.reduce((at, { deadline }) => Math.max(at, deadline), 0);
   for (const pending of live) {
@@ -152,8 +174,7 @@ async function attemptToSend<S extends Submission, A extends Answer>(
   try {
     answers = await withTimeout(sent, Math.min(policy.attemptTimeoutMs, latest - clock.now()), clock);
   } catch (thrown) {
-    const { kind, cause } = classifyFailure(thrown);
-    return { failure: kind, cause };
+    return classifyFailure(thrown);
   } finally {
     for (const pending of live) {
       pending.isSent = false;

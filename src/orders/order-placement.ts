@@ -1,9 +1,11 @@
 // What the engine is given for orders: their statements, and which calls share an order.
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Joining, Placement } from "../numbering/engine.js";
+import { heldCounter } from "../sql/held-counter.js";
+import { isolateByStatements } from "../sql/isolate-by-statements.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
-import { isolateByStatements, type PlaceIsolated, prepareIsolated } from "../sql/place-orders-isolated.js";
+import { type PlaceIsolated, prepareIsolated } from "../sql/place-orders-isolated.js";
 import type { PlacedRow } from "../sql/placed-row.js";
 import { raiseCounters } from "../sql/raise-counters.js";
 import { keysOfOrders } from "../sql/resolve-conflicts.js";
@@ -32,7 +34,7 @@ export function orderPlacement(
   return {
     place,
     isolate: distributed
-      ? isolateByStatements(place)
+      ? isolateByStatements(place, (series, order) => heldCounter(db, tables, series, order))
       : instrumentIsolated(prepareIsolated(db, tables, named)),
     raiseCounters: (series, batch) => raiseCounters(db, tables, series, batch, lockTimeoutMs),
     keys: keysOfOrders(tables.keys),

@@ -7,7 +7,7 @@ import { params } from "./batch-ctes.js";
 import { insertOrders, orderFields } from "./insert-orders.js";
 import { day } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
-import { batchJson, type PlaceOrders } from "./place-orders.js";
+import { batchJson } from "./place-orders.js";
 import { type PlacedRow, readBackFailed } from "./placed-row.js";
 import { statementName } from "./prepared-variants.js";
 import { ordersById } from "./select-orders.js";
@@ -135,38 +135,4 @@ function insertionText(db: OrdersDatabase, tables: OrdersTables): string {
         placed.order_number,
         placed.payment_reference`)
     .getQuery().sql;
-}
-
-/**
- * The same for distributed tables (Citus), on which a function cannot work: one statement for each order. A
- * broken connection is not the failure of one order, so it rejects.
- */
-export function isolateByStatements(place: PlaceOrders): PlaceIsolated {
-  return async (series, batch, numbering, { counterTimeoutMs, budgetMs }) => {
-    const answers: IsolatedAnswer<PlacedRow>[] = [];
-    const until = performance.now() + counterTimeoutMs + budgetMs;
-    for (const order of batch) {
-      if (answers.length > 0 && performance.now() >= until) {
-        answers.push({ kind: "untried" });
-        continue;
-      }
-      try {
-        answers.push(
-          ...(await place(series, [order], numbering)).map((row) => ({ kind: "placed", row }) as const),
-        );
-      } catch (thrown) {
-        const failure = classifyFailure(thrown);
-        if (failure.kind === "interrupted" || failure.kind === "unavailable") {
-          // The orders before this one may have been committed.
-          throw answers.length > 0 ? readBackFailed(thrown) : thrown;
-        }
-        // The error does not say which lock it was; assume the counter's.
-        const isLocked = failure.cause.code === "55P03";
-        answers.push(
-          isLocked ? { kind: "locked", dateKey: "", hasWaited: true } : { kind: "failed", failure },
-        );
-      }
-    }
-    return answers;
-  };
 }

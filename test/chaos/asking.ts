@@ -6,6 +6,7 @@ import {
   createOrdersModule,
   type OrdersDatabase,
   type OrdersTransaction,
+  type RetryPolicy,
 } from "../../src/index.js";
 import { gam } from "../support/checkouts.js";
 import { eve, inv, invoices, saleLines, sales } from "./app-tables.js";
@@ -28,8 +29,8 @@ export interface Modules {
   close(): Promise<void>;
 }
 
-export function openModules(db: OrdersDatabase): Modules {
-  const orders = createOrdersModule(db, { series: gam });
+export function openModules(db: OrdersDatabase, retry: RetryPolicy): Modules {
+  const orders = createOrdersModule(db, { series: gam, retry });
   const selling = createNumbering(db, {
     table: sales,
     number: sales.saleNo,
@@ -37,6 +38,7 @@ export function openModules(db: OrdersDatabase): Modules {
     at: sales.soldAt,
     sameWhen: [sales.amount],
     fallback: "timestamp",
+    retry,
     children: {
       lines: { table: saleLines, parent: saleLines.saleId, take: { saleNo: sales.saleNo } },
     },
@@ -46,6 +48,7 @@ export function openModules(db: OrdersDatabase): Modules {
     number: invoices.invoiceNo,
     series: inv,
     fallback: "timestamp",
+    retry,
     issue: { when: eq(invoices.status, "draft"), set: { status: "issued" } },
   });
 

@@ -17,11 +17,13 @@ export async function createCustomers(sql: Sql): Promise<void> {
   await sql`create table public.customers (id text primary key)`;
   await sql`insert into public.customers select 'c' || n from generate_series(0, 2000) as n`;
   await sql`alter table public.orders add foreign key (customer_id) references public.customers (id)`;
+  await sql`create sequence public.raised`;
   await sql.unsafe(`
     create function public.obey() returns trigger language plpgsql as $$
     begin
       perform pg_sleep((new.metadata ->> 'sleep')::float8 / 1000);
-      if new.metadata ? 'raise' then
+      -- A sequence counts what is undone too.
+      if new.metadata ? 'raise' and nextval('public.raised') <= coalesce((new.metadata ->> 'raiseTimes')::bigint, 1000000) then
         raise exception using errcode = new.metadata ->> 'raise', message = 'as asked';
       end if;
       assert not new.metadata ? 'assert';
@@ -35,9 +37,11 @@ export function openShop(
   name: string,
   policy = retry,
   batching: { maxBatch?: number } = {},
+  distributed = false,
 ) {
   const series = { ...gam, name };
-  return { series, orders: createOrdersModule(database.db(10), { series, retry: policy, batching }) };
+  const options = { series, retry: policy, batching, distributed };
+  return { series, orders: createOrdersModule(database.db(10), options) };
 }
 
 export const orderOf = (n: number, metadata: Record<string, string | number> = {}) =>

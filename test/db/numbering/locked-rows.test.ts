@@ -5,6 +5,7 @@ import {
   createCustomers,
   openShop,
   orderOf,
+  retry,
   sequencesOf,
   whileCustomerIsLocked,
 } from "../../support/batch-orders.js";
@@ -14,6 +15,30 @@ import { whileCounterIsHeld } from "../../support/locks.js";
 
 const database = testDatabase();
 beforeAll(() => createCustomers(database.sql()));
+
+describe("with distributed tables", () => {
+  const openDistributed = (name: string) => openShop(database, name, retry, {}, true);
+
+  it("an order that waits for a locked row fails alone, since its counter is free", async () => {
+    const { orders, series } = openDistributed("DISTRIBUTED PARENT");
+    await orders.create(orderOf(100));
+    const results = await whileCustomerIsLocked(database.sql(), "c0", () =>
+      Promise.all([0, ...upTo(20)].map((n) => orders.create(orderOf(n)))),
+    );
+    expect(results[0]?._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted" });
+    expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(21));
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, fallbackNumbers: 0 });
+  });
+
+  it("orders take fallback numbers while their counter is held", async () => {
+    const { orders } = openDistributed("DISTRIBUTED HELD");
+    await orders.create(orderOf(100));
+    const results = await whileCounterIsHeld(database.sql(), "DISTRIBUTED HELD", () =>
+      Promise.all(upTo(3).map((n) => orders.create(orderOf(n)))),
+    );
+    expect(results.map((result) => result._unsafeUnwrap().order.sequence)).toEqual([null, null, null]);
+  });
+});
 
 describe("an order that waits for a locked row", () => {
   it("fails alone and is not stored, and the others of its batch get the period's numbers", async () => {

@@ -2,7 +2,7 @@
 import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createOrdersModule, retryPolicy } from "../../../src/index.js";
+import { createOrdersModule, exponential, type RetryPolicy, retryPolicy } from "../../../src/index.js";
 import { createCustomers, openShop, orderOf, sequencesOf } from "../../support/batch-orders.js";
 import { gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
@@ -36,6 +36,57 @@ describe.each([
   });
 });
 
+describe.each([1, 2])("with a policy of %i attempts", (maxAttempts) => {
+  const policy = retryPolicy({ maxAttempts, lockTimeoutMs: 100, backoff: exponential({ initialMs: 1 }) });
+
+  it.each(["55P03", "40001", "53300", "57014", "58030", "08006"])(
+    "an order whose trigger raises %s ends alone",
+    async (code) => {
+      const { orders, series } = openShop(database, `${maxAttempts} RAISES ${code}`, policy);
+      const results = await Promise.all([
+        orders.create(orderOf(0, { raise: code })),
+        ...upTo(20).map((n) => orders.create(orderOf(n))),
+      ]);
+      expect(results.slice(1).map((result) => result.isOk())).toEqual(upTo(20).map(() => true));
+      expect(results[0]?._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted" });
+      expect(await sequencesOf(database.sql(), series.name)).toEqual(upTo(20));
+    },
+  );
+
+  it.each([
+    ["as often as there are attempts", maxAttempts, "numbered"],
+    ["each time", 1_000_000, "RetriesExhausted"],
+  ])(
+    "a lone order whose trigger raises 40001 %s takes no fallback number, since its counter is free",
+    async (_, raiseTimes, expected) => {
+      await database.sql()`alter sequence public.raised restart`;
+      const { orders } = openShop(database, `${maxAttempts} ALONE ${raiseTimes}`, policy);
+      const result = await orders.create(orderOf(1, { raiseTimes, raise: "40001" }));
+      const outcome = result.match(
+        ({ order }) => (order.sequence === 1 ? "numbered" : "fallback"),
+        ({ kind }) => kind,
+      );
+      expect(outcome).toBe(expected);
+    },
+  );
+});
+
+/** A module, and the kinds of the statements that it sends. */
+function openCounted(name: string, policy: RetryPolicy) {
+  const statements: string[] = [];
+  const pool = new pg.Pool({ connectionString: database.url(), max: 2 });
+  closing.push(() => pool.end());
+  const logger = {
+    logQuery: (query: string) =>
+      void statements.push(/place_orders_isolated|insert into/.exec(query)?.[0] ?? query),
+  };
+  const orders = createOrdersModule(drizzleNodePostgres(pool, { logger }), {
+    series: { ...gam, name },
+    retry: policy,
+  });
+  return { orders, statements };
+}
+
 describe("orders that the database refuses", () => {
   it("are half of a thousand, and each names its constraint while the others are placed without a gap", async () => {
     const { orders, series } = openShop(database, "HALF", retryPolicy(), { maxBatch: 100 });
@@ -59,19 +110,19 @@ describe("orders that the database refuses", () => {
   });
 
   it("cost a batch two statements, however many they are", async () => {
-    const statements: string[] = [];
-    const pool = new pg.Pool({ connectionString: database.url(), max: 2 });
-    closing.push(() => pool.end());
-    const logger = { logQuery: (query: string) => void statements.push(query) };
-    const series = { ...gam, name: "COUNTED" };
     // With time for all of them in one statement, however busy the machine is.
     const policy = retryPolicy({ lockTimeoutMs: 20_000, attemptTimeoutMs: 60_000, deadlineMs: 60_000 });
-    const orders = createOrdersModule(drizzleNodePostgres(pool, { logger }), { series, retry: policy });
+    const { orders, statements } = openCounted("COUNTED", policy);
     await Promise.all(upTo(200).map((n) => orders.create({ ...orderOf(n), customerId: "nobody" })));
-    expect(statements.map((text) => /place_orders_isolated|insert into/.exec(text)?.[0])).toEqual([
-      "insert into",
-      "place_orders_isolated",
-    ]);
+    expect(statements).toEqual(["insert into", "place_orders_isolated"]);
+  });
+
+  it("with a code that may pass are named after two statements, however many attempts there are", async () => {
+    const { orders, statements } = openCounted("PASSING", retryPolicy({ maxAttempts: 20 }));
+    const bad = orders.create(orderOf(0, { raise: "40001" }));
+    await Promise.all(upTo(20).map((n) => orders.create(orderOf(n))));
+    expect(statements.slice(0, 3)).toEqual(["insert into", "insert into", "place_orders_isolated"]);
+    await bad;
   });
 
   it("because of a trigger's assertion are named too", async () => {

@@ -18,9 +18,31 @@ export const batches: readonly Break[] = [
   {
     guarantee: "6: what a batch meets twice isolates its orders",
     file: "src/numbering/place-batch.ts",
-    find: "retries > 1 && live.length > 1",
-    replace: "retries < 0 && live.length > 1",
+    find: "retries > 1 && sending.isIsolable",
+    replace: "retries < 0 && sending.isIsolable",
     noticedBy: rejected,
+  },
+  {
+    guarantee: "6: what ends one order after its last attempt ends no neighbour",
+    file: "src/numbering/step-after.ts",
+    find: "if (!isLast || !isOfStatement) {",
+    replace: "if (!isLast || isOfStatement) {",
+    noticedBy: rejected,
+  },
+  {
+    guarantee: "3: no fallback number while the counter is free",
+    file: "src/numbering/step-after.ts",
+    find: '(fallback && kind === "contention")',
+    replace: '(!fallback && kind === "contention")',
+
+    noticedBy: rejected,
+  },
+  {
+    guarantee: "3: no fallback number of distributed tables while the counter is free",
+    file: "src/sql/isolate-by-statements.ts",
+    find: "held === undefined ? {",
+    replace: 'failure.cause.code !== "55P03" ? {',
+    noticedBy: locked,
   },
   {
     guarantee: "6: an isolated order is undone alone",

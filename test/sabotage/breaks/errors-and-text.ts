@@ -26,8 +26,8 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "errors are not printed either",
     file: "src/numbering/place-batch.ts",
-    find: "return { failure: kind, cause };",
-    replace: "console.error(thrown);\n    return { failure: kind, cause };",
+    find: "    return classifyFailure(thrown);\n",
+    replace: "    console.error(thrown);\n    return classifyFailure(thrown);\n",
     noticedBy: db("errors/no-customer-data"),
   },
   {

@@ -14,7 +14,7 @@ export const telemetry: readonly Break[] = [
   {
     guarantee: "telemetry: a retry is counted by the failure before",
     file: "src/numbering/place-batch.ts",
-    find: "      context.onRetry?.(failure);",
+    find: "      context.onRetry?.(kind);",
     replace: "",
     noticedBy,
   },
