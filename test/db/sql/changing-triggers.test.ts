@@ -1,4 +1,5 @@
-// A trigger of the app's that changes what is inserted: what identifies an order stays, or the order fails; the rest is read back.
+// A trigger of the app's that changes what is inserted: what identifies an order stays, or the order fails; the rest is read
+// back if the trigger runs before the insert.
 import { beforeAll, describe, expect, it } from "vitest";
 import { createOrdersModule } from "../../../src/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
@@ -83,3 +84,35 @@ describe.each(["customer_id", "total_amount", "metadata"])(
     });
   },
 );
+
+describe("a trigger that changes an order after its insert", () => {
+  beforeAll(async () => {
+    await database.sql().unsafe(`
+    create function public.change_later() returns trigger language plpgsql as $$
+    begin
+      case new.metadata ->> 'later'
+        when 'metadata' then update public.orders set metadata = metadata || '{"seen": true}' where id = new.id;
+        when 'order_number' then update public.orders set order_number = 'MINE' where id = new.id;
+        else null;
+      end case;
+      return null;
+    end $$;
+    create trigger change_later after insert on public.orders for each row execute function public.change_later();`);
+  });
+
+  it("is not seen in what create returns, and is in what a replay and a finder return", async () => {
+    const orders = createOrdersModule(database.db(2), { series: { ...gam, name: "LATER" } });
+    const input = checkout("pay_1", { metadata: { later: "metadata" } });
+    const seen = { later: "metadata", seen: true };
+    expect((await orders.create(input))._unsafeUnwrap().order.metadata).toEqual({ later: "metadata" });
+    expect((await orders.create(input))._unsafeUnwrap().order.metadata).toEqual(seen);
+    expect((await orders.findByPaymentReference("pay_1"))._unsafeUnwrap()?.metadata).toEqual(seen);
+  });
+
+  it("is refused by the guards if it changes the number", async () => {
+    const orders = createOrdersModule(database.db(2), { series: { ...gam, name: "LATER NUMBER" } });
+    const refused = await orders.create(checkout("pay_1", { metadata: { later: "order_number" } }));
+    expect(refused._unsafeUnwrapErr()).toMatchObject({ kind: "OrderRejected", sqlState: "OG001" });
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 0 });
+  });
+});
