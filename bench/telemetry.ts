@@ -20,7 +20,7 @@ import {
 
 const [rounds, seconds] = [9, 3];
 
-/** As if the module told nobody anything. */
+/** As if the module reported nothing. */
 const silence: Instrumentation = {
   observeCreate: (_, run) => run(),
   observe: (_table, _operation, place) => place,

@@ -1,6 +1,6 @@
 -- The hot row's storage, and what each table and column is for.
 -- A counter is updated once a statement. With nine tenths of its page free, every update stays on the page and
--- touches no index (heap-only tuples), and autovacuum is told to keep the few pages clean.
+-- touches no index (heap-only tuples), and autovacuum is set to keep the few pages clean.
 alter table public.order_sequence_tracker set (
   fillfactor = 10,
   autovacuum_vacuum_threshold = 500,

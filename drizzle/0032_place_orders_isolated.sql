@@ -1,10 +1,11 @@
 -- Places the orders of a batch one by one, each in a savepoint, and answers what became of each: one that is refused, or
 -- that waits for a lock, costs its neighbours nothing. The module sends a batch here after it failed as a whole.
 --
--- The counters are locked first, so that a counter which somebody holds is told from any other lock; none is waited for
--- while another is held, nor if it is one of locked_periods, which the caller has seen locked just now. From then on budget_ms holds. It is shared out among the orders that are left as their lock
--- timeout, from 1 ms to a tenth of the budget, and the orders that it does not reach are answered as untried. Otherwise
--- the counter would be held for the sum of all waits.
+-- The counters are locked first, so that a counter which somebody holds is not mistaken for any other lock; none is
+-- waited for while another is held, nor if it is one of locked_periods, which the caller has seen locked just now.
+-- From then on budget_ms holds. It is shared out among the orders that are left as their lock timeout, from 1 ms to
+-- a tenth of the budget, and the orders that it does not reach are answered as untried. Otherwise the counter would
+-- be held for the sum of all waits.
 --
 -- The insertion is text, since the table may have columns of the app's. It runs with the caller's rights and with the
 -- session's search_path, which triggers of the app may need. It gets the order as jsonb, the series, date_key, sequence,

@@ -6,11 +6,11 @@
 -- number and content_hash. A second text says the period of each document, and in which order they are numbered. Both run
 -- with the rights and the search_path of the session.
 --
--- The counters are locked first, so that a counter which somebody holds is told from any other lock. None is waited for
--- while another is held, nor if it is one of locked_periods, which the caller has seen locked just now. From then on
--- budget_ms holds. It is shared out among the documents that are left as their lock timeout, from 1 ms to a tenth of the
--- budget, and the documents that it does not reach are answered as untried. Otherwise the counters would be held for the
--- sum of all waits.
+-- The counters are locked first, so that a counter which somebody holds is not mistaken for any other lock. None is
+-- waited for while another is held, nor if it is one of locked_periods, which the caller has seen locked just now.
+-- From then on budget_ms holds. It is shared out among the documents that are left as their lock timeout, from 1 ms
+-- to a tenth of the budget, and the documents that it does not reach are answered as untried. Otherwise the counters
+-- would be held for the sum of all waits.
 create function public.number_documents_isolated(
   numbering text,
   dating text,

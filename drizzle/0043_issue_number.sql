@@ -1,5 +1,5 @@
 -- Numbers one document for a caller that is not the module: a trigger, a job, another language. It works in the caller's
--- transaction, which holds the counter until it ends. Whoever asks twice for one document, or with one idempotency key,
+-- transaction, which holds the counter until it ends. A second call for one document, or with one idempotency key,
 -- gets the number that was given first. Writing it into the document is the caller's.
 create function public.issue_number(
   document_table regclass,

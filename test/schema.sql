@@ -864,7 +864,7 @@ begin
       )
       returning * into placed_order;
       if not found then
-        -- The block is not a savepoint for this one: whoever called is told, and the counter goes back with the transaction.
+        -- The block is not a savepoint for this one: the caller gets the error, and the counter goes back with the transaction.
         raise exception using
           errcode = 'OG009',
           message = 'a trigger of the orders table left the order out';

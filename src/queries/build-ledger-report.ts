@@ -18,8 +18,8 @@ export interface AuditedRow {
   readonly periods: number;
 }
 
-/** Findings that are told without making an audit unclean. */
-const told: ReadonlySet<string | null> = new Set([
+/** Findings that an audit lists and that do not make it unclean. */
+const harmless: ReadonlySet<string | null> = new Set([
   null,
   "historic gap",
   "dated out of order",
@@ -45,7 +45,7 @@ export function ledgerReport(rows: readonly AuditedRow[]): LedgerReport {
   const found = (finding: string) => rows.filter((row) => row.finding === finding);
   const [first] = rows;
   return {
-    clean: rows.every((row) => told.has(row.finding)),
+    clean: rows.every((row) => harmless.has(row.finding)),
     gaps: found("gap").map(gap),
     historicGaps: found("historic gap").map(gap),
     duplicates: found("duplicate").map(number),

@@ -10,10 +10,10 @@ import {
 } from "../../src/index.js";
 import { gam } from "../support/checkouts.js";
 import { eve, inv, invoices, saleLines, sales } from "./app-tables.js";
-import type { Told } from "./history.js";
+import type { Reply } from "./history.js";
 import type { Wish } from "./wish.js";
 
-export type Answer = Omit<Told, "type" | "at" | "call">;
+export type Answer = Omit<Reply, "type" | "at" | "call">;
 
 /** What a call ends with, whichever module it asked. */
 type End =

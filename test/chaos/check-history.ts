@@ -1,4 +1,4 @@
-// Owns the judgement: what the processes were told against what the table has. Pure; an empty list is a clean run.
+// Owns the judgement: the replies that the processes got, against what the table has. Pure; an empty list is a clean run.
 import { checkPeriods } from "./check-periods.js";
 import { groupBy } from "./group-by.js";
 import type { Call } from "./history.js";
@@ -45,43 +45,43 @@ function checkReference(
   row: Row | undefined,
   report: Report,
 ): void {
-  const good = calls.filter(({ told }) => told?.answer === "ok" || told?.answer === "replayed");
-  if (calls.some(({ told }) => told === undefined)) {
+  const good = calls.filter(({ reply }) => reply?.answer === "ok" || reply?.answer === "replayed");
+  if (calls.some(({ reply }) => reply === undefined)) {
     report("a call was never answered", reference);
   }
-  for (const { told, amount } of good) {
+  for (const { reply, amount } of good) {
     if (row === undefined) {
       report("an acknowledged order is missing", reference);
-    } else if (told?.orderNumber !== row.orderNumber) {
+    } else if (reply?.orderNumber !== row.orderNumber) {
       report("an acknowledged order has another number", reference);
-    } else if (amount !== row.amount || told.amount !== amount || (told.note ?? null) !== row.note) {
+    } else if (amount !== row.amount || reply.amount !== amount || (reply.note ?? null) !== row.note) {
       report("an acknowledged order has other content", reference);
     } else if (
-      told.placedAt !== undefined &&
-      told.placedAt.slice(0, milliseconds) !== row.placedAt.slice(0, milliseconds)
+      reply.placedAt !== undefined &&
+      reply.placedAt.slice(0, milliseconds) !== row.placedAt.slice(0, milliseconds)
     ) {
       report("an acknowledged order has another instant", reference);
     }
   }
-  if (new Set(good.map(({ told }) => told?.orderNumber)).size > 1) {
+  if (new Set(good.map(({ reply }) => reply?.orderNumber)).size > 1) {
     report("two answers to a reference name two orders", reference);
   }
-  if (good.filter(({ told }) => told?.answer === "ok").length > 1) {
-    report("two calls were told that they placed the order", reference);
+  if (good.filter(({ reply }) => reply?.answer === "ok").length > 1) {
+    report("two calls claim to have placed the order", reference);
   }
   // Certain only if no other call could have placed it.
-  if (row !== undefined && calls.every(({ told }) => told?.answer === "not-created")) {
+  if (row !== undefined && calls.every(({ reply }) => reply?.answer === "not-created")) {
     report("an order that was not created is there", reference);
   }
-  for (const { told, isBad } of calls) {
-    if ((told?.why === "OrderRejected" || told?.why === "DocumentRejected") && !isBad) {
-      report("a good order was refused", `${reference}, ${told.sqlState}`);
+  for (const { reply, isBad } of calls) {
+    if ((reply?.why === "OrderRejected" || reply?.why === "DocumentRejected") && !isBad) {
+      report("a good order was refused", `${reference}, ${reply.sqlState}`);
     }
   }
   if (row !== undefined && calls.every(({ isBad }) => isBad)) {
     report("a bad order is there", reference);
   }
-  if (calls.some(({ told, amount }) => told?.answer === "reused" && amount === row?.amount)) {
+  if (calls.some(({ reply, amount }) => reply?.answer === "reused" && amount === row?.amount)) {
     report("a reference was called reused although its content is the same", reference);
   }
 }

@@ -1,4 +1,4 @@
-// Owns the log of a process: what it asked, and what it was told. One JSON object a line.
+// Owns the log of a process: what it asked, and the replies. One JSON object a line.
 import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
@@ -14,8 +14,8 @@ const ask = z.object({
   /** Its instant is the caller's. */
   isImport: z.boolean().optional(),
 });
-const told = z.object({
-  type: z.literal("told"),
+const reply = z.object({
+  type: z.literal("reply"),
   at: z.number(),
   call: z.number(),
   /** `not-created`: also rejected, invalid, or rolled back by the caller. */
@@ -30,16 +30,16 @@ const told = z.object({
   /** What the answer has in columns that a trigger changes. */
   note: z.string().optional(),
 });
-const line = z.discriminatedUnion("type", [ask, told]);
+const line = z.discriminatedUnion("type", [ask, reply]);
 
 type Ask = z.infer<typeof ask>;
-export type Told = z.infer<typeof told>;
+export type Reply = z.infer<typeof reply>;
 type Line = z.infer<typeof line>;
 
-/** A call of a process, and what it was told, if anything. */
+/** A call of a process, and its reply, if it got one. */
 export interface Call extends Ask {
   readonly process: number;
-  readonly told: Told | undefined;
+  readonly reply: Reply | undefined;
 }
 
 export interface HistoryWriter {
@@ -57,7 +57,7 @@ export function historyWriter(file: string): HistoryWriter {
 
 export async function readHistory(file: string, process: number): Promise<readonly Call[]> {
   const asked = new Map<number, Ask>();
-  const answers = new Map<number, Told>();
+  const answers = new Map<number, Reply>();
   for await (const text of createInterface({ input: createReadStream(file) })) {
     const entry = line.parse(JSON.parse(text));
     if (entry.type === "ask") {
@@ -66,5 +66,5 @@ export async function readHistory(file: string, process: number): Promise<readon
       answers.set(entry.call, entry);
     }
   }
-  return [...asked.values()].map((one) => ({ ...one, process, told: answers.get(one.call) }));
+  return [...asked.values()].map((one) => ({ ...one, process, reply: answers.get(one.call) }));
 }

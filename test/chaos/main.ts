@@ -1,5 +1,5 @@
 // Owns `npm run chaos -- --minutes N --seed S [--out DIR] [--tls]`: processes place orders while everything around them fails;
-// then what they were told is compared with the table.
+// then their replies are compared with the table.
 import { randomInt } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -115,6 +115,6 @@ const isClean =
 if (isClean) {
   await rm(folder, { recursive: true });
 } else {
-  console.log(`What each process asked and was told is kept in ${folder}`);
+  console.log(`What each process asked, and the replies, are kept in ${folder}`);
 }
 process.exitCode = isClean ? 0 : 1;

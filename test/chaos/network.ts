@@ -14,7 +14,7 @@ export interface Network {
   /** Nothing goes through until it thaws; then everything does. */
   freeze(): void;
   thaw(): void;
-  /** What is connected now never hears of the other side again, and is not told. */
+  /** What is connected now never hears of the other side again, and sees no end. */
   blackHole(): void;
   close(): Promise<void>;
 }

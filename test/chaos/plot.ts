@@ -19,12 +19,12 @@ export function plot(
   startedAt: number,
 ): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
-  const end = calls.reduce((latest, { told, at }) => Math.max(latest, told?.at ?? at), startedAt);
+  const end = calls.reduce((latest, { reply, at }) => Math.max(latest, reply?.at ?? at), startedAt);
   const seconds = end - startedAt;
   const perSecond = Array.from({ length: Math.ceil(seconds / 1_000) + 1 }, () => 0);
-  for (const { told } of calls) {
-    if (told?.answer === "ok" || told?.answer === "replayed") {
-      const second = Math.max(0, Math.floor((told.at - startedAt) / 1_000));
+  for (const { reply } of calls) {
+    if (reply?.answer === "ok" || reply?.answer === "replayed") {
+      const second = Math.max(0, Math.floor((reply.at - startedAt) / 1_000));
       perSecond[second] = (perSecond[second] ?? 0) + 1;
     }
   }

@@ -39,9 +39,9 @@ export function reportOf({
   audits,
   unmet,
 }: Run): string {
-  const count = (answer: string): number => calls.filter(({ told }) => told?.answer === answer).length;
+  const count = (answer: string): number => calls.filter(({ reply }) => reply?.answer === answer).length;
   const longest = (some: readonly Call[]): string =>
-    (some.reduce((most, { told, at }) => Math.max(most, (told?.at ?? at) - at), 0) / 1_000).toFixed(1);
+    (some.reduce((most, { reply, at }) => Math.max(most, (reply?.at ?? at) - at), 0) / 1_000).toFixed(1);
   const isTransaction = ({ reference }: Call): boolean => reference.includes(".tx_");
   const fallbacks = rows.filter(({ sequence }) => sequence === null).length;
   const kinds = faultKinds

@@ -24,7 +24,7 @@ export interface Violation {
     | "an acknowledged order has another number"
     | "an acknowledged order has other content"
     | "two answers to a reference name two orders"
-    | "two calls were told that they placed the order"
+    | "two calls claim to have placed the order"
     | "a reference has two orders"
     | "a number has two orders"
     | "an order that was not created is there"

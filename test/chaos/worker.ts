@@ -1,4 +1,4 @@
-// Owns a process of the chaos run: it places orders in every way an app does, and logs what it asked and was told.
+// Owns a process of the chaos run: it places orders in every way an app does, and logs its calls and their replies.
 import { connect } from "../../src/connection/connect.js";
 import { retryPolicy } from "../../src/index.js";
 import { upTo } from "../support/checkouts.js";
@@ -41,7 +41,7 @@ async function work({ url, index, file, callers }: Work): Promise<void> {
     const marks = { ...(isBad && { isBad }), ...(mood === "import" && { isImport: true }) };
     log.write({ type: "ask", at: Date.now(), call: id, reference, amount, ...marks });
     const answer = await run(wish);
-    log.write({ type: "told", at: Date.now(), call: id, ...answer });
+    log.write({ type: "reply", at: Date.now(), call: id, ...answer });
   }
 
   const plain = (wish: Wish): Promise<Answer> => create(modules, wish);

@@ -114,7 +114,7 @@ describe("an app without PGlite", () => {
     ).toBe("function function function\n");
   });
 
-  it("is told what to install when it opens an embedded database", async () => {
+  it("reads what to install when it opens an embedded database", async () => {
     const { errors } = await script("await migrate(connect('memory://').db)");
     expect(errors).toContain("npm install @electric-sql/pglite");
   });

@@ -93,12 +93,12 @@ async function tryCase(one: Case): Promise<void> {
   const action = fault?.action ?? "cut";
   const finding = { driver, scenario: scenario.name, retries, action };
   try {
-    const { told, settledMs } = await outcomesOf(one);
-    findings.push({ ...finding, told, settledMs });
+    const { replies, settledMs } = await outcomesOf(one);
+    findings.push({ ...finding, replies, settledMs });
   } catch (error) {
     const where = `${fault?.action} ${fault?.direction} at message ${fault?.message}`;
     const failure = `${scenario.name} over ${driver}, ${retries ? "with retries" : "one attempt"}, ${where}`;
-    findings.push({ ...finding, told: [], settledMs: 0, failure });
+    findings.push({ ...finding, replies: [], settledMs: 0, failure });
     console.error(`\nFAILED: ${failure}: ${error instanceof Error ? error.message : JSON.stringify(error)}`);
   }
 }

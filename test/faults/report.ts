@@ -1,14 +1,14 @@
 // Owns what the matrix found, as tables for people.
 import type { FaultAction, Seen } from "../support/fault-proxy.js";
 import type { Driver } from "./databases.js";
-import type { Told } from "./scenarios.js";
+import type { Reply } from "./scenarios.js";
 
 export interface Finding {
   readonly driver: Driver;
   readonly scenario: string;
   readonly retries: boolean;
   readonly action: FaultAction;
-  readonly told: readonly Told[];
+  readonly replies: readonly Reply[];
   readonly settledMs: number;
   readonly failure?: string;
 }
@@ -29,11 +29,11 @@ const head = [
 ];
 
 function tally(findings: readonly Finding[]): string[] {
-  const told = findings.flatMap((finding) => finding.told);
-  const count = (kind: Told["kind"]): string => String(told.filter((one) => one.kind === kind).length);
+  const replies = findings.flatMap((finding) => finding.replies);
+  const count = (kind: Reply["kind"]): string => String(replies.filter((one) => one.kind === kind).length);
   return [
     String(findings.length),
-    String(told.length),
+    String(replies.length),
     count("ok"),
     count("not-created"),
     count("unknown"),

@@ -6,13 +6,13 @@ import { exponential, type RetryPolicy, retryPolicy } from "../../src/index.js";
 import { gam } from "../support/checkouts.js";
 import { type Fault, type Seen, startFaultProxy } from "../support/fault-proxy.js";
 import { type Driver, open, sightOf } from "./databases.js";
-import { groupReferences, type Scenario, type Told } from "./scenarios.js";
+import { groupReferences, type Reply, type Scenario } from "./scenarios.js";
 import { isRepeatable, type Subject } from "./subjects.js";
 
 export interface Case {
   readonly driver: Driver;
   readonly scenario: Scenario;
-  /** Whether the policy tries again; without, the caller is told of the fault itself. */
+  /** Whether the policy tries again; without, the caller gets the fault itself. */
   readonly retries: boolean;
   readonly fault?: Fault;
   /** Names the case's series. */
@@ -21,7 +21,7 @@ export interface Case {
 
 export interface Outcomes {
   readonly seen: readonly Seen[];
-  readonly told: readonly Told[];
+  readonly replies: readonly Reply[];
   readonly settledMs: number;
 }
 
@@ -61,28 +61,28 @@ export async function runCase(
     }
     proxy.arm(fault);
     const begun = performance.now();
-    const told = await settled(scenario.run(calls, db, retries), "the call");
+    const replies = await settled(scenario.run(calls, db, retries), "the call");
     const settledMs = performance.now() - begun;
     const seen = [...proxy.seen];
     if (!(await isHit(fault, proxy.hasHit))) {
       return "missed";
     }
 
-    for (const one of told) {
+    for (const one of replies) {
       await check(sql, subject, series.name, one);
     }
     // Again, by a caller with patience, over the same database: once more the same orders, and a new one.
     const patient = subject.open(db, series, policyOf(true));
-    for (const one of told.filter(({ reference }) => isRepeatable(reference))) {
+    for (const one of replies.filter(({ reference }) => isRepeatable(reference))) {
       const again = await settled(patient.call(one.reference), "the call again");
       assert.ok("number" in again, `the call again ended as ${JSON.stringify(again)}`);
       assert.ok(one.kind !== "ok" || again.number === one.number, "another number the second time");
     }
     const next = await settled(patient.call("next"), "the next call");
     assert.ok("number" in next, "the next call failed");
-    await checkSeries(sql, subject, series.name, told);
+    await checkSeries(sql, subject, series.name, replies);
     assert.equal(await before.isClean(), true, "the audit is not clean");
-    return { seen, told, settledMs };
+    return { seen, replies, settledMs };
   } finally {
     await proxy.close();
     await settled(close(), "close");
@@ -90,15 +90,15 @@ export async function runCase(
   }
 }
 
-/** What the caller was told is true: `ok` is there under its number, `not-created` is not there and never comes. */
-async function check(sql: postgres.Sql, subject: Subject, series: string, told: Told): Promise<void> {
+/** The reply that the caller got is true: `ok` is there under its number, `not-created` is not there and never comes. */
+async function check(sql: postgres.Sql, subject: Subject, series: string, reply: Reply): Promise<void> {
   const rows = await subject.rows(sql, series);
-  const numbers = rows.filter((row) => row["reference"] === told.reference).map((row) => row["number"]);
-  if (told.kind === "ok") {
-    assert.deepEqual(numbers, [told.number], "an acknowledged number is missing");
+  const numbers = rows.filter((row) => row["reference"] === reply.reference).map((row) => row["number"]);
+  if (reply.kind === "ok") {
+    assert.deepEqual(numbers, [reply.number], "an acknowledged number is missing");
   }
   // `pay_0` was placed before, by somebody else's call.
-  if (told.kind === "not-created" && told.reference !== "pay_0") {
+  if (reply.kind === "not-created" && reply.reference !== "pay_0") {
     assert.deepEqual(numbers, [], "a number that was not given is there");
   }
 }
@@ -108,7 +108,7 @@ async function checkSeries(
   sql: postgres.Sql,
   subject: Subject,
   series: string,
-  told: readonly Told[],
+  replies: readonly Reply[],
 ): Promise<void> {
   const rows = await subject.rows(sql, series);
   const sequences = rows.map((row) => Number(row["sequence"]));
@@ -125,8 +125,12 @@ async function checkSeries(
   const references = rows.map((row) => String(row["reference"])).filter((one) => one !== "warm");
   assert.equal(new Set(references).size, references.length, "an order is there twice");
   // Without a key to call again with, an order whose fate is unknown may be there or not.
-  const open = told.filter(({ kind, reference }) => kind !== "ok" && !isRepeatable(reference));
-  const certain = ["pay_0", "next", ...told.filter((one) => !open.includes(one)).map((one) => one.reference)];
+  const open = replies.filter(({ kind, reference }) => kind !== "ok" && !isRepeatable(reference));
+  const certain = [
+    "pay_0",
+    "next",
+    ...replies.filter((one) => !open.includes(one)).map((one) => one.reference),
+  ];
   assert.deepEqual(
     [...new Set(certain)].filter((one) => !references.includes(one)),
     [],

@@ -3,8 +3,8 @@ import type { OrdersDatabase, Outcome } from "../../src/index.js";
 import { upTo } from "../support/checkouts.js";
 import { type Calls, created, issued, orders, type Subject } from "./subjects.js";
 
-/** What became of one call, as its caller was told. */
-export type Told =
+/** What became of one call, as its caller sees it. */
+export type Reply =
   | { readonly kind: "ok"; readonly reference: string; readonly number: string }
   | { readonly kind: Outcome; readonly reference: string };
 
@@ -13,10 +13,10 @@ export interface Scenario {
   readonly subject: Subject;
   /** Whether the connection is open, and the statement known to the server, before the fault is armed. */
   readonly isWarm: boolean;
-  run(calls: Calls, db: OrdersDatabase, retries: boolean): Promise<readonly Told[]>;
+  run(calls: Calls, db: OrdersDatabase, retries: boolean): Promise<readonly Reply[]>;
 }
 
-async function tell(calls: Calls, reference: string): Promise<Told> {
+async function tell(calls: Calls, reference: string): Promise<Reply> {
   const end = await calls.call(reference);
   if ("number" in end) {
     return { kind: "ok", reference, number: end.number };
@@ -35,7 +35,7 @@ export const groupReferences = ["pay_0", "key_1", "key_2", ...upTo(3).map((n) =>
  * As an app does it: an error rolls the transaction back. If the transaction rejects, its commit may have been carried
  * out all the same.
  */
-async function transact(calls: Calls, db: OrdersDatabase): Promise<Told> {
+async function transact(calls: Calls, db: OrdersDatabase): Promise<Reply> {
   const reference = "pay_1";
   let isPlaced = false;
   try {
@@ -54,11 +54,11 @@ async function transact(calls: Calls, db: OrdersDatabase): Promise<Told> {
 }
 
 /** A call in a transaction never tries again by itself: the app runs its transaction again. */
-async function transactAgain(calls: Calls, db: OrdersDatabase): Promise<Told> {
+async function transactAgain(calls: Calls, db: OrdersDatabase): Promise<Reply> {
   for (let left = 10; ; left -= 1) {
-    const told = await transact(calls, db);
-    if (told.kind === "ok" || left === 1) {
-      return told;
+    const reply = await transact(calls, db);
+    if (reply.kind === "ok" || left === 1) {
+      return reply;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

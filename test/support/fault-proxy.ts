@@ -8,7 +8,7 @@ import { clientEnd, serverEnd } from "./tls-ends.js";
  * - `cut`: both sides see the end of the stream.
  * - `torn`: half of the message arrives, then the same.
  * - `reset`: both sides see a reset.
- * - `stall`: nothing arrives any more, in either direction, and nobody is told.
+ * - `stall`: nothing arrives any more, in either direction, and neither side sees an end.
  * - `half-close`: the receiver sees the end of the stream; the other direction goes on.
  */
 export const faultActions = ["cut", "torn", "reset", "stall", "half-close"] as const;

@@ -1,4 +1,4 @@
-// Owns an OpenTelemetry SDK that keeps what it is told, for tests.
+// Owns an OpenTelemetry SDK that keeps what it receives, for tests.
 import { context, metrics, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
@@ -27,7 +27,7 @@ export interface Collected {
 }
 
 /**
- * Registers the SDK. What was told so far comes out of `collect`.
+ * Registers the SDK. `collect` returns what it has received so far.
  *
  * @param wrap what to register in the place of each provider (default: the provider)
  */
@@ -44,13 +44,13 @@ export function registerTelemetry(wrap: <T extends object>(provider: T) => T = (
     async collect(): Promise<Collected> {
       exporter.reset();
       await reader.forceFlush();
-      const told = exporter
+      const exported = exporter
         .getMetrics()
         .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
       return {
         spans: [...spans.getFinishedSpans()],
         metrics: new Map(
-          told.map(({ descriptor, dataPoints }) => [
+          exported.map(({ descriptor, dataPoints }) => [
             descriptor.name,
             {
               unit: descriptor.unit,

@@ -57,7 +57,7 @@ interface CallOptions {
  * Runs the document's script.
  *
  * @param admin a superuser's connection
- * @param migrator a connection of whoever migrated, if that is not the superuser
+ * @param migrator a connection of the role that migrated, if that is not the superuser
  */
 export async function openWebApi(admin: postgres.Sql, url: string, migrator = admin): Promise<WebApi> {
   const suffix = randomBytes(4).toString("hex");

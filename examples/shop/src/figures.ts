@@ -23,10 +23,10 @@ export async function metricsText(): Promise<string> {
 
 /** @param series whose creates are counted */
 export async function readFigures(series: string): Promise<Figures> {
-  const told = (await exporter.collect()).resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+  const collected = (await exporter.collect()).resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
   const creates = (wanted: (outcome: unknown) => boolean): number =>
     sum(
-      told,
+      collected,
       "gapless_orders.creates",
       (attributes) =>
         attributes["gapless_orders.series"] === series && wanted(attributes["gapless_orders.outcome"]),
@@ -34,18 +34,18 @@ export async function readFigures(series: string): Promise<Figures> {
   return {
     placed: creates((outcome) => outcome === "placed"),
     replays: creates((outcome) => outcome === "replayed"),
-    retries: sum(told, "gapless_orders.retries"),
-    fallbacks: sum(told, "gapless_orders.fallbacks"),
+    retries: sum(collected, "gapless_orders.retries"),
+    fallbacks: sum(collected, "gapless_orders.fallbacks"),
     failures: creates((outcome) => outcome !== "placed" && outcome !== "replayed"),
   };
 }
 
 function sum(
-  told: readonly MetricData[],
+  collected: readonly MetricData[],
   name: string,
   wanted: (attributes: Readonly<Record<string, unknown>>) => boolean = () => true,
 ): number {
-  return told
+  return collected
     .flatMap((metric) =>
       metric.descriptor.name === name && metric.dataPointType === DataPointType.SUM ? metric.dataPoints : [],
     )

@@ -38,7 +38,7 @@ export async function openNumberings(db: OrdersDatabase) {
     key: orders.paymentReference,
     sameWhen: [orders.total, orders.currency],
     fallback: "timestamp",
-    // Written with the order, in the same statement: its lines, the draft of its invoice, and what the customer is told.
+    // Written with the order, in the same statement: its lines, the draft of its invoice, and the message to the customer.
     children: {
       items: { table: orderItems, parent: orderItems.orderId },
       drafts: { table: invoices, parent: invoices.orderId, take: { shopId: orders.shopId } },

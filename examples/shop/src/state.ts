@@ -60,16 +60,16 @@ async function readAudits(
     .groupBy(invoices.shopId)
     .orderBy(invoices.shopId);
   return [
-    told("orders", await ordering.audit({ from: today, to: today })),
+    inWords("orders", await ordering.audit({ from: today, to: today })),
     ...(await Promise.all(
       shops.map(async ({ id }) =>
-        told(`invoices of ${id}`, await invoicing.audit({ series: invoiceNumbers(id) })),
+        inWords(`invoices of ${id}`, await invoicing.audit({ series: invoiceNumbers(id) })),
       ),
     )),
   ];
 }
 
-function told(what: string, audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>): string {
+function inWords(what: string, audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>): string {
   return audit.match(
     ({ clean, numbers }) =>
       clean ? `clean, ${numbers} ${what}` : `numbers of ${what} are not as they were given`,

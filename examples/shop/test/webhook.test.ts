@@ -82,12 +82,12 @@ describe.each([
 
   it("tells Prometheus of creates by outcome", async () => {
     await shop.pay("pi_counted");
-    const told = await (await fetch(`${shop.url}/metrics`)).text();
-    expect(told).toMatch(/gapless_orders_creates_total\{[^}]*gapless_orders_outcome="placed"[^}]*\} \d+/);
-    expect(told).toMatch(
+    const text = await (await fetch(`${shop.url}/metrics`)).text();
+    expect(text).toMatch(/gapless_orders_creates_total\{[^}]*gapless_orders_outcome="placed"[^}]*\} \d+/);
+    expect(text).toMatch(
       /gapless_orders_counter_last_sequence\{[^}]*gapless_orders_series="SHOP"[^}]*\} \d+/,
     );
-    expect(told).not.toContain("pi_counted");
+    expect(text).not.toContain("pi_counted");
   });
 
   it("refuses an event that is too large before it is read", async () => {

@@ -17,7 +17,7 @@ async function numbered(name: string, days: readonly string[]): Promise<void> {
 }
 
 describe("gapless-orders audit-numbers", () => {
-  it("ends with 0 where nothing is wrong, and prints what is only told", async () => {
+  it("ends with 0 where nothing is wrong, and prints findings that are harmless", async () => {
     await numbered("CLEAN", ["2026-03-02", "2026-03-01"]);
     const { code, output, errors } = await run("--series", "CLEAN");
     expect(output).toContain(

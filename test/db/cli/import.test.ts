@@ -1,4 +1,4 @@
-// `gapless-orders import`: every line of a file becomes an order or is told by its number.
+// `gapless-orders import`: every line of a file becomes an order or is reported by its number.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,12 +50,14 @@ describe("gapless-orders import", () => {
         lines(checkout("c", { placedAt: day }), checkout("a", { placedAt: day, totalAmount: 1 })),
       ].join("\r\n"),
     );
-    const told = errors.trimEnd().split("\n");
-    expect(told).toHaveLength(4);
-    expect(told[0]).toMatch(/^line 2: totalAmount/);
-    expect(told[1]).toBe("line 3: is not JSON");
-    expect(told[2]).toMatch(/^line 5: /);
-    expect(told[3]).toMatch(/^line 7: the payment reference belongs to GAM-20261122-\d+, which differs in/);
+    const reported = errors.trimEnd().split("\n");
+    expect(reported).toHaveLength(4);
+    expect(reported[0]).toMatch(/^line 2: totalAmount/);
+    expect(reported[1]).toBe("line 3: is not JSON");
+    expect(reported[2]).toMatch(/^line 5: /);
+    expect(reported[3]).toMatch(
+      /^line 7: the payment reference belongs to GAM-20261122-\d+, which differs in/,
+    );
     expect(output).toBe("2 placed, 0 replayed, 4 failed\n");
     expect(code).toBe(1);
   });

@@ -141,9 +141,9 @@ describe("a primary that is away for three seconds", () => {
     const meanwhile = upTo(10).map((n) => orders.create(checkout(`meanwhile_${n}`)));
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     await pair.primary.start();
-    const told = [...(await Promise.all(meanwhile)), await orders.create(checkout("after"))];
-    expect(told.map((result) => (result.isErr() ? result.error : undefined))).toEqual(
-      told.map(() => undefined),
+    const results = [...(await Promise.all(meanwhile)), await orders.create(checkout("after"))];
+    expect(results.map((result) => (result.isErr() ? result.error : undefined))).toEqual(
+      results.map(() => undefined),
     );
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true });
   });

@@ -76,7 +76,7 @@ it("a process whose server ends the connection while it opens lives on", async (
     turn += 1;
   });
   const url = `postgres://nobody@127.0.0.1:${await listenOnLoopback(server)}/nothing${isTls ? "?sslmode=require" : ""}`;
-  // Whoever waits while nothing is open hears with the first that it cannot be opened: so one after the other.
+  // Calls that wait while nothing is open fail with the first that cannot open a connection: so one after the other.
   const work = { url, callers: 1, calls: 2 * ends.length, options: { connectTimeoutMs: 200 } };
   const [called] = await callInProcess([work]).done;
   server.close();

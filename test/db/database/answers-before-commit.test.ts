@@ -15,7 +15,7 @@ const database = testDatabase();
 const opened: Connection[] = [];
 afterAll(() => Promise.all(opened.map(({ close }) => close())));
 
-/** The payments that were told `ok`, each with its number, and whether the table has just these. */
+/** The payments that were answered `ok`, each with its number, and whether the table has just these. */
 async function placeAll(orders: OrdersModule, name: string, payments: readonly string[]) {
   const results = await Promise.all(payments.map((payment) => orders.create(checkout(payment))));
   const placed = results.flatMap((result) =>

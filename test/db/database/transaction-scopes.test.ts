@@ -74,9 +74,9 @@ describe.each(plainDrivers)("over %s", (driver) => {
     const { db, orders } = moduleFor("MIXED");
     for (const round of upTo(12)) {
       const payment = (what: string) => `${round} ${what}`;
-      const told = new Map<string, string>();
+      const answers = new Map<string, string>();
       const call = async (tx: OrdersTransaction, what: string) => {
-        told.set(payment(what), await said(orders.createIn(tx, checkout(payment(what)))));
+        answers.set(payment(what), await said(orders.createIn(tx, checkout(payment(what)))));
       };
       const kept = (tx: OrdersTransaction, what: string) => tx.transaction((inner) => call(inner, what));
       const parts = [
@@ -91,7 +91,7 @@ describe.each(plainDrivers)("over %s", (driver) => {
         .transaction((tx) => Promise.all(order.map((part) => part?.(tx))))
         .then(() => true)
         .catch(() => false);
-      for (const [one, answer] of told) {
+      for (const [one, answer] of answers) {
         if (resolved && answer === "ok") {
           expect([one, await inTable(orders, one)]).toEqual([one, true]);
         }

@@ -26,7 +26,7 @@ function ofOrders() {
   });
 }
 
-/** max + 1, as the old code has it, until it is told to stop; again when its number was taken meanwhile. */
+/** max + 1, as the old code has it, until it has to stop; again when its number was taken meanwhile. */
 async function oldGenerator(insert: () => Promise<unknown>, isOver: () => boolean): Promise<number> {
   let inserted = 0;
   while (!isOver()) {

@@ -1,4 +1,4 @@
-// An issue gives a document its one number, whatever became of the column, whoever else issues it, and whatever it sets.
+// An issue gives a document its one number, whatever became of the column, however many issue it, and whatever it sets.
 import { sql } from "drizzle-orm";
 import { date, integer, pgTable, serial, text, timestamp } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// Any primary key: whoever makes it, the document that comes back is the one that the call sent, and so are its children.
+// Any primary key, made by the app or the database: the document that comes back is the one that the call sent, and so are its children.
 import { randomUUID } from "node:crypto";
 import { pgTable, serial, text } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -68,7 +68,7 @@ describe("an invoice with its lines in jsonb", () => {
     expect(same._unsafeUnwrap()).toMatchObject({ number: "INV-0001", replayed: true });
   });
 
-  it("that has been deleted is DocumentDeleted to whoever repeats its create", async () => {
+  it("that has been deleted is DocumentDeleted for a caller that repeats its create", async () => {
     const teamId = await newTeam();
     const { create } = numbering();
     const input = { teamId, paymentIntentId: "pi_2" };

@@ -1,4 +1,4 @@
-// A caller that gives up: what it is told, and what becomes of the others.
+// A caller that gives up: its answer, and what becomes of the others.
 import { describe, expect, inject, it, vi } from "vitest";
 import { exponential, retryPolicy } from "../../../src/index.js";
 import { systemClock } from "../../../src/retry/clock.js";
@@ -51,7 +51,7 @@ describe("a caller's signal", () => {
     expect((await second)._unsafeUnwrap().order.sequence).toBe(2);
   });
 
-  it("of one caller gives that caller the outcome unknown, and another is told that it placed the order", async () => {
+  it("of one caller gives that caller the outcome unknown, and another the answer that it placed the order", async () => {
     const orders = moduleFor("CLAIM");
     await orders.create(checkout("pay_0"));
     const sql = database.sql();

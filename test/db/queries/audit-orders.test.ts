@@ -94,7 +94,7 @@ describe("the audit", () => {
         await sql`insert into order_sequence_tracker values ('SHARED', '2026-01-06', 3)`;
       },
     );
-    // Whoever reads by the index finds one of each.
+    // A reader that uses the index finds one of each.
     const byIndex = { enable_seqscan: "off", seq_page_cost: "1000000" };
     const db = database.db(1, byIndex);
     const orders = ordersModule(db, { series: { ...gam, name: "SHARED" } });

@@ -1,4 +1,4 @@
-// Whoever may create objects on a caller's search_path still decides nothing: none of them is called or written.
+// A role that may create objects on a caller's search_path still decides nothing: none of them is called or written.
 import { randomBytes } from "node:crypto";
 import { sql as query } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
@@ -22,7 +22,7 @@ const empty = testDatabase({ migrated: false });
 const attacker = `gapless_attacker_${randomBytes(4).toString("hex")}`;
 const sessions: postgres.Sql[] = [];
 
-/** A session of its own, since what is temporary in it comes first for whoever gets it next. */
+/** A session of its own, since what is temporary in it comes first for the next one that gets it. */
 function session(searchPath: string): postgres.Sql {
   const opened = postgres(database.url(), {
     max: 1,

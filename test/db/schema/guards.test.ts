@@ -1,4 +1,4 @@
-// What the database itself refuses, whoever asks: another number, a delete, rows that make no sense.
+// What the database itself refuses, to every role: another number, a delete, rows that make no sense.
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { checkout, gam } from "../../support/checkouts.js";

@@ -1,4 +1,4 @@
-// Nothing personal is told to OpenTelemetry, whatever becomes of a create.
+// OpenTelemetry receives nothing personal, whatever becomes of a create.
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createOrdersModule, type OrderSeries } from "../../../src/index.js";
 import { checkout, gam } from "../../support/checkouts.js";
@@ -24,25 +24,25 @@ describe("telemetry", () => {
     await orders.create(secretCheckout({ currency: "s3cret" }));
     const { id: _, ...refused } = secretCheckout({ paymentReference: "s3cret-2", totalAmount: 918_273_646 });
     expect((await orders.create(refused)).isErr()).toBe(true);
-    const told = await telemetry.collect();
-    expect(called(told, "gapless_orders.create")).toHaveLength(5);
-    const spans = told.spans.map(({ name, attributes, status, events, links }) => ({
+    const collected = await telemetry.collect();
+    expect(called(collected, "gapless_orders.create")).toHaveLength(5);
+    const spans = collected.spans.map(({ name, attributes, status, events, links }) => ({
       name,
       attributes,
       status,
       events,
       links,
     }));
-    expect(secretsIn([spans, [...told.metrics]])).toEqual([]);
+    expect(secretsIn([spans, [...collected.metrics]])).toEqual([]);
   });
 
   it("does not have the name of a series that was made at run time", async () => {
     const orders = createOrdersModule(database.db(2), { series: named("DECLARED") });
     await orders.create(checkout("pay_1"), { series: named("A_TENANT") });
-    const told = await telemetry.collect();
-    expect(called(told, "gapless_orders.create")).toHaveLength(1);
+    const collected = await telemetry.collect();
+    expect(called(collected, "gapless_orders.create")).toHaveLength(1);
     expect(
-      JSON.stringify([called(told, "INSERT public.orders")[0]?.attributes, [...told.metrics]]),
+      JSON.stringify([called(collected, "INSERT public.orders")[0]?.attributes, [...collected.metrics]]),
     ).not.toContain("A_TENANT");
   });
 });

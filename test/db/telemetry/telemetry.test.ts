@@ -1,4 +1,4 @@
-// What OpenTelemetry is told, by a real SDK: spans of creates and statements, and the metrics. Nothing personal.
+// What a real SDK of OpenTelemetry receives: spans of creates and statements, and the metrics. Nothing personal.
 import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import {
   ATTR_DB_COLLECTION_NAME,
@@ -42,10 +42,10 @@ describe("a create", () => {
       await orders.create(checkout("pay_1"));
       span.end();
     });
-    const told = await telemetry.collect();
-    const [app] = called(told, "checkout");
-    const [create] = called(told, "gapless_orders.create");
-    const [statement] = called(told, inserted);
+    const collected = await telemetry.collect();
+    const [app] = called(collected, "checkout");
+    const [create] = called(collected, "gapless_orders.create");
+    const [statement] = called(collected, inserted);
     expect(create).toMatchObject({
       kind: SpanKind.INTERNAL,
       status: { code: SpanStatusCode.UNSET },
@@ -69,9 +69,9 @@ describe("a create", () => {
   it("of a batch is linked from the batch's statement, which has the number of its orders", async () => {
     const orders = createOrdersModule(database.db(2), { series: named("GROUP") });
     await Promise.all(upTo(20).map((n) => orders.create(checkout(`pay_${n}`))));
-    const told = await telemetry.collect();
-    const creates = called(told, "gapless_orders.create").map((span) => span.spanContext().spanId);
-    const statements = called(told, inserted);
+    const collected = await telemetry.collect();
+    const creates = called(collected, "gapless_orders.create").map((span) => span.spanContext().spanId);
+    const statements = called(collected, inserted);
     const linked = statements.flatMap(({ links }) => links.map(({ context }) => context.spanId));
     expect(creates).toHaveLength(20);
     expect(linked.toSorted()).toEqual(creates.toSorted());
@@ -83,12 +83,12 @@ describe("a create", () => {
   it("in the caller's transaction has a span too", async () => {
     const orders = createOrdersModule(database.db(2), { series: named("INSIDE") });
     await database.db(2).transaction(async (tx) => orders.createIn(tx, checkout("pay_1")));
-    const told = await telemetry.collect();
-    const [create] = called(told, "gapless_orders.create");
-    expect(called(told, inserted)).toMatchObject([
+    const collected = await telemetry.collect();
+    const [create] = called(collected, "gapless_orders.create");
+    expect(called(collected, inserted)).toMatchObject([
       { parentSpanContext: { spanId: create?.spanContext().spanId } },
     ]);
-    expect(points(told, "gapless_orders.creates", "INSIDE")).toMatchObject([{ value: 1 }]);
+    expect(points(collected, "gapless_orders.creates", "INSIDE")).toMatchObject([{ value: 1 }]);
   });
 
   it("is counted by its outcome, and timed in seconds", async () => {
@@ -100,8 +100,8 @@ describe("a create", () => {
     await orders.create(checkout("pay_2", { currency: "NONE" }));
     await orders.close();
     await orders.create(checkout("pay_3"));
-    const told = await telemetry.collect();
-    const outcomes = points(told, "gapless_orders.creates", "OUTCOMES").map(({ attributes, value }) => [
+    const collected = await telemetry.collect();
+    const outcomes = points(collected, "gapless_orders.creates", "OUTCOMES").map(({ attributes, value }) => [
       attributes["gapless_orders.outcome"],
       value,
     ]);
@@ -112,9 +112,9 @@ describe("a create", () => {
       InvalidOrder: 1,
       Closed: 1,
     });
-    expect(told.metrics.get("gapless_orders.create.duration")?.unit).toBe("s");
-    expect(told.metrics.get(METRIC_DB_CLIENT_OPERATION_DURATION)?.unit).toBe("s");
-    const [reused] = called(told, "gapless_orders.create").filter(
+    expect(collected.metrics.get("gapless_orders.create.duration")?.unit).toBe("s");
+    expect(collected.metrics.get(METRIC_DB_CLIENT_OPERATION_DURATION)?.unit).toBe("s");
+    const [reused] = called(collected, "gapless_orders.create").filter(
       ({ attributes }) => attributes["gapless_orders.outcome"] === "PaymentReferenceReused",
     );
     expect(reused).toMatchObject({
@@ -134,25 +134,27 @@ describe("a failure", () => {
     const orders = createOrdersModule(database.db(3), { series: named("HELD"), retry });
     await orders.create(checkout("pay_1"));
     await whileCounterIsHeld(database.sql(), "HELD", () => orders.create(checkout("pay_2")));
-    const told = await telemetry.collect();
-    const failed = called(told, inserted).filter(({ status }) => status.code === SpanStatusCode.ERROR);
+    const collected = await telemetry.collect();
+    const failed = called(collected, inserted).filter(({ status }) => status.code === SpanStatusCode.ERROR);
     // The first statement meets the lock; those that isolate the order answer that its counter is held.
     expect(failed).toHaveLength(1);
-    const isolated = called(told, inserted).filter(({ attributes }) => attributes["gapless_orders.isolated"]);
+    const isolated = called(collected, inserted).filter(
+      ({ attributes }) => attributes["gapless_orders.isolated"],
+    );
     expect(isolated).toHaveLength(3);
     expect(failed[0]).toMatchObject({
       status: { message: "contention" },
       attributes: { [ATTR_DB_RESPONSE_STATUS_CODE]: "55P03", [ATTR_ERROR_TYPE]: "55P03" },
     });
-    expect(points(told, "gapless_orders.retries")).toContainEqual({
+    expect(points(collected, "gapless_orders.retries")).toContainEqual({
       attributes: { "gapless_orders.failure": "contention" },
       value: 3,
     });
-    expect(points(told, "gapless_orders.attempts")).toContainEqual({
+    expect(points(collected, "gapless_orders.attempts")).toContainEqual({
       attributes: { "gapless_orders.result": "contention" },
       value: 1,
     });
-    expect(points(told, "gapless_orders.fallbacks", "HELD")).toMatchObject([{ value: 1 }]);
+    expect(points(collected, "gapless_orders.fallbacks", "HELD")).toMatchObject([{ value: 1 }]);
   });
 });
 
@@ -174,13 +176,13 @@ describe("the gauges", () => {
       waiting.push(...place("second statement", 7));
       await new Promise(setImmediate);
       waiting.push(...place("queued", 4));
-      return { told: await telemetry.collect(), waiting };
+      return { collected: await telemetry.collect(), waiting };
     });
     await Promise.all(held.waiting);
-    const sequences = points(held.told, "gapless_orders.counter.last_sequence");
+    const sequences = points(held.collected, "gapless_orders.counter.last_sequence");
     expect(sequences).toContainEqual({ attributes: { "gapless_orders.series": "DAYS" }, value: 1 });
     expect(sequences).toContainEqual({ attributes: { "gapless_orders.series": "YEARS" }, value: 1 });
-    expect(points(held.told, "gapless_orders.queue.length", "DAYS")).toMatchObject([{ value: 4 }]);
+    expect(points(held.collected, "gapless_orders.queue.length", "DAYS")).toMatchObject([{ value: 4 }]);
     const after = await telemetry.collect();
     expect(points(after, "gapless_orders.queue.length", "DAYS")).toMatchObject([{ value: 0 }]);
     expect(points(after, "gapless_orders.counter.last_sequence", "DAYS")).toMatchObject([{ value: 17 }]);

@@ -22,7 +22,7 @@ const retry = retryPolicy({
   backoff: exponential({ initialMs: 1, jitter: "none" }),
 });
 
-/** Every call that is told of, and every way that a create can end. */
+/** Every call that is reported, and every way that a create can end. */
 async function useModule(series: OrderSeries, collect: () => Promise<unknown>) {
   const orders = createOrdersModule(database.db(3), { series, retry });
   const placed = await orders.create(checkout("pay_1"));

@@ -1,10 +1,10 @@
 // The judge of the chaos run finds what it is there to find: each rule broken once, in a history that is clean otherwise.
 import { describe, expect, it } from "vitest";
 import { checkHistory } from "../../chaos/check-history.js";
-import type { Call, Told } from "../../chaos/history.js";
+import type { Call, Reply } from "../../chaos/history.js";
 import type { Counter, Row, Violation } from "../../chaos/violation.js";
 
-type Answer = Told["answer"];
+type Answer = Reply["answer"];
 
 const row = (n: number, changes: Partial<Row> = {}): Row => ({
   reference: `pay_${n}`,
@@ -17,22 +17,22 @@ const row = (n: number, changes: Partial<Row> = {}): Row => ({
   ...changes,
 });
 
-function call(n: number, answer: Answer | undefined, changes: Partial<Told> = {}): Call {
+function call(n: number, answer: Answer | undefined, changes: Partial<Reply> = {}): Call {
   const { orderNumber, amount } = row(n);
   const placedAt = `2026-11-22T10:00:00.00${n}Z`;
   const good = answer === "ok" || answer === "replayed";
-  const told: Told | undefined =
+  const reply: Reply | undefined =
     answer === undefined
       ? undefined
       : {
-          type: "told",
+          type: "reply",
           at: 2,
           call: n,
           answer,
           ...(good && { orderNumber, amount, placedAt, note: "for ada" }),
           ...changes,
         };
-  return { type: "ask", at: 1, call: n, process: 1, reference: `pay_${n}`, amount, told };
+  return { type: "ask", at: 1, call: n, process: 1, reference: `pay_${n}`, amount, reply };
 }
 
 /** Two orders that were placed, one of them replayed as well; one that was refused, one nobody knows of. */
@@ -81,7 +81,7 @@ describe("a history", () => {
       rows,
       counters,
     ],
-    "two calls were told that they placed the order": [[...calls, call(1, "ok")], rows, counters],
+    "two calls claim to have placed the order": [[...calls, call(1, "ok")], rows, counters],
     // Retried under a new id.
     "a reference has two orders": [
       calls,
@@ -148,8 +148,8 @@ describe("a history", () => {
   });
 
   it("in which a trigger's change of a column is not in the answer is found out", () => {
-    const told = call(3, "replayed", { note: "  For ADA " });
-    expect(rulesOf(checkHistory([...calls, told], rows, counters))).toEqual([
+    const reply = call(3, "replayed", { note: "  For ADA " });
+    expect(rulesOf(checkHistory([...calls, reply], rows, counters))).toEqual([
       "an acknowledged order has other content",
     ]);
   });
@@ -169,7 +169,7 @@ describe("a history", () => {
 
   it("with a fallback number is clean, because it has no sequence", () => {
     const fallback = row(6, { sequence: null, orderNumber: "GAM-20261122-T143015123-7K2M" });
-    const told = call(6, "ok", { orderNumber: fallback.orderNumber });
-    expect(checkHistory([...calls, told], [...rows, fallback], counters)).toEqual([]);
+    const reply = call(6, "ok", { orderNumber: fallback.orderNumber });
+    expect(checkHistory([...calls, reply], [...rows, fallback], counters)).toEqual([]);
   });
 });

@@ -88,7 +88,7 @@ export const calls: readonly Break[] = [
     noticedBy: db("orders/outcomes"),
   },
   {
-    guarantee: "exactly one caller is told that it placed the order",
+    guarantee: "exactly one caller gets the answer that it placed the order",
     file: "src/numbering/in-flight.ts",
     find: "inFlight.isReportedAsNew ||=",
     replace: "inFlight.isReportedAsNew &&=",

@@ -113,14 +113,14 @@ export const packaging: readonly Break[] = [
     noticedBy: importing,
   },
   {
-    guarantee: "import: every failed line is told, however many",
+    guarantee: "import: every failed line is reported, however many",
     file: "src/cli/commands/import.ts",
     find: "of refused) {",
     replace: "of refused.slice(0, 100)) {",
     noticedBy: importing,
   },
   {
-    guarantee: "import: reading that breaks off is told",
+    guarantee: "import: a read that breaks off is reported",
     file: "src/cli/import-orders.ts",
     find: "tally.brokenOff = `",
     replace: "void `",

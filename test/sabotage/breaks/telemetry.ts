@@ -1,4 +1,4 @@
-// Owns the breaks of what OpenTelemetry is told.
+// Owns the breaks of what OpenTelemetry receives.
 import type { Break } from "../break.js";
 
 const noticedBy = "test/db/telemetry/telemetry.test.ts";
@@ -40,7 +40,7 @@ export const telemetry: readonly Break[] = [
     noticedBy,
   },
   {
-    guarantee: "telemetry: the queue is told of while it waits",
+    guarantee: "telemetry: the length of the queue is reported while it waits",
     file: "src/orders/create-orders-module.ts",
     find: "telemetry.watchQueue(creator.queued);",
     replace: "",

@@ -53,7 +53,7 @@ const newId: Flaw = {
   ],
 };
 
-/** The caller is told before the commit is. */
+/** The caller gets its answer before the server answers the commit. */
 const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
   file: "src/sql/place-orders.ts",
@@ -78,7 +78,7 @@ const earlyWord: Flaw = {
 
 /** What another attempt would place is refused for good. */
 const refusedForGood: Flaw = {
-  guarantee: "under fire: nobody is told OrderRejected for an order that the table would take",
+  guarantee: "under fire: no call ends as OrderRejected for an order that the table would take",
   file: "src/errors/failure-codes.ts",
   find: '"55P03": "contention"',
   replace: '"55P03": "rejected"',

@@ -96,7 +96,7 @@ export const webApi: readonly Break[] = [
     noticedBy: db("rights/web-api"),
   },
   {
-    guarantee: "web api: whoever runs the script does not stay its owner",
+    guarantee: "web api: the role that runs the script does not stay its owner",
     file,
     find: "revoke order_placer from current_user;",
     replace: "",

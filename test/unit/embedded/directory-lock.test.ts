@@ -1,4 +1,4 @@
-// The lock on an embedded database's directory: one holder, whoever asks from wherever, and none that is dead.
+// The lock on an embedded database's directory: one holder, wherever the others ask from, and none that is dead.
 import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";

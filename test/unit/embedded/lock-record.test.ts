@@ -1,4 +1,4 @@
-// The record that a lock on a directory leaves: by it, whoever asks next knows whether the holder is alive.
+// The record that a lock on a directory leaves: the next process that asks reads in it whether the holder is alive.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

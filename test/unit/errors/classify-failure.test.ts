@@ -1,4 +1,4 @@
-// Failures told apart, as every driver words them, and causes that repeat no data.
+// Each failure is recognised, as every driver words it, and causes that repeat no data.
 import { DrizzleQueryError } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { classifyFailure, refusedConnection } from "../../../src/errors/classify-failure.js";

@@ -125,10 +125,10 @@ describe("events in any order", () => {
               expect(new Set(ids.map(({ id }) => id)).size).toBeLessThanOrEqual(1);
             }
           }
-          // Of those who were told of a new order, exactly one was told that it placed it.
+          // Of the callers that got a new order, at most one got the answer that it placed it.
           for (const order of table.orders) {
-            const told = results.filter(({ result }) => result.isOk() && result.value.order === order);
-            const placed = told.filter(({ result }) => result.isOk() && !result.value.replayed);
+            const got = results.filter(({ result }) => result.isOk() && result.value.order === order);
+            const placed = got.filter(({ result }) => result.isOk() && !result.value.replayed);
             expect(placed.length).toBeLessThanOrEqual(1);
           }
         },
