@@ -105,33 +105,41 @@ begin
     _sequenced := _sequenced and _try <= 10;
     begin
       if _sequenced then
-        insert into public.order_sequence_tracker as tracker (
-          series,
-          date_key,
-          last_sequence,
-          last_placed_at
-        )
-        values (
-          create_order_with_number.series,
-          _date_key,
-          1,
-          case when not _is_imported then statement_timestamp() end
-        )
-        on conflict (series, date_key) do update
-          set last_sequence = tracker.last_sequence + 1,
-            last_placed_at = case
-              when _is_imported then tracker.last_placed_at
-              else public.next_order_instant(
-                create_order_with_number.template,
-                create_order_with_number.time_zone,
-                tracker.date_key,
-                tracker.last_placed_at
-              )
-            end
-        returning
-          tracker.last_sequence,
-          tracker.last_placed_at
-        into _sequence, _instant;
+        -- Only a lock timeout of the counter leads to a fallback number: any other lock is one of the order's own.
+        begin
+          insert into public.order_sequence_tracker as tracker (
+            series,
+            date_key,
+            last_sequence,
+            last_placed_at
+          )
+          values (
+            create_order_with_number.series,
+            _date_key,
+            1,
+            case when not _is_imported then statement_timestamp() end
+          )
+          on conflict (series, date_key) do update
+            set last_sequence = tracker.last_sequence + 1,
+              last_placed_at = case
+                when _is_imported then tracker.last_placed_at
+                else public.next_order_instant(
+                  create_order_with_number.template,
+                  create_order_with_number.time_zone,
+                  tracker.date_key,
+                  tracker.last_placed_at
+                )
+              end
+          returning
+            tracker.last_sequence,
+            tracker.last_placed_at
+          into _sequence, _instant;
+        exception
+          when lock_not_available then
+            _sequenced := false;
+        end;
+      end if;
+      if _sequenced then
         _order_number := public.format_order_number(
           create_order_with_number.template,
           _date_key,
@@ -189,10 +197,12 @@ begin
         or placed_order.sequence is distinct from _sequence
         or placed_order.order_number is distinct from _order_number collate "C"
         or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
+        or placed_order.placed_at is distinct from coalesce(create_order_with_number.placed_at, _instant)
+        or placed_order.created_at is distinct from (case when _is_imported then statement_timestamp() else _instant end)
       then
         raise exception using
           errcode = 'OG009',
-          message = 'a trigger of the orders table changed the id, number or payment reference of the order';
+          message = 'a trigger of the orders table changed the id, number, payment reference or instant of the order';
       end if;
       replayed := false;
       return;
@@ -212,11 +222,6 @@ begin
               _sequenced := false;
           end;
         end if;
-      when lock_not_available then
-        if not _sequenced then
-          raise;
-        end if;
-        _sequenced := false;
     end;
   end loop;
 end

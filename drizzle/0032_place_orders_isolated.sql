@@ -9,8 +9,8 @@
 --
 -- The insertion is text, since the table may have columns of the app's. It runs with the caller's rights and with the
 -- session's search_path, which triggers of the app may need. It gets the order as jsonb, the series, date_key, sequence,
--- order_number, placed_at and created_at, and returns id, series, date_key, sequence, order_number and
--- payment_reference.
+-- order_number, placed_at and created_at, and returns id, series, date_key, sequence, order_number,
+-- payment_reference, placed_at and created_at.
 create function public.place_orders_isolated(
   insertion text,
   orders jsonb,
@@ -47,6 +47,8 @@ declare
   _placed_sequence bigint;
   _placed_number text;
   _placed_reference text;
+  _placed_at timestamptz;
+  _created_at timestamptz;
   _existing_places bigint[];
   _existing_ids uuid[];
   -- The counters that are locked here, one place in each array for a period.
@@ -256,7 +258,9 @@ begin
           _placed_date_key,
           _placed_sequence,
           _placed_number,
-          _placed_reference
+          _placed_reference,
+          _placed_at,
+          _created_at
         using
           _order.value,
           place_orders_isolated.series,
@@ -278,10 +282,12 @@ begin
           or _placed_sequence is distinct from _sequence
           or _placed_number is distinct from _order_number collate "C"
           or _placed_reference is distinct from _order.value ->> 'payment_reference'
+          or _placed_at is distinct from _instant
+          or _created_at is distinct from (case when _order.placed_at is null then _instant else statement_timestamp() end)
         then
           raise exception using
             errcode = 'OG009',
-            message = 'a trigger of the orders table changed the id, number or payment reference of the order';
+            message = 'a trigger of the orders table changed the id, number, payment reference or instant of the order';
         end if;
         outcome := 'placed';
         id := _placed_id;

@@ -10,7 +10,7 @@ begin
   raise exception using
     errcode = 'OG009',
     message = 'a trigger of the orders table left ' || refuse_lost_orders.lost
-      || ' order(s) out, or changed their id, number or payment reference';
+      || ' order(s) out, or changed their id, number, payment reference or instant';
 end
 $refuse_lost_orders$;
 --> statement-breakpoint

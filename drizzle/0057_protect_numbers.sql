@@ -15,6 +15,8 @@ declare
     when octet_length(protect_numbers.number_column) <= 32 then protect_numbers.number_column
     else md5(protect_numbers.number_column)
   end;
+  -- A name of its own, and not within the text of the trigger: a schema's name may have a quote in it.
+  _guard constant regproc := 'public.refuse_numbered_change'::regproc;
   _event text;
 begin
   if not exists (
@@ -31,17 +33,19 @@ begin
   end if;
   foreach _event in array array['update', 'delete'] loop
     execute format(
-      'create or replace trigger %I after %s on %s for each row execute function public.refuse_numbered_change(%L)',
+      'create or replace trigger %I after %s on %s for each row execute function %s(%L)',
       'gapless_orders_' || _event || '_' || _suffix,
       _event,
       protect_numbers.document_table,
+      _guard,
       protect_numbers.number_column
     );
   end loop;
   execute format(
-    'create or replace trigger %I before truncate on %s for each statement execute function public.refuse_numbered_change(%L)',
+    'create or replace trigger %I before truncate on %s for each statement execute function %s(%L)',
     'gapless_orders_truncate_' || _suffix,
     protect_numbers.document_table,
+    _guard,
     protect_numbers.number_column
   );
 end

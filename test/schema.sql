@@ -791,33 +791,41 @@ begin
     _sequenced := _sequenced and _try <= 10;
     begin
       if _sequenced then
-        insert into public.order_sequence_tracker as tracker (
-          series,
-          date_key,
-          last_sequence,
-          last_placed_at
-        )
-        values (
-          create_order_with_number.series,
-          _date_key,
-          1,
-          case when not _is_imported then statement_timestamp() end
-        )
-        on conflict (series, date_key) do update
-          set last_sequence = tracker.last_sequence + 1,
-            last_placed_at = case
-              when _is_imported then tracker.last_placed_at
-              else public.next_order_instant(
-                create_order_with_number.template,
-                create_order_with_number.time_zone,
-                tracker.date_key,
-                tracker.last_placed_at
-              )
-            end
-        returning
-          tracker.last_sequence,
-          tracker.last_placed_at
-        into _sequence, _instant;
+        -- Only a lock timeout of the counter leads to a fallback number: any other lock is one of the order's own.
+        begin
+          insert into public.order_sequence_tracker as tracker (
+            series,
+            date_key,
+            last_sequence,
+            last_placed_at
+          )
+          values (
+            create_order_with_number.series,
+            _date_key,
+            1,
+            case when not _is_imported then statement_timestamp() end
+          )
+          on conflict (series, date_key) do update
+            set last_sequence = tracker.last_sequence + 1,
+              last_placed_at = case
+                when _is_imported then tracker.last_placed_at
+                else public.next_order_instant(
+                  create_order_with_number.template,
+                  create_order_with_number.time_zone,
+                  tracker.date_key,
+                  tracker.last_placed_at
+                )
+              end
+          returning
+            tracker.last_sequence,
+            tracker.last_placed_at
+          into _sequence, _instant;
+        exception
+          when lock_not_available then
+            _sequenced := false;
+        end;
+      end if;
+      if _sequenced then
         _order_number := public.format_order_number(
           create_order_with_number.template,
           _date_key,
@@ -875,10 +883,12 @@ begin
         or placed_order.sequence is distinct from _sequence
         or placed_order.order_number is distinct from _order_number collate "C"
         or placed_order.payment_reference is distinct from create_order_with_number.payment_reference collate "C"
+        or placed_order.placed_at is distinct from coalesce(create_order_with_number.placed_at, _instant)
+        or placed_order.created_at is distinct from (case when _is_imported then statement_timestamp() else _instant end)
       then
         raise exception using
           errcode = 'OG009',
-          message = 'a trigger of the orders table changed the id, number or payment reference of the order';
+          message = 'a trigger of the orders table changed the id, number, payment reference or instant of the order';
       end if;
       replayed := false;
       return;
@@ -898,11 +908,6 @@ begin
               _sequenced := false;
           end;
         end if;
-      when lock_not_available then
-        if not _sequenced then
-          raise;
-        end if;
-        _sequenced := false;
     end;
   end loop;
 end
@@ -1726,6 +1731,8 @@ declare
   _placed_sequence bigint;
   _placed_number text;
   _placed_reference text;
+  _placed_at timestamptz;
+  _created_at timestamptz;
   _existing_places bigint[];
   _existing_ids uuid[];
   -- The counters that are locked here, one place in each array for a period.
@@ -1931,7 +1938,9 @@ begin
           _placed_date_key,
           _placed_sequence,
           _placed_number,
-          _placed_reference
+          _placed_reference,
+          _placed_at,
+          _created_at
         using
           _order.value,
           place_orders_isolated.series,
@@ -1953,10 +1962,12 @@ begin
           or _placed_sequence is distinct from _sequence
           or _placed_number is distinct from _order_number collate "C"
           or _placed_reference is distinct from _order.value ->> 'payment_reference'
+          or _placed_at is distinct from _instant
+          or _created_at is distinct from (case when _order.placed_at is null then _instant else statement_timestamp() end)
         then
           raise exception using
             errcode = 'OG009',
-            message = 'a trigger of the orders table changed the id, number or payment reference of the order';
+            message = 'a trigger of the orders table changed the id, number, payment reference or instant of the order';
         end if;
         outcome := 'placed';
         id := _placed_id;
@@ -2015,6 +2026,8 @@ declare
     when octet_length(protect_numbers.number_column) <= 32 then protect_numbers.number_column
     else md5(protect_numbers.number_column)
   end;
+  -- A name of its own, and not within the text of the trigger: a schema's name may have a quote in it.
+  _guard constant regproc := 'public.refuse_numbered_change'::regproc;
   _event text;
 begin
   if not exists (
@@ -2031,17 +2044,19 @@ begin
   end if;
   foreach _event in array array['update', 'delete'] loop
     execute format(
-      'create or replace trigger %I after %s on %s for each row execute function public.refuse_numbered_change(%L)',
+      'create or replace trigger %I after %s on %s for each row execute function %s(%L)',
       'gapless_orders_' || _event || '_' || _suffix,
       _event,
       protect_numbers.document_table,
+      _guard,
       protect_numbers.number_column
     );
   end loop;
   execute format(
-    'create or replace trigger %I before truncate on %s for each statement execute function public.refuse_numbered_change(%L)',
+    'create or replace trigger %I before truncate on %s for each statement execute function %s(%L)',
     'gapless_orders_truncate_' || _suffix,
     protect_numbers.document_table,
+    _guard,
     protect_numbers.number_column
   );
 end
@@ -2122,7 +2137,7 @@ begin
   raise exception using
     errcode = 'OG009',
     message = 'a trigger of the orders table left ' || refuse_lost_orders.lost
-      || ' order(s) out, or changed their id, number or payment reference';
+      || ' order(s) out, or changed their id, number, payment reference or instant';
 end
 $$;
 COMMENT ON FUNCTION public.refuse_lost_orders(lost bigint) IS 'Raises OG009. Called by the placing statement when fewer orders are as they were sent than were sent.';

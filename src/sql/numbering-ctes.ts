@@ -32,6 +32,8 @@ export interface NumberedRows {
   readonly beside: SQL;
   readonly sequence: SQL;
   readonly orderNumber: SQL;
+  readonly placedAt: SQL;
+  readonly createdAt: SQL;
   /** The instant at which the row was written, as ISO 8601. */
   readonly written: SQL;
 }
@@ -48,6 +50,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
             fresh.date_key,
             ${sequence}
           )`;
+  const placedAt = sql`coalesce(fresh.placed_at, raised.last_placed_at)`;
+  const createdAt = sql`case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end`;
   const ctes = [
     settingRows(db),
     cte(
@@ -109,8 +113,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
           fresh.*,
           ${sequence} as sequence,
           ${orderNumber} as order_number,
-          coalesce(fresh.placed_at, raised.last_placed_at) as instant,
-          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at
+          ${placedAt} as instant,
+          ${createdAt} as written_at
         from fresh
         join raised using (date_key)`,
     ),
@@ -121,6 +125,8 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
       join raised on raised.date_key = fresh.date_key`,
     sequence,
     orderNumber,
+    placedAt,
+    createdAt,
     written: sql`case when fresh.placed_at is null then raised.written else raised.imported end`,
   };
 }
@@ -166,6 +172,8 @@ export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables): Number
       cross join dice`,
     sequence: sql`null::bigint`,
     orderNumber,
+    placedAt: instantOf,
+    createdAt: sql`statement_timestamp()`,
     written: sql`dice.written`,
   };
 }

@@ -133,6 +133,8 @@ function insertionText(db: OrdersDatabase, tables: OrdersTables): string {
         placed.date_key,
         placed.sequence,
         placed.order_number,
-        placed.payment_reference`)
+        placed.payment_reference,
+        placed.placed_at,
+        placed.created_at`)
     .getQuery().sql;
 }

@@ -55,7 +55,7 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables) {
         placed.sequence,
         placed.order_number,
         case when (select triggers.is_there from triggers) then ${identityOf(sql`placed`)} end as identity,
-        case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`)} end as content`,
+        case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`, sql`placed.voided_at, placed.void_reason`)} end as content`,
   );
 }
 
@@ -79,17 +79,18 @@ function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
 
 /** The columns that a trigger must not change, besides the number. */
 function identityOf(row: SQL): SQL {
-  return sql`row(${row}.series, ${row}.payment_reference)::text`;
+  return sql`row(${row}.series, ${row}.payment_reference, ${row}.placed_at, ${row}.created_at)::text`;
 }
 
 /** The columns that a trigger may change without failing the statement. */
-function contentOf(row: SQL): SQL {
+function contentOf(row: SQL, voided: SQL): SQL {
   return sql`pg_catalog.md5(row(
             ${row}.customer_id,
             ${row}.currency,
             ${row}.total_amount,
             ${row}.items,
-            ${row}.metadata
+            ${row}.metadata,
+            ${voided}
           )::text)`;
 }
 
@@ -110,12 +111,17 @@ function settledRows(db: OrdersDatabase, expected: NumberedRows) {
         placed.order_number,
         ${expected.written} as written,
         placed.content is not null
-          and placed.content is distinct from ${contentOf(sql`fresh`)} as is_altered
+          and placed.content is distinct from ${contentOf(sql`fresh`, sql`null, null`)} as is_altered
       from placed
       join fresh on fresh.id = placed.id${expected.beside}
       where placed.content is null
         or (
-          placed.identity = row(${params.series}, fresh.payment_reference)::text
+          placed.identity = row(
+            ${params.series},
+            fresh.payment_reference,
+            ${expected.placedAt},
+            ${expected.createdAt}
+          )::text
           and placed.date_key = fresh.date_key
           and placed.sequence is not distinct from ${expected.sequence}
           and placed.order_number = ${expected.orderNumber}

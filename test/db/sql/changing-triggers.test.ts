@@ -20,6 +20,9 @@ beforeAll(async () => {
         when 'higher' then new.sequence := new.sequence + 1;
         when 'order_number' then new.order_number := 'MINE';
         when 'payment_reference' then new.payment_reference := upper(new.payment_reference);
+        when 'placed_at' then new.placed_at := date_trunc('hour', new.placed_at) - interval '3 hours';
+        when 'created_at' then new.created_at := new.created_at - interval '1 second';
+        when 'void_reason' then new.voided_at := now(); new.void_reason := 'fraud';
         when 'out' then return null;
         when 'customer_id' then new.customer_id := lower(trim(new.customer_id));
         when 'total_amount' then new.total_amount := new.total_amount + 1;
@@ -31,40 +34,41 @@ beforeAll(async () => {
     create trigger change before insert on public.orders for each row execute function public.change();`);
 });
 
-describe.each(["id", "series", "date_key", "sequence", "higher", "order_number", "payment_reference", "out"])(
-  "a trigger that changes the %s of an order",
-  (change) => {
-    it("fails that order, leaves no row and no gap, and fails no other of its batch", async () => {
-      const series = { ...gam, name: `CHANGES ${change}` };
-      const orders = createOrdersModule(database.db(2), { series });
-      const results = await Promise.all([
-        orders.create(checkout("pay_0", { metadata: { change } })),
-        ...upTo(10).map((n) => orders.create(checkout(`pay_${n}`))),
-      ]);
-      expect(results[0]?._unsafeUnwrapErr()).toMatchObject({
-        kind: "OrderRejected",
-        sqlState: "OG009",
-      });
-      expect(results.slice(1).every((result) => result.isOk())).toBe(true);
-      const alone = await orders.create(checkout("alone", { metadata: { change } }));
-      expect(alone._unsafeUnwrapErr().kind).toBe("OrderRejected");
-      const inTransaction = await database
-        .db(1)
-        .transaction(async (tx) => await orders.createIn(tx, checkout("in", { metadata: { change } })));
-      expect(inTransaction._unsafeUnwrapErr().kind).toBe("OrderRejected");
-      const bySql = database.sql()`
+const identity = [
+  ...["id", "series", "date_key", "sequence", "higher", "order_number", "payment_reference"],
+  ...["placed_at", "created_at", "out"],
+];
+describe.each(identity)("a trigger that changes the %s of an order", (change) => {
+  it("fails that order, leaves no row and no gap, and fails no other of its batch", async () => {
+    const series = { ...gam, name: `CHANGES ${change}` };
+    const orders = createOrdersModule(database.db(2), { series });
+    const results = await Promise.all([
+      orders.create(checkout("pay_0", { metadata: { change } })),
+      ...upTo(10).map((n) => orders.create(checkout(`pay_${n}`))),
+    ]);
+    expect(results[0]?._unsafeUnwrapErr()).toMatchObject({
+      kind: "OrderRejected",
+      sqlState: "OG009",
+    });
+    expect(results.slice(1).every((result) => result.isOk())).toBe(true);
+    const alone = await orders.create(checkout("alone", { metadata: { change } }));
+    expect(alone._unsafeUnwrapErr().kind).toBe("OrderRejected");
+    const inTransaction = await database
+      .db(1)
+      .transaction(async (tx) => await orders.createIn(tx, checkout("in", { metadata: { change } })));
+    expect(inTransaction._unsafeUnwrapErr().kind).toBe("OrderRejected");
+    const bySql = database.sql()`
       select create_order_with_number(
         'sql', null, 'UGX', 1, '[{"sku": "a", "quantity": 1, "unitAmount": 1}]', ${database.sql().json({ change })},
         series => ${series.name})`;
-      await expect(bySql).rejects.toMatchObject({ code: "OG009" });
-      const rows = await database.sql()`select from orders where series in (${series.name}, 'ELSEWHERE')`;
-      expect(rows).toHaveLength(10);
-      expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 10 });
-    });
-  },
-);
+    await expect(bySql).rejects.toMatchObject({ code: "OG009" });
+    const rows = await database.sql()`select from orders where series in (${series.name}, 'ELSEWHERE')`;
+    expect(rows).toHaveLength(10);
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 10 });
+  });
+});
 
-describe.each(["customer_id", "total_amount", "metadata"])(
+describe.each(["customer_id", "total_amount", "metadata", "void_reason"])(
   "a trigger that changes the %s of an order",
   (change) => {
     it("is seen in what create returns: the order as the database has it", async () => {

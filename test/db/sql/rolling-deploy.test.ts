@@ -37,7 +37,8 @@ const insertion = `
     id uuid, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb
   )
   returning
-    placed.id, placed.series, placed.date_key, placed.sequence, placed.order_number, placed.payment_reference`;
+    placed.id, placed.series, placed.date_key, placed.sequence, placed.order_number, placed.payment_reference,
+    placed.placed_at, placed.created_at`;
 
 describe.each(await frozenReleases())("what %s sends", async (release) => {
   const database = testDatabase();

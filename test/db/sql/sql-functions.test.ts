@@ -35,6 +35,22 @@ describe("get_next_order_sequence", () => {
   });
 });
 
+describe("create_order_with_number beside a lock of a trigger", () => {
+  it("fails with that lock's error and takes no fallback number, since its counter is free", async () => {
+    await database.sql().unsafe(`
+      create function public.wait() returns trigger language plpgsql as $$
+      begin
+        raise exception using errcode = '55P03', message = 'a row of the shop is locked';
+      end $$;
+      create trigger wait before insert on public.orders
+        for each row when (new.series = 'TRIGGER LOCK') execute function public.wait();`);
+    const call = (series: string) =>
+      database.sql()`select create_order_with_number('pay', null, 'UGX', 1, ${items}::text::jsonb, series => ${series})`;
+    await expect(call("TRIGGER LOCK")).rejects.toMatchObject({ code: "55P03" });
+    expect(await database.sql()`select from orders where series = 'TRIGGER LOCK'`).toHaveLength(0);
+  });
+});
+
 describe("generate_order_number and peek_order_number", () => {
   it("agree, and peeking changes nothing", async () => {
     expect(await one("peek_order_number()")).toBe(`GAM-${await today()}-0001`);

@@ -133,13 +133,14 @@ with "input" as (
         placed.date_key,
         placed.sequence,
         placed.order_number,
-        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference)::text end as identity,
+        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference, placed.placed_at, placed.created_at)::text end as identity,
         case when (select triggers.is_there from triggers) then pg_catalog.md5(row(
             placed.customer_id,
             placed.currency,
             placed.total_amount,
             placed.items,
-            placed.metadata
+            placed.metadata,
+            placed.voided_at, placed.void_reason
           )::text) end as content), "settled" as (
       select
         fresh.place,
@@ -154,14 +155,20 @@ with "input" as (
             fresh.currency,
             fresh.total_amount,
             fresh.items,
-            fresh.metadata
+            fresh.metadata,
+            null, null
           )::text) as is_altered
       from placed
       join fresh on fresh.id = placed.id
       cross join dice
       where placed.content is null
         or (
-          placed.identity = row($13::text, fresh.payment_reference)::text
+          placed.identity = row(
+            $13::text,
+            fresh.payment_reference,
+            coalesce(fresh.placed_at, statement_timestamp()),
+            statement_timestamp()
+          )::text
           and placed.date_key = fresh.date_key
           and placed.sequence is not distinct from null::bigint
           and placed.order_number = public.fallback_order_number(

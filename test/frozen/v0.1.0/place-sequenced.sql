@@ -151,13 +151,14 @@ with "input" as (
         placed.date_key,
         placed.sequence,
         placed.order_number,
-        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference)::text end as identity,
+        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference, placed.placed_at, placed.created_at)::text end as identity,
         case when (select triggers.is_there from triggers) then pg_catalog.md5(row(
             placed.customer_id,
             placed.currency,
             placed.total_amount,
             placed.items,
-            placed.metadata
+            placed.metadata,
+            placed.voided_at, placed.void_reason
           )::text) end as content), "settled" as (
       select
         fresh.place,
@@ -172,14 +173,20 @@ with "input" as (
             fresh.currency,
             fresh.total_amount,
             fresh.items,
-            fresh.metadata
+            fresh.metadata,
+            null, null
           )::text) as is_altered
       from placed
       join fresh on fresh.id = placed.id
       join raised on raised.date_key = fresh.date_key
       where placed.content is null
         or (
-          placed.identity = row($14::text, fresh.payment_reference)::text
+          placed.identity = row(
+            $14::text,
+            fresh.payment_reference,
+            coalesce(fresh.placed_at, raised.last_placed_at),
+            case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end
+          )::text
           and placed.date_key = fresh.date_key
           and placed.sequence is not distinct from raised.last_sequence - fresh.positions + fresh.position
           and placed.order_number = public.format_order_number(

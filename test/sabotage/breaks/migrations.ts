@@ -3,6 +3,13 @@ import { type Break, db } from "../break.js";
 
 export const migrations: readonly Break[] = [
   {
+    guarantee: "migrate: nothing of a schema's name is executed",
+    file: "src/migrations/shipped-migrations.ts",
+    find: "names.some((name) => name.includes(tag)) ?",
+    replace: "names.some((name) => name === tag) ?",
+    noticedBy: db("migrations/schema-names"),
+  },
+  {
     guarantee: "migrate: processes that start together wait for each other",
     file: "src/migrations/migrate.ts",
     find: "await tx.execute(sql`select pg_advisory_xact_lock(${lockKey}::bigint)`);",

@@ -67,6 +67,35 @@ export const numbers: readonly Break[] = [
     noticedBy: db("orders/create-order"),
   },
   {
+    guarantee: "3: SQL callers take no fallback number while the counter is free",
+    file: "drizzle/0031_create_order_with_number.sql",
+    find: "      -- The block is a savepoint:",
+    replace:
+      "      when lock_not_available then\n        _sequenced := false;\n      -- The block is a savepoint:",
+    noticedBy: db("sql/sql-functions"),
+  },
+  {
+    guarantee: "4: a trigger that moves an order's instant fails the order",
+    file: "src/sql/place-orders-statement.ts",
+    find: "${row}.placed_at, ${row}.created_at",
+    replace: "null, null",
+    also: [
+      {
+        file: "src/sql/place-orders-statement.ts",
+        find: "            ${expected.placedAt},\n            ${expected.createdAt}",
+        replace: "null, null",
+      },
+    ],
+    noticedBy: db("sql/changing-triggers"),
+  },
+  {
+    guarantee: "4: so does one that is isolated",
+    file: "drizzle/0032_place_orders_isolated.sql",
+    find: "or _placed_at is distinct from _instant",
+    replace: "",
+    noticedBy: db("sql/changing-triggers"),
+  },
+  {
     guarantee: "2: a number of another period does not stop the period",
     file: "src/numbering/settle-isolated.ts",
     find: "if (isBehind && fallback) {",

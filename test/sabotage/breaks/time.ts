@@ -26,8 +26,8 @@ export const time: readonly Break[] = [
   {
     guarantee: "4: a batch has one instant",
     file: "src/sql/numbering-ctes.ts",
-    find: "coalesce(fresh.placed_at, raised.last_placed_at) as instant",
-    replace: "coalesce(fresh.placed_at, clock_timestamp()) as instant",
+    find: "          ${placedAt} as instant",
+    replace: "          coalesce(fresh.placed_at, clock_timestamp()) as instant",
     noticedBy: db("numbering/clocks"),
   },
   {
