@@ -1,5 +1,6 @@
 // Options that may be left out take `undefined` as well, for apps with `exactOptionalPropertyTypes`: an option is often
 // handed on from the app's own configuration.
+import { pgTable, serial, text } from "drizzle-orm/pg-core";
 import { describe, expectTypeOf, it } from "vitest";
 import type { ConnectOptions, connect } from "../../src/connection/connect.js";
 import type * as surface from "../../src/index.js";
@@ -10,6 +11,7 @@ import type {
   CreateOrderInput,
   createOrdersModule,
   ExponentialOptions,
+  OrderSeries,
   OrderSeriesOptions,
   OrdersDatabase,
   OrdersModule,
@@ -18,6 +20,7 @@ import type {
   SequenceOptions,
   YearOptions,
 } from "../../src/index.js";
+import { createNumbering } from "../../src/index.js";
 import type { InstallationOptions, migrate } from "../../src/migrations/index.js";
 
 /** The options that may be left out, and may not be `undefined`. */
@@ -46,6 +49,10 @@ type Functions<Of> = {
     : never;
 };
 
+const bills = pgTable("bills", { id: serial().primaryKey(), no: text() });
+const numbering = (db: OrdersDatabase, series: OrderSeries) =>
+  createNumbering(db, { table: bills, number: bills.no, series });
+
 describe("an optional option", () => {
   it("may be undefined in each type of options", () => {
     expectTypeOf<Strict<ConnectOptions>>().toEqualTypeOf<never>();
@@ -67,6 +74,8 @@ describe("an optional option", () => {
     expectTypeOf<Surface[keyof Surface]>().toEqualTypeOf<never>();
     type Calls = Functions<OrdersModule>;
     expectTypeOf<Calls[keyof Calls]>().toEqualTypeOf<never>();
+    type Numbered = Functions<ReturnType<typeof numbering>>;
+    expectTypeOf<Numbered[keyof Numbered]>().toEqualTypeOf<never>();
   });
 
   it("may be undefined together with all the others", () => {

@@ -65,7 +65,11 @@ export function periodOf({ ours }: DocumentTable, givenAt: SQL): SQL {
 }
 
 /** A date of the document as an instant; a wall-clock time is one of the series' time zone. Null without such a date. */
-export function instantOfDate({ at }: DocumentTable, value: SQL): SQL {
+export function instantOfDate(
+  { at }: Pick<DocumentTable, "at">,
+  value: SQL,
+  timeZone: SQL = sql`series.time_zone`,
+): SQL {
   if (at === undefined) {
     return sql`null::timestamptz`;
   }
@@ -73,7 +77,7 @@ export function instantOfDate({ at }: DocumentTable, value: SQL): SQL {
   if (type.endsWith("with time zone")) {
     return value;
   }
-  return sql`(${value})::timestamp at time zone series.time_zone`;
+  return sql`(${value})::timestamp at time zone ${timeZone}`;
 }
 
 /** The primary key as the ledger has it: as text, or a JSON array of texts. The same in every session. */

@@ -4,7 +4,7 @@ import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { cte } from "../batch-ctes.js";
-import { documentKey } from "./document-ctes.js";
+import { documentKey, instantOfDate } from "./document-ctes.js";
 import { type ChildShape, childColumns, lines, sentValue } from "./statement-shape.js";
 
 /** The columns of a document under their aliases, and what the ledger needs of it. For `returning`. */
@@ -26,6 +26,7 @@ export function writtenColumns({ columns, primaryKey, number }: DocumentTable, r
  * took. PostgreSQL has no nested loop for a full join; the condition on the number leaves its matches.
  */
 export function matchedRows(db: OrdersDatabase, table: DocumentTable) {
+  const isDated = isInPeriod(table);
   const { primaryKey, columns } = table;
   const row = lines([
     ...["place", "children", "series", "date_key", "sequence", "number"].map(
@@ -55,7 +56,7 @@ export function matchedRows(db: OrdersDatabase, table: DocumentTable) {
         ${row}
       from documents
       full join numbered on ${isKeyOf(sql`numbered`)}
-      where documents.written_number is not distinct from numbered.number`,
+      where documents.written_number is not distinct from numbered.number${isDated}`,
     ),
     cte(
       db,
@@ -81,9 +82,23 @@ export function matchedRows(db: OrdersDatabase, table: DocumentTable) {
           select
           from keyed
           where keyed.place = numbered.place
-        )`,
+        )${isDated}`,
     ),
   ];
+}
+
+/** Whether a trigger left a document that has a date in the period of that date. The period is computed only if it moved. */
+function isInPeriod({ at, ours }: DocumentTable): SQL {
+  if (at === undefined) {
+    return sql``;
+  }
+  const written = instantOfDate({ at }, sql`documents.${sql.identifier(at.alias)}`, sql`numbered.time_zone`);
+  return sql`
+        and case
+          when numbered.given_at is null or numbered.given_at is not distinct from ${written} then true
+          else ${ours}.order_date_key(numbered.template, numbered.time_zone, ${written})
+            is not distinct from numbered.date_key
+        end`;
 }
 
 /** Inserts the rows of the children: each gets the key of its document, and what else it takes of it. */

@@ -3,6 +3,13 @@ import { type Break, db } from "../break.js";
 
 export const calls: readonly Break[] = [
   {
+    guarantee: "5: a call settles whatever placing throws",
+    file: "src/numbering/engine.ts",
+    find: "settleFaulty(batch, fault);",
+    replace: "void fault;",
+    noticedBy: "test/unit/orders/unexpected-errors.test.ts",
+  },
+  {
     guarantee: "5: a create settles by its deadline behind batches that are stuck",
     file: "src/numbering/in-flight.ts",
     find: "deadlines.track(series, inFlight.pending);",

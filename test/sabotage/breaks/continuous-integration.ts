@@ -19,6 +19,13 @@ export const continuousIntegration: readonly Break[] = [
     noticedBy: ciRun,
   },
   {
+    guarantee: "fresh clone: .ci/run starts the example in one",
+    file: ".ci/run",
+    find: ".ci/in-clean-clone 'npm ci && npm start'",
+    replace: "npm start",
+    noticedBy: ciRun,
+  },
+  {
     guarantee: "fresh clone: nothing of the checkout is in it",
     file: ".ci/in-clean-clone",
     find: 'cd "$folder/clone"',

@@ -7,6 +7,13 @@ const team = db("documents/team-invoice");
 
 export const documents: readonly Break[] = [
   {
+    guarantee: "4: a trigger that moves a document into another period fails it",
+    file: "src/sql/documents/written-ctes.ts",
+    find: "if (at === undefined) {",
+    replace: "if (at !== null) {",
+    noticedBy: db("documents/trigger-dates"),
+  },
+  {
     guarantee: "numbering: a document that is issued again keeps its number",
     file: "src/sql/documents/issue-outcomes.ts",
     find: "      where targets.had is not null\n        or known.number is not null`",

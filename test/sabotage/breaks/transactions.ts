@@ -6,6 +6,13 @@ const createIn = db("orders/create-order-in-transaction");
 
 export const transactions: readonly Break[] = [
   {
+    guarantee: "modules: a transaction is refused, whose numbers would be gone with it",
+    file: "src/database/module-database.ts",
+    find: "if (isTransaction(given)) {",
+    replace: "if (isTransaction(undefined)) {",
+    noticedBy: db("database/transaction-scopes"),
+  },
+  {
     guarantee: "connection: a savepoint does not outlive its transaction",
     file: "src/connection/transaction.ts",
     find: "isInside: isLive, nextSavepoint",

@@ -1,8 +1,11 @@
 // An option that is `undefined` is one that is not given: the default holds, whichever options they are.
+import { eq } from "drizzle-orm";
+import { date, integer, pgTable, serial, text } from "drizzle-orm/pg-core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../src/connection/connect.js";
 import {
+  createNumbering,
   createOrdersModule,
   exponential,
   orderSeries,
@@ -18,6 +21,15 @@ import { templateWith } from "../../../src/series/sequence-options.js";
 import { gam } from "../../support/checkouts.js";
 
 const db = connect("postgres://nobody@127.0.0.1:1/nothing").db;
+
+const bills = pgTable("bills", {
+  id: serial().primaryKey(),
+  no: text(),
+  key: text(),
+  total: integer(),
+  day: date(),
+});
+const lines = pgTable("lines", { id: serial().primaryKey(), billId: integer().references(() => bills.id) });
 
 /** What takes options, some of them given; what is not named is left out or `undefined`. */
 const takers: readonly {
@@ -90,6 +102,24 @@ const takers: readonly {
       distributed: true,
     },
     take: (options) => Object.keys(createOrdersModule(db, { series: gam, ...options })),
+  },
+  {
+    name: "createNumbering",
+    options: {
+      children: { lines: { table: lines, parent: lines.billId, take: undefined } },
+      key: bills.key,
+      sameWhen: [bills.total],
+      at: bills.day,
+      chronological: true,
+      issue: { when: eq(bills.total, 1), set: undefined },
+      schema: "public",
+      retry: retryPolicy({ maxAttempts: 2 }),
+      fallback: "timestamp",
+      batching: false,
+      prepare: false,
+    },
+    take: (options) =>
+      Object.keys(createNumbering(db, { table: bills, number: bills.no, series: gam, ...options })),
   },
 ];
 
