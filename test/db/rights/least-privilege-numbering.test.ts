@@ -32,7 +32,9 @@ afterAll(async () => {
 });
 
 const page = await readFile(new URL("../../../docs/deploying.md", import.meta.url), "utf8");
-const documented = /```sql\n(grant usage on schema gapless_orders[^`]*)```/.exec(page)?.[1] ?? "no grants";
+const [documented = "no grants", ...others] = [
+  ...page.matchAll(/```sql\n(grant usage on schema gapless_orders[^`]*)```/g),
+].map(([, block]) => block);
 const rights = rightsIn(documented);
 const asRole = (statement: string): string => statement.replaceAll(/\bapp\b/g, role);
 
@@ -118,6 +120,12 @@ async function callsThatFail(what: string): Promise<readonly string[]> {
   }
   return failed;
 }
+
+describe("docs/deploying.md", () => {
+  it("lists the grants of a numbering once, so that no older list is followed", () => {
+    expect(others).toEqual([]);
+  });
+});
 
 describe("an application role with the documented grants of a numbering", () => {
   beforeAll(async () => {
