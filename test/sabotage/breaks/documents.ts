@@ -30,7 +30,7 @@ export const documents: readonly Break[] = [
   {
     guarantee: "numbering: a document is numbered in the period of its own date",
     file: "src/sql/documents/document-ctes.ts",
-    find: "sql`(${value})::timestamp at time zone series.time_zone`",
+    find: "sql`(${value})::timestamp at time zone ${timeZone}`",
     replace: "sql`null::timestamptz`",
     noticedBy: erp,
   },
