@@ -87,7 +87,7 @@ function wireNumbering(
     const { place, isolate } = prepareNumbering(on, table, {
       named: named && lockTimeoutMs !== null,
       lockTimeoutMs,
-      facts: known.facts,
+      facts: () => known.facts(on),
       issue,
     });
     const operation = issue === undefined ? "INSERT" : "UPDATE";

@@ -9,9 +9,12 @@ import { readTableFacts, type TableFacts } from "../tables/table-facts.js";
 import type { ValidDocument, ValidIssue } from "./parse-document.js";
 import { type PassingParts, passTakenNumbers } from "./pass-taken-numbers.js";
 
+/** Reads what the database says of the table, on a connection that is the caller's already; once, and kept. */
+export type ReadFacts = (on: OrdersDatabase) => Promise<TableFacts>;
+
 /** What is known of the table from the database: read when it is first needed, and kept. */
 export interface KnownTable {
-  readonly facts: () => Promise<TableFacts>;
+  readonly facts: ReadFacts;
   /** Our keys, and the unique indexes of the app's: those that have the number in them, and the others. */
   readonly keys: ResolvableKeys;
 }
@@ -20,26 +23,35 @@ export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable
   const ofNumber = new Set(["number_ledger_pkey"]);
   const ofSubmission = new Set(["number_ledger_idempotency_key", "number_ledger_document_key"]);
   const ofApp = new Set<string>();
+  let known: TableFacts | undefined;
   let reading: Promise<TableFacts> | undefined;
+
+  async function read(on: OrdersDatabase): Promise<TableFacts> {
+    const facts = await readTableFacts(on, table);
+    for (const index of facts.uniqueIndexes) {
+      ofNumber.add(index.name);
+    }
+    for (const index of facts.allUniqueIndexes) {
+      ofApp.add(index);
+    }
+    known ??= facts;
+    return known;
+  }
+
   return {
     keys: { ofNumber, ofSubmission, ofApp },
-    facts() {
-      reading ??= readTableFacts(db, table).then(
-        (facts) => {
-          for (const index of facts.uniqueIndexes) {
-            ofNumber.add(index.name);
-          }
-          for (const index of facts.allUniqueIndexes) {
-            ofApp.add(index);
-          }
-          return facts;
-        },
-        (error: unknown) => {
-          // The next statement asks again.
-          reading = undefined;
-          throw error;
-        },
-      );
+    async facts(on) {
+      if (known !== undefined) {
+        return known;
+      }
+      if (on !== db) {
+        // The transaction of a caller reads for itself. Another's read may wait for the connection that this one holds.
+        return read(on);
+      }
+      // A read that failed is none: the next statement asks again.
+      reading ??= read(db).finally(() => {
+        reading = undefined;
+      });
       return reading;
     },
   };

@@ -13,7 +13,8 @@ import type { ChooseSeries } from "./choose-series.js";
 
 export interface PassingParts {
   readonly table: DocumentTable;
-  readonly facts: () => Promise<TableFacts>;
+  /** Reads what the database says of the table, on the connection of the batch. */
+  readonly facts: (on: OrdersDatabase) => Promise<TableFacts>;
   readonly chooseSeries: ChooseSeries;
   /** Undefined for documents that are inserted. */
   readonly issue: IssueTerms | undefined;
@@ -45,7 +46,7 @@ export async function passTakenNumbers(
   raises: number,
 ): Promise<boolean> {
   const columns = columnsForSeries(table, chooseSeries);
-  const known = await facts();
+  const known = await facts(db);
   // A template that allows no more digits has no numbers to leave out.
   const isImpatient = raises > patientRaises && !series.parsed.sequence.fixedWidth;
   let hasRaised = false;
