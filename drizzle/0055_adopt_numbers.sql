@@ -1,5 +1,5 @@
 -- Writes numbers that rows of a table had before the ledger into it, and raises the counters to them. Each row says its
--- document, its series and what its number was read as; the document's own instant, or the wall-clock time (local) of its
+-- document, its series, what its number was read as, and its idempotency key; the document's own instant, or the wall-clock time (local) of its
 -- series that stands for it. Nothing is written twice: what the ledger has stays as it is. An entry without a document
 -- only raises its counter.
 -- A counter that is not behind is not locked. One that somebody holds is waited for no longer than half a second, the
@@ -22,7 +22,9 @@ set lock_timeout = '500ms'
 as $adopt_numbers$
 #variable_conflict use_column
 declare
+  _written text[];
   _adopted text[];
+  _without_key text[];
 begin
   return query
   with raised as (
@@ -72,58 +74,83 @@ begin
     raised.date_key
   from raised;
 
-  with adopted as (
-    insert into public.number_ledger as ledger (
-      series,
-      date_key,
-      sequence,
-      number,
-      document_table,
-      document_column,
-      document_key,
-      placed_at,
-      is_adopted
+  -- Twice: with the idempotency keys; and without them what is not there by then, so that a key which two documents have
+  -- keeps neither number out of the ledger. Of two documents with one number the first keeps it.
+  for _pass in 1..2 loop
+    with adopted as (
+      insert into public.number_ledger as ledger (
+        series,
+        date_key,
+        sequence,
+        number,
+        idempotency_key,
+        document_table,
+        document_column,
+        document_key,
+        placed_at,
+        is_adopted
+      )
+      select
+        entry.series,
+        entry.date_key,
+        entry.sequence,
+        entry.number,
+        -- No call can bring another.
+        case
+          when _pass = 1
+            and char_length(entry.idempotency_key) between 1 and 255
+          then entry.idempotency_key
+        end,
+        adopt_numbers.document_table,
+        adopt_numbers.document_column,
+        entry.key,
+        coalesce(entry.placed_at, entry.local at time zone entry.time_zone),
+        true
+      from rows from (
+        jsonb_to_recordset(adopt_numbers.rows) as (
+          key text,
+          series text,
+          time_zone text,
+          date_key date,
+          sequence bigint,
+          number text,
+          idempotency_key text,
+          placed_at timestamptz,
+          local timestamp
+        )
+      ) with ordinality
+        as entry(key, series, time_zone, date_key, sequence, number, idempotency_key, placed_at, local, place)
+      where entry.key is not null
+        and (
+          _pass = 1
+          or (
+            entry.idempotency_key is not null
+            and entry.key <> all (_adopted)
+          )
+        )
+      order by
+        entry.place
+      on conflict do nothing
+      returning
+        ledger.document_key
     )
     select
-      entry.series,
-      entry.date_key,
-      entry.sequence,
-      entry.number,
-      adopt_numbers.document_table,
-      adopt_numbers.document_column,
-      entry.key,
-      coalesce(entry.placed_at, entry.local at time zone entry.time_zone),
-      true
-    from rows from (
-      jsonb_to_recordset(adopt_numbers.rows) as (
-        key text,
-        series text,
-        time_zone text,
-        date_key date,
-        sequence bigint,
-        number text,
-        placed_at timestamptz,
-        local timestamp
-      )
-    ) with ordinality as entry(key, series, time_zone, date_key, sequence, number, placed_at, local, place)
-    where entry.key is not null
-    -- Of two documents with one number the first keeps it.
-    order by
-      entry.place
-    on conflict do nothing
-    returning
-      ledger.document_key
-  )
-  select
-    pg_catalog.array_agg(adopted.document_key)
-  into _adopted
-  from adopted;
+      coalesce(pg_catalog.array_agg(adopted.document_key), '{}')
+    into _written
+    from adopted;
+    if _pass = 1 then
+      _adopted := _written;
+    else
+      _without_key := _written;
+    end if;
+  end loop;
 
   return query
   select
     entry.place,
     case
       when entry.key = any (_adopted) then 'adopted'
+      when entry.key = any (_without_key) then 'key reused'
       when exists (
         select
         from public.number_ledger as ledger
@@ -145,6 +172,6 @@ end
 $adopt_numbers$;
 --> statement-breakpoint
 comment on function public.adopt_numbers(text, text, jsonb) is
-  'Writes numbers that a table had before the ledger into it, and raises the counters to them. A row for each entry: adopted, known (the ledger has the document), or duplicate (it has the number, for another document); and one for each counter that was raised: raised. Raises 55P03 where a counter is locked for longer than half a second.';
+  'Writes numbers that a table had before the ledger into it, and raises the counters to them. A row for each entry: adopted, key reused (adopted without its idempotency key, which another document has), known (the ledger has the document), or duplicate (it has the number, for another document); and one for each counter that was raised: raised. Raises 55P03 where a counter is locked for longer than half a second.';
 --> statement-breakpoint
 revoke all on function public.adopt_numbers(text, text, jsonb) from public;

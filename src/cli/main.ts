@@ -28,7 +28,7 @@ Examples:
   gapless-orders --table shop.orders migrate
   gapless-orders --table shop.orders audit --series GAM
   gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
-  gapless-orders adopt --table public.invoices --number invoice_no --key id --series INV --template 'INV-{YYYY}-{####}'
+  gapless-orders adopt --table public.invoices --number invoice_no --series INV --template 'INV-{YYYY}-{####}'
   gapless-orders protect --table public.invoices --number invoice_no
 
 Exit codes:

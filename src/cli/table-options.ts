@@ -26,21 +26,31 @@ function tableOf(text: string): TableName {
   return { schema, name };
 }
 
-/** A column of whatever type, read as text. */
-const anyType = customType<{ data: string; driverData: unknown }>({
-  dataType: () => "text",
-  fromDriver: String,
-});
+/** A column of a type of the database, read as text. */
+function columnOfType(name: string, type: string) {
+  return customType<{ data: string; driverData: unknown }>({
+    dataType: () => type,
+    fromDriver: String,
+  })(name);
+}
 
-/** A table with columns of those names, each under the key that it has here; those of `key` are its primary key. */
+/**
+ * A table with columns of those names, each under the key that it has here; those of `primaryKey` are its primary key.
+ *
+ * @param typeOf the type of a column, by which the ledger names the rows. (Default: text)
+ */
 export function appTable(
   { schema, name }: TableName,
   names: Readonly<Record<string, string>>,
-  key: readonly string[] = [],
+  primaryKey: readonly string[] = [],
+  typeOf: (column: string) => string = () => "text",
 ): PgTable {
   const columns = Object.fromEntries([
-    ...Object.entries(names).map(([as, column]) => [as, anyType(column)]),
-    ...key.map((column, index) => [`key${index + 1}`, anyType(column).primaryKey()]),
+    ...Object.entries(names).map(([as, column]) => [as, columnOfType(column, typeOf(column))]),
+    ...primaryKey.map((column, index) => [
+      `primaryKey${index + 1}`,
+      columnOfType(column, typeOf(column)).primaryKey(),
+    ]),
   ]);
   return schema === "public" ? pgTable(name, columns) : pgSchema(schema).table(name, columns);
 }

@@ -35,7 +35,10 @@ export interface AdoptReport {
   readonly alreadyKnown: number;
   /** Rows whose number the ledger cannot take. They stay as they are. */
   readonly notFitting: Listed<NotFitting>;
-  /** Rows whose number belongs to another document of the series. The first one by the primary key was adopted. */
+  /**
+   * Rows whose number, or whose idempotency key, belongs to another document of the series. The first one by the primary
+   * key keeps it: a number that is there twice was adopted once, one with another's key was adopted without the key.
+   */
   readonly duplicates: Listed<DuplicateDocument>;
   /** Sequences that were missing below the highest adopted one of their period. `count` counts the sequences. */
   readonly historicGaps: Listed<HistoricGap>;
@@ -60,12 +63,14 @@ export interface NotFitting {
   readonly reason: "form" | "series" | "unreadable" | "renumbered";
 }
 
-/** A row that has the number of another document. */
+/** A row that has the number, or the idempotency key, of another document. */
 export interface DuplicateDocument {
   /** The primary key as text; a JSON array of texts for a key of several columns. */
   readonly documentKey: string;
-  /** The number that both have. */
+  /** Its number. */
   readonly number: string;
+  /** What both documents have. */
+  readonly same: "number" | "key";
   /** The name of the series. */
   readonly series: string;
 }

@@ -99,10 +99,12 @@ export async function adopt(
     }
     for (const [index, entry] of entries.entries()) {
       const outcome = written.value.outcomes.get(index);
-      adopted += outcome === "adopted" ? 1 : 0;
+      adopted += outcome === "adopted" || outcome === "key reused" ? 1 : 0;
       alreadyKnown += outcome === "known" ? 1 : 0;
-      if (outcome === "duplicate") {
-        duplicates.add({ documentKey: entry.key, number: entry.number, series: entry.series });
+      if (outcome === "duplicate" || outcome === "key reused") {
+        const { key, number, series: name } = entry;
+        const same = outcome === "duplicate" ? "number" : "key";
+        duplicates.add({ documentKey: key, number, series: name, same });
       }
     }
     for (const counter of written.value.raised) {

@@ -21,7 +21,7 @@ export function columnsForSeries(table: DocumentTable, choose: ChooseSeries): Do
 export function adoptable(
   table: DocumentTable,
   choose: ChooseSeries,
-  { documentKey, number, placedAt, local, app }: NumberedRow & { readonly number: string },
+  { documentKey, number, idempotencyKey, placedAt, local, app }: NumberedRow & { readonly number: string },
 ): Adoptable {
   let values: unknown;
   try {
@@ -47,6 +47,7 @@ export function adoptable(
       date_key: period.dateKey,
       sequence: period.sequence,
       number,
+      idempotency_key: idempotencyKey,
       placed_at: placedAt,
       local: local ?? period.local,
     },

@@ -149,7 +149,7 @@ function wireNumbering(
         exhausted,
       ),
     issue: (key, call = {}) =>
-      settled<Numbered, IssueError>(
+      settled<Numbered, IssueError<DocumentRow>>(
         () => observed((onValidated) => numberer.issue(key, { ...call, onValidated })),
         exhausted,
       ),
@@ -159,7 +159,7 @@ function wireNumbering(
         failed,
       ),
     issueIn: (tx, key, call = {}) =>
-      settled<Numbered, IssueInError>(
+      settled<Numbered, IssueInError<DocumentRow>>(
         () => observed((onValidated) => inTransaction.issue(tx, key, { ...call, onValidated })),
         failed,
       ),

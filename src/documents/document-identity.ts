@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { AppColumn } from "../columns/app-columns.js";
 import type { JsonValue } from "../schema/order-columns.js";
+import { keyTextOf } from "../tables/key-column.js";
 import type { Fault } from "../validation/input-issues.js";
 import { textProblem } from "../validation/storable-values.js";
 
@@ -22,7 +23,8 @@ export function keyOf(
   if (key === null) {
     return { value: null, faults: [] };
   }
-  const text = typeof key === "string" || Number.isFinite(key) ? String(key) : "";
+  const written = typeof key === "string" || Number.isFinite(key) ? String(key) : "";
+  const text = column === undefined || key === given ? written : keyTextOf(column, written);
   // PostgreSQL counts code points, of which one has at most two of these units.
   const fits = text.length > 0 && text.length <= 2 * maxKeyLength && [...text].length <= maxKeyLength;
   const problem = fits ? textProblem(text) : `must be text of 1 to ${maxKeyLength} characters`;

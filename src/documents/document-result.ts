@@ -53,7 +53,10 @@ export function createdResult(
 export function issuedResult(
   { number }: DocumentTable,
   { outcome, document, existing, number: text }: DocumentAnswer,
-): Result<Numbered, DocumentNotFound | NotIssuable> {
+): Result<Numbered, DocumentNotFound | NotIssuable | KeyReused<DocumentRow>> {
+  if (outcome === "key reused") {
+    return err({ kind: "KeyReused", existing: document ?? null, differing: [] });
+  }
   if (outcome === "not issuable") {
     return err({ kind: "NotIssuable" });
   }

@@ -26,7 +26,7 @@ export interface CallOptions {
 
 export interface DocumentNumberer {
   create(input: unknown, options: CallOptions): Promise<Result<Numbered, CreateDocumentError<DocumentRow>>>;
-  issue(key: unknown, options: CallOptions): Promise<Result<Numbered, IssueError>>;
+  issue(key: unknown, options: CallOptions): Promise<Result<Numbered, IssueError<DocumentRow>>>;
   close(): Promise<void>;
   isClosed(): boolean;
   /** How many calls wait for a statement. */
@@ -97,7 +97,7 @@ export function createDocumentNumberer({
   async function issue(
     key: unknown,
     { set, children, series: chosen, signal, onValidated }: CallOptions,
-  ): Promise<Result<Numbered, IssueError>> {
+  ): Promise<Result<Numbered, IssueError<DocumentRow>>> {
     const identity = input.identify(key);
     if (identity.isErr()) {
       return err(identity.error);
@@ -140,7 +140,9 @@ export function createDocumentNumberer({
     documentKey: string,
     chosen: OrderSeries | undefined,
     deadline: number,
-  ): Promise<Result<{ series: OrderSeries; version: string | null }, IssueError | InvalidDocument>> {
+  ): Promise<
+    Result<{ series: OrderSeries; version: string | null }, IssueError<DocumentRow> | InvalidDocument>
+  > {
     if (chosen !== undefined || !chooseSeries.needsRow) {
       return chooseSeries({}, chosen).map((series) => ({ series, version: null }));
     }

@@ -19,7 +19,11 @@ export interface NumbererInTransaction {
     input: unknown,
     options: CallOptions,
   ): Promise<Result<Numbered, CreateDocumentInError<DocumentRow>>>;
-  issue(tx: OrdersTransaction, key: unknown, options: CallOptions): Promise<Result<Numbered, IssueInError>>;
+  issue(
+    tx: OrdersTransaction,
+    key: unknown,
+    options: CallOptions,
+  ): Promise<Result<Numbered, IssueInError<DocumentRow>>>;
 }
 
 export interface InTransactionParts {
@@ -43,7 +47,9 @@ export function createNumbererInTransaction({
     tx: OrdersTransaction,
     documentKey: string,
     chosen: OrderSeries | undefined,
-  ): Promise<Result<{ series: OrderSeries; version: string | null }, IssueInError | InvalidDocument>> {
+  ): Promise<
+    Result<{ series: OrderSeries; version: string | null }, IssueInError<DocumentRow> | InvalidDocument>
+  > {
     if (chosen !== undefined || !chooseSeries.needsRow) {
       return chooseSeries({}, chosen).map((series) => ({ series, version: null }));
     }

@@ -19,6 +19,12 @@ export interface NotADate<Type> {
   readonly notADate: Type;
 }
 
+/** What the compiler shows for a column that cannot be an idempotency key. */
+export interface CannotBeAKey<Type> {
+  /** A key needs a column of text, varchar, uuid or a whole number: the database writes others in its own words. */
+  readonly cannotBeAKey: Type;
+}
+
 /** A column of any table. */
 export type AnyColumn = PgColumn;
 
@@ -58,6 +64,17 @@ export type DateColumnOf<Table extends PgTable, Column> = Column extends AnyColu
       : string extends Column["_"]["columnType"]
         ? unknown
         : NotADate<Column["_"]["data"]>
+    : NotAColumnOf<NameOf<Table>>
+  : unknown;
+
+/** `unknown` for a column of the table that can be an idempotency key, else what is wrong with it. */
+export type KeyColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
+  ? Column["_"]["tableName"] extends NameOf<Table>
+    ? Column["_"]["columnType"] extends NumberType | "PgUUID"
+      ? unknown
+      : string extends Column["_"]["columnType"]
+        ? unknown
+        : CannotBeAKey<Column["_"]["data"]>
     : NotAColumnOf<NameOf<Table>>
   : unknown;
 

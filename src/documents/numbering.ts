@@ -23,11 +23,11 @@ import type {
   CheckedChildren,
   ChildRows,
   ChildSpecs,
-  ColumnOf,
   ColumnsOf,
   DateColumnOf,
   DocumentInput,
   DocumentKey,
+  KeyColumnOf,
   NumberColumnOf,
   NumberedRow,
   NumberIn,
@@ -54,8 +54,11 @@ export interface NumberingOptions<
   readonly series: Chosen & (OrderSeries<Template> | ((row: SeriesRow<Table, Num>) => OrderSeries<Template>));
   /** Tables whose rows go in with a document, in the same statement. (Default: none) */
   readonly children?: (Children & CheckedChildren<Table, Children>) | undefined;
-  /** The column of the document that is the idempotency key. (Default: the call's `key`) */
-  readonly key?: (Key & ColumnOf<Table, Key>) | undefined;
+  /**
+   * The column of the document that is the idempotency key: text, varchar, uuid or a whole number. (Default: the call's
+   * `key`)
+   */
+  readonly key?: (Key & KeyColumnOf<Table, Key>) | undefined;
   /** The columns in which a repeated call has to agree with the first one. (Default: the key alone decides) */
   readonly sameWhen?: (Same & ColumnsOf<Table, Same>) | undefined;
   /** The date of the document that decides its period. (Default: the database's clock) */
@@ -154,7 +157,7 @@ export interface Numbering<
   issue(
     key: DocumentKey<Table>,
     options?: IssueOptions<Table, Num, Template, Children>,
-  ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueError>;
+  ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueError<Table["$inferSelect"]>>;
   /**
    * `create` inside the caller's transaction: one attempt, in a savepoint. The counter stays locked until the transaction
    * ends, so take the number last.
@@ -172,7 +175,10 @@ export interface Numbering<
     tx: OrdersTransaction,
     key: DocumentKey<Table>,
     options?: IssueOptions<Table, Num, Template, Children>,
-  ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueInError>;
+  ): ResultAsync<
+    NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
+    IssueInError<Table["$inferSelect"]>
+  >;
   /**
    * Takes over the numbers that the table has: writes those that fit their series into the ledger, raises the counters, and
    * reports the rest. It works in parts, beside live traffic, and adopting twice is the same as once.
@@ -185,13 +191,17 @@ export interface Numbering<
 /** The calls of a numbering whose table is not known to the types. */
 export interface AnyNumbering extends LookUps<DocumentRow, unknown, unknown, string> {
   create(input: unknown, options?: CallOptions): ResultAsync<Numbered, CreateDocumentError<DocumentRow>>;
-  issue(key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueError>;
+  issue(key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueError<DocumentRow>>;
   createIn(
     tx: OrdersTransaction,
     input: unknown,
     options?: CallOptions,
   ): ResultAsync<Numbered, CreateDocumentInError<DocumentRow>>;
-  issueIn(tx: OrdersTransaction, key: unknown, options?: CallOptions): ResultAsync<Numbered, IssueInError>;
+  issueIn(
+    tx: OrdersTransaction,
+    key: unknown,
+    options?: CallOptions,
+  ): ResultAsync<Numbered, IssueInError<DocumentRow>>;
   adopt(options?: AdoptOptions): ResultAsync<AdoptReport, AdoptFailed>;
   close(): Promise<void>;
 }

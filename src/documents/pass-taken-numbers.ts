@@ -102,6 +102,7 @@ function passedOver({ number, dateKey, sequence }: TakenRow, series: OrderSeries
     date_key: dateKey,
     sequence,
     number,
+    idempotency_key: null,
     placed_at: null,
     local: dateKey,
   };

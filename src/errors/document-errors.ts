@@ -22,7 +22,7 @@ export interface InvalidDocument {
 /** The idempotency key belongs to another document. */
 export interface KeyReused<Row> {
   readonly kind: "KeyReused";
-  /** The document that has the key; `null` if it is one of another table. */
+  /** The document that has the key; `null` if it is one of another table, or is gone. */
   readonly existing: Row | null;
   /** The columns of `sameWhen` that differ. */
   readonly differing: readonly string[];
@@ -92,8 +92,9 @@ export type CreateDocumentInError<Row> =
   | Closed;
 
 /** Every way in which `issue` ends without a number. */
-export type IssueError =
+export type IssueError<Row> =
   | InvalidDocument
+  | KeyReused<Row>
   | DocumentNotFound
   | NotIssuable
   | DocumentRejected
@@ -103,8 +104,9 @@ export type IssueError =
   | Closed;
 
 /** Every way in which `issueIn` ends without a number. */
-export type IssueInError =
+export type IssueInError<Row> =
   | InvalidDocument
+  | KeyReused<Row>
   | DocumentNotFound
   | NotIssuable
   | DocumentRejected

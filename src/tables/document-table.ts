@@ -5,6 +5,7 @@ import { type AppColumn, columnsOf } from "../columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { quoteName, resolveInstallation } from "../schema/installation.js";
 import { type ChildOptions, type ChildTable, childTable } from "./child-table.js";
+import { keyColumn } from "./key-column.js";
 import { type NumberColumn, numberColumn } from "./number-column.js";
 
 export interface DocumentTableOptions {
@@ -81,7 +82,7 @@ export function documentTable(db: OrdersDatabase, options: DocumentTableOptions)
     ledgerName: `${schema}.${name}`,
     ...document,
     number: numberColumn(find(options.number, "number")),
-    key: options.key === undefined ? undefined : find(options.key, "key"),
+    key: options.key === undefined ? undefined : keyColumn(find(options.key, "key")),
     at,
     isChronological: chronological,
     sameWhen: (options.sameWhen ?? []).map((column) => find(column, "a column of sameWhen")),

@@ -1,5 +1,5 @@
 // Implements `gapless-orders adopt`: takes over the numbers that a table has, and prints what does not fit.
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { adopt } from "../../documents/adopt.js";
 import { chooseSeries } from "../../documents/choose-series.js";
 import type { AdoptFailed, AdoptReport, OrderSeries, OrdersDatabase } from "../../index.js";
@@ -10,6 +10,7 @@ import type { GlobalOptions } from "../installation-options.js";
 import { withDatabase } from "../open-database.js";
 import { exitCodes, formatReadFailure } from "../output.js";
 import { startProgress } from "../progress.js";
+import { readTable, typeOf } from "../read-table.js";
 import {
   type SeriesOptions,
   seriesOf,
@@ -24,7 +25,7 @@ import { appTable, columnOf, numberOption, type TableName, tableOption } from ".
 interface AdoptCommand extends SeriesOptions {
   readonly table: TableName;
   readonly number: string;
-  readonly key: readonly string[];
+  readonly key?: string | undefined;
   readonly seriesColumn?: string | undefined;
   readonly json?: true | undefined;
 }
@@ -35,9 +36,7 @@ export function addAdopt(program: Command, end: (code: number) => void): void {
     .description("take over the numbers that a table has: into the ledger, in parts, beside live traffic")
     .addOption(tableOption())
     .addOption(numberOption())
-    .addOption(
-      new Option("--key <columns...>", "the columns of its primary key, such as id").makeOptionMandatory(),
-    )
+    .option("--key <column>", "the column with the idempotency key, such as payment_reference")
     .addOption(seriesOption())
     .addOption(templateOption())
     .addOption(timeZoneOption())
@@ -77,8 +76,19 @@ async function run(
   options: AdoptCommand,
 ) {
   const { number, key, seriesColumn } = options;
-  const app = appTable(name, seriesColumn === undefined ? { number } : { number, part: seriesColumn }, key);
-  const table = documentTable(db, { schema, table: app, number: columnOf(app, "number") });
+  const read = await readTable(db, name);
+  const names = {
+    number,
+    ...(key === undefined ? {} : { key }),
+    ...(seriesColumn === undefined ? {} : { part: seriesColumn }),
+  };
+  const app = appTable(name, names, read.primaryKey, (column) => typeOf(read, column));
+  const table = documentTable(db, {
+    schema,
+    table: app,
+    number: columnOf(app, "number"),
+    ...(key === undefined ? {} : { key: columnOf(app, "key") }),
+  });
   const known = new Map<string, OrderSeries>();
   const ofRow = ({ part }: { readonly part: string | null }): OrderSeries => {
     if (part === null) {
@@ -130,7 +140,11 @@ function asText({
       ]),
     ...duplicates.first
       .slice(0, mostPrinted)
-      .map(({ documentKey, number, series }) => ["number twice", series, `${number} of ${documentKey}`]),
+      .map(({ documentKey, number, series, same }) => [
+        `${same} twice`,
+        series,
+        `${number} of ${documentKey}`,
+      ]),
     ...historicGaps.first
       .slice(0, mostPrinted)
       .map(({ series, dateKey, from, to }) => [
@@ -141,7 +155,7 @@ function asText({
   ];
   const counted = [
     `${adopted} adopted, ${alreadyKnown} known before, ${countersRaised} ${countersRaised === 1 ? "counter" : "counters"} raised`,
-    `${notFitting.count} do not fit, ${duplicates.count} have another row's number, ${historicGaps.count} missing from before`,
+    `${notFitting.count} do not fit, ${duplicates.count} have another row's number or key, ${historicGaps.count} missing from before`,
   ];
   return [
     ...counted,

@@ -15,6 +15,8 @@ export interface AdoptedEntry {
   /** Null for a fallback number. */
   readonly sequence: number | null;
   readonly number: string;
+  /** The idempotency key that the document has; null without one. */
+  readonly idempotency_key: string | null;
   /** The document's own instant, where it has one. */
   readonly placed_at: string | null;
   /** The wall-clock time of the series that stands for it otherwise. */
@@ -23,12 +25,17 @@ export interface AdoptedEntry {
 
 export interface Adopted {
   /** What became of each entry, by its index. */
-  readonly outcomes: ReadonlyMap<number, "adopted" | "known" | "duplicate">;
+  readonly outcomes: ReadonlyMap<number, "adopted" | "key reused" | "known" | "duplicate">;
   /** The counters that were raised, each as a text of its own. */
   readonly raised: readonly string[];
 }
 
-const outcomes = { adopted: "adopted", known: "known", duplicate: "duplicate" } as const;
+const outcomes = {
+  adopted: "adopted",
+  "key reused": "key reused",
+  known: "known",
+  duplicate: "duplicate",
+} as const;
 
 function isOutcome(text: string): text is keyof typeof outcomes {
   return Object.hasOwn(outcomes, text);

@@ -5,7 +5,15 @@ import type { DocumentTable } from "../../tables/document-table.js";
 import { day, instant } from "../order-row.js";
 
 /** What became of a document. */
-export const outcomes = ["placed", "existing", "elsewhere", "missing", "not issuable", "changed"] as const;
+export const outcomes = [
+  "placed",
+  "existing",
+  "elsewhere",
+  "missing",
+  "not issuable",
+  "changed",
+  "key reused",
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /**

@@ -35,6 +35,7 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
       issueInputRows(db, table),
       targetRows(db, table, terms, false),
       issued.existingRows(db, table),
+      issued.reusedRows(db, table),
       issued.freshRows(db),
       dated,
     )

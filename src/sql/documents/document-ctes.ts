@@ -91,11 +91,17 @@ export function documentKey(
     : sql`pg_catalog.jsonb_build_array(${sql.join(texts, sql`, `)})::text`;
 }
 
-/** The cast of a date depends on the session's DateStyle, and that of an instant on its time zone; JSON has neither. */
+/**
+ * The cast of a date depends on the session's DateStyle, that of an instant on its time zone; JSON has neither. That of bytes
+ * depends on bytea_output.
+ */
 function keyText({ column }: AppColumn, value: SQL): SQL {
   const type = column.getSQLType();
-  if (/^timestamp.* with time zone$/.test(type)) {
+  if (/^(timestamptz.*|timestamp.* with time zone)$/.test(type)) {
     return sql`((pg_catalog.to_jsonb(${value} at time zone 'UTC') #>> '{}') || 'Z')`;
+  }
+  if (type === "bytea") {
+    return sql`(pg_catalog.chr(92) || 'x' || pg_catalog.encode(${value}, 'hex'))`;
   }
   return /^(date|timestamp.*)$/.test(type)
     ? sql`(pg_catalog.to_jsonb(${value}) #>> '{}')`

@@ -9,13 +9,20 @@ import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
 import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
-import { existingRows, freshRows, missingRows, refusedRows } from "./issue-outcomes.js";
+import {
+  existingRows,
+  freshRows,
+  missingRows,
+  refusedRows,
+  reusedAnswers,
+  reusedRows,
+} from "./issue-outcomes.js";
 import { type IssueTerms, inputRows, targetRows } from "./issue-targets.js";
 import { lines, nameBeside, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
 /**
- * The statement: input → targets, locked → existing → fresh → counters → numbered → documents → matched → children,
+ * The statement: input → targets, locked → existing → reused → fresh → counters → numbered → documents → matched → children,
  * ledger → answer. The documents are locked before the counters, in the order of their keys: of two processes that issue
  * one draft, the second waits for the first and then finds its number.
  */
@@ -26,7 +33,7 @@ export function issueStatement(
   { numbering, shape }: { readonly numbering: Numbering; readonly shape: string },
 ) {
   const { given, children } = readShape(shape);
-  const answer = answerRows(db, table, [missingRows, refusedRows]);
+  const answer = answerRows(db, table, [missingRows, refusedRows, reusedAnswers]);
   const set = table.columns.filter(({ alias }) => given.has(alias));
   return db
     .with(
@@ -36,6 +43,7 @@ export function issueStatement(
       inputRows(db, table),
       targetRows(db, table, terms, true),
       existingRows(db, table),
+      reusedRows(db, table),
       freshRows(db),
       ...countingRows(db, table, numbering, []),
       updatedRows(db, table, terms, set),

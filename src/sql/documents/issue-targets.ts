@@ -26,7 +26,6 @@ export function inputRows(db: OrdersDatabase, table: DocumentTable) {
       select
         entry.place,
         entry.series as series_place,
-        entry.key as idempotency_key,
         entry.hash as content_hash,
         entry.version,
         entry.fields,
@@ -37,8 +36,8 @@ export function inputRows(db: OrdersDatabase, table: DocumentTable) {
       from arguments
       cross join lateral rows from (
         jsonb_to_recordset(arguments.documents)
-          as (series bigint, key text, hash text, version text, id jsonb, fields jsonb, children jsonb)
-      ) with ordinality as entry(series, key, hash, version, id, fields, children, place)
+          as (series bigint, hash text, version text, id jsonb, fields jsonb, children jsonb)
+      ) with ordinality as entry(series, hash, version, id, fields, children, place)
       cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.id) as identity
       cross join lateral pg_catalog.jsonb_populate_record(null::${record}, entry.fields) as given`,
   );
@@ -55,20 +54,18 @@ export function targetRows(
   { when, expressions }: IssueTerms,
   isLocking: boolean,
 ) {
-  const { name, primaryKey, number, at } = table;
+  const { name, primaryKey, number, key, at } = table;
   // Under its own name, by which the condition refers to it.
   const row = sql.identifier(getTableConfig(table.source).name);
   const input = nameBeside(table.source, "input");
   const givenAt = instantOfDate(table, sql`target.given_date`);
-  const expression = expressions.find(([column]) => column === at)?.[1];
-  // As the document has it afterwards.
-  const date =
-    at === undefined
-      ? sql`null`
-      : sql`case
-            when ${input}.fields ? ${sql.raw(quoteText(at.name))} then ${sentValue(at, sql`${input}.given`, sql`${input}.fields`)}
-            else ${expression ?? sql`${row}.${sql.identifier(at.name)}`}
+  const afterwards = (column: AppColumn) => {
+    const expression = expressions.find(([set]) => set === column)?.[1];
+    return sql`case
+            when ${input}.fields ? ${sql.raw(quoteText(column.name))} then ${sentValue(column, sql`${input}.given`, sql`${input}.fields`)}
+            else ${expression ?? sql`${row}.${sql.identifier(column.name)}`}
           end`;
+  };
   return cte(
     db,
     "targets",
@@ -76,6 +73,7 @@ export function targetRows(
       select
         ${input}.*,
         target.document_key,
+        target.idempotency_key,
         series.name as series,
         series.template,
         series.time_zone,
@@ -110,7 +108,8 @@ export function targetRows(
           ${documentKey(table, (column) => sql`${row}.${sql.identifier(column.name)}`)} as document_key,
           ${row}.${sql.identifier(number.name)}::text as had,
           ${row}.xmin::text as row_version,
-          ${date} as given_date,
+          ${key === undefined ? sql`null::text` : sql`(${afterwards(key)})::text`} as idempotency_key,
+          ${at === undefined ? sql`null` : afterwards(at)} as given_date,
           ${when === undefined ? sql`true` : sql`coalesce((${when}), false)`} as is_issuable
         from ${sql.raw(name)}
         where ${sql.join(

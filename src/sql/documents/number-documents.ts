@@ -75,7 +75,8 @@ export function prepareNumbering(
     rows: ReadonlyMap<number, AnswerRow & { readonly app?: Readonly<Record<string, unknown>> }>,
   ): Promise<readonly (DocumentAnswer | undefined)[]> {
     const wanted = [...rows].flatMap(([place, { outcome, documentKey, app }]) =>
-      documentKey !== null && (outcome === "existing" || (outcome === "placed" && app === undefined))
+      documentKey !== null &&
+      (outcome === "existing" || outcome === "key reused" || (outcome === "placed" && app === undefined))
         ? { place, key: documentKey, json: issue === undefined ? batch[place - 1]?.json : undefined }
         : [],
     );

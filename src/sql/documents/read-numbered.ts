@@ -15,6 +15,8 @@ export interface NumberedRow {
   readonly number: string | null;
   /** The number that the ledger has of it; null for a row that it does not know. */
   readonly knownNumber: string | null;
+  /** The idempotency key that the row has; null without such a column. */
+  readonly idempotencyKey: string | null;
   /** The row's own date, if the numbering has one: as an instant, or as a wall-clock time. */
   readonly placedAt: string | null;
   readonly local: string | null;
@@ -27,6 +29,7 @@ export function numberedColumns({ columns }: Pick<DocumentTable, "columns">) {
   return {
     documentKey: sql<string>`document_key`.as("document_key"),
     number: sql<string | null>`number`.as("number"),
+    idempotencyKey: sql<string | null>`idempotency_key`.as("idempotency_key"),
     placedAt: sql<string | null>`placed_at`.as("placed_at"),
     local: sql<string | null>`local`.as("local"),
     app: Object.fromEntries(
@@ -41,13 +44,14 @@ export function numberedValues(
   columns: DocumentTable["columns"],
   row: SQL,
 ): readonly SQL[] {
-  const { number, at } = table;
+  const { number, key, at } = table;
   const date = at === undefined ? undefined : sql`${row}.${sql.identifier(at.name)}`;
   const isInstant = at?.column.getSQLType().endsWith("with time zone") ?? false;
   const unlessInfinite = (text: SQL) => sql`case when isfinite(${date}) then ${text} end`;
   return [
     sql`${documentKey(table, (column) => sql`${row}.${sql.identifier(column.name)}`)} as document_key`,
     sql`${row}.${sql.identifier(number.name)}::text as number`,
+    sql`${key === undefined ? sql`null` : sql`${row}.${sql.identifier(key.name)}`}::text as idempotency_key`,
     sql`${date !== undefined && isInstant ? unlessInfinite(instant(date)) : sql`null::text`} as placed_at`,
     sql`${
       date !== undefined && !isInstant

@@ -1,5 +1,5 @@
 // The command line on an app's own table: adopt takes over what it has, protect guards it.
-import { bigint, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, date, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { appDatabase } from "../../support/app-schema.js";
@@ -19,12 +19,25 @@ const orders = pgTable(
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
+const rentals = pgTable(
+  "Rental Days",
+  {
+    day: date().notNull(),
+    from: timestamp({ withTimezone: true }).notNull(),
+    until: timestamp().notNull(),
+    n: integer().notNull(),
+    payment: text(),
+    bookNo: text(),
+  },
+  (t) => [primaryKey({ columns: [t.n, t.day, t.from, t.until] })],
+);
+const heap = pgTable("heap", { no: text() });
 
-const database = appDatabase({ invoices, orders });
+const database = appDatabase({ invoices, orders, rentals, heap });
 const run = (...args: readonly string[]): Promise<Run> =>
   runCli(database.url(), ["--schema", "gapless_orders", ...args]);
 const ofInvoices = [
-  ...["adopt", "--table", "public.invoices", "--number", "invoice_no", "--key", "id"],
+  ...["adopt", "--table", "public.invoices", "--number", "invoice_no"],
   ...[
     "--series",
     "INV",
@@ -49,7 +62,7 @@ describe("gapless-orders adopt", () => {
     expect(first.errors).toBe("");
     expect(first.output.split("\n")).toEqual([
       "1199 adopted, 0 known before, 1 counter raised",
-      "1 do not fit, 1 have another row's number, 1 missing from before",
+      "1 do not fit, 1 have another row's number or key, 1 missing from before",
       "what                │ series │ where",
       expect.stringMatching(/^─+┼─+┼─+$/),
       "not of the template │ INV    │ 7/2024 of 1202",
@@ -80,7 +93,7 @@ describe("gapless-orders adopt", () => {
       insert into orders select tenant, n, 1000 + n
       from generate_series(1, 3) as tenant cross join generate_series(1, 50) as n`;
     const { output, code } = await run(
-      ...["adopt", "--table", "orders", "--number", "order_no", "--key", "tenant_id", "id"],
+      ...["adopt", "--table", "orders", "--number", "order_no"],
       ...["--series", "tenant", "--series-column", "tenant_id", "--template", "{#+1000}"],
     );
     expect(output).toContain("150 adopted, 0 known before, 3 counters raised");
@@ -93,15 +106,52 @@ describe("gapless-orders adopt", () => {
     expect((await create({ tenantId: 2, id: 51 }))._unsafeUnwrap().number).toBe(1051);
   });
 
-  it("ends with 2 without a table, and with 1 and the reason for one that is not there", async () => {
+  it("names the rows as the code does, by dates and instants too, and keeps their idempotency keys", async () => {
+    await database.sql()`
+      insert into "Rental Days" (day, "from", until, n, payment, "bookNo")
+      select '2026-01-02', '2026-01-02 12:00Z', '2026-01-03 12:00', n, 'pay_' || n, 'B-' || n
+      from generate_series(1, 3) as n`;
+    const { output, errors } = await run(
+      ...["adopt", "--table", "public.Rental Days", "--number", "bookNo", "--key", "payment"],
+      ...["--series", "B", "--template", "B-{#}"],
+    );
+    expect(errors).toBe("");
+    expect(output).toContain("3 adopted, 0 known before");
+    const numbering = createNumbering(database.db(), {
+      table: rentals,
+      number: rentals.bookNo,
+      key: rentals.payment,
+      series: orderSeries({ name: "B", template: "B-{#}" }),
+    });
+    expect((await numbering.adopt())._unsafeUnwrap()).toMatchObject({ adopted: 0, alreadyKnown: 3 });
+    expect((await numbering.audit())._unsafeUnwrap()).toMatchObject({ clean: true, numbers: 3 });
+    const values = { day: "2026-02-01", from: new Date(0), until: new Date(0), n: 9, payment: "pay_2" };
+    expect((await numbering.create(values))._unsafeUnwrap()).toMatchObject({
+      number: "B-2",
+      replayed: true,
+      document: { n: 2 },
+    });
+  });
+
+  it("ends with 2 and the reason for a column that the table does not have, and a table without a key", async () => {
+    const series = ["--series", "INV", "--template", "INV-{#}"];
+    const wrong = await run("adopt", "--table", "invoices", "--number", "nothing", ...series);
+    expect(wrong).toMatchObject({ code: 2, output: "" });
+    expect(wrong.errors).toContain("The table has no column nothing. It has id, invoice_no.");
+    const keyless = await run("adopt", "--table", "heap", "--number", "no", ...series);
+    expect(keyless).toMatchObject({ code: 2, output: "" });
+    expect(keyless.errors).toContain("The table public.heap has no primary key");
+  });
+
+  it("ends with 2 and the reason without a table, and for one that is not there", async () => {
     const [adopt = "", , , ...others] = ofInvoices;
     const missing = await run(adopt, ...others);
     expect(missing).toMatchObject({ code: 2, output: "" });
     expect(missing.errors).toContain("required option '--table <table>' not specified");
     const wrong = await run(adopt, "--table", "public.no_such_table", ...others);
-    expect(wrong).toMatchObject({ code: 1, output: "" });
+    expect(wrong).toMatchObject({ code: 2, output: "" });
     expect(wrong.errors.trim().split("\n")).toHaveLength(1);
-    expect(wrong.errors).toContain("no_such_table");
+    expect(wrong.errors).toContain("There is no table public.no_such_table.");
   });
 });
 

@@ -127,6 +127,7 @@ describe("a freelancer's invoices, whose numbers no index guards", () => {
         {
           documentKey: "00000000-0000-4000-8000-000000000003",
           number: "INV-0003",
+          same: "number",
           series: `team ${teamId}`,
         },
       ],

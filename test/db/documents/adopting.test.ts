@@ -63,7 +63,7 @@ describe("adopting a table with a key of several columns", () => {
       },
       duplicates: {
         count: 1,
-        first: [{ documentKey: '["z", "2"]', number: "T-2025-0003", series: "T" }],
+        first: [{ documentKey: '["z", "2"]', number: "T-2025-0003", series: "T", same: "number" }],
       },
       historicGaps: {
         count: 3,

@@ -2,6 +2,7 @@
 import { type Break, db } from "../break.js";
 
 const erp = db("documents/erp-posted-invoice");
+const keyColumns = db("documents/key-columns");
 const booking = db("documents/rental-booking");
 const team = db("documents/team-invoice");
 
@@ -12,6 +13,41 @@ export const documents: readonly Break[] = [
     find: "if (at === undefined) {",
     replace: "if (at !== null) {",
     noticedBy: db("documents/trigger-dates"),
+  },
+  {
+    guarantee: "keys: a draft whose idempotency key has a number gets none",
+    file: "src/sql/documents/issue-outcomes.ts",
+    find: "match.place\n      where ${isNew}`",
+    replace: "match.place where false`",
+    noticedBy: keyColumns,
+  },
+  {
+    guarantee: "keys: an issue writes the key of its document into the ledger",
+    file: "src/sql/documents/issue-targets.ts",
+    find: "sql`(${afterwards(key)})::text`",
+    replace: "sql`null::text`",
+    noticedBy: keyColumns,
+  },
+  {
+    guarantee: "keys: an adopted document keeps its idempotency key",
+    file: "src/documents/adoptable.ts",
+    find: "idempotency_key: idempotencyKey",
+    replace: "idempotency_key: null",
+    noticedBy: keyColumns,
+  },
+  {
+    guarantee: "keys: a key that two adopted documents have keeps no number out of the ledger",
+    file: "drizzle/0055_adopt_numbers.sql",
+    find: "for _pass in 1..2 loop",
+    replace: "for _pass in 1..1 loop",
+    noticedBy: keyColumns,
+  },
+  {
+    guarantee: "4: a transaction that holds the only connection is answered",
+    file: "src/documents/create-numbering.ts",
+    find: "facts: () => known.facts(on)",
+    replace: "facts: () => known.facts(db)",
+    noticedBy: db("documents/pool-of-one"),
   },
   {
     guarantee: "numbering: a document that is issued again keeps its number",
