@@ -17,11 +17,17 @@ export interface ChooseSeries {
 /**
  * Throws a RangeError for a series whose numbers do not fit into the column. One that is made at run time is an
  * `InvalidDocument` then.
+ *
+ * @param fallback whether a document may get a timestamp-based number
  */
-export function chooseSeries(column: NumberColumn, option: OrderSeries | SeriesOf): ChooseSeries {
+export function chooseSeries(
+  column: NumberColumn,
+  option: OrderSeries | SeriesOf,
+  fallback = false,
+): ChooseSeries {
   const fitting = new WeakSet<OrderSeries>();
   if (typeof option !== "function") {
-    const problem = misfit(column, option);
+    const problem = misfit(column, option, fallback);
     if (problem !== undefined) {
       throw new RangeError(`createNumbering: the series ${option.name} (${option.template}): ${problem}`);
     }
@@ -32,7 +38,7 @@ export function chooseSeries(column: NumberColumn, option: OrderSeries | SeriesO
     try {
       series = chosen ?? (typeof option === "function" ? Reflect.apply(option, undefined, [row]) : option);
       if (!fitting.has(series)) {
-        const problem = misfit(column, series);
+        const problem = misfit(column, series, fallback);
         if (problem !== undefined) {
           return refused(problem);
         }
