@@ -1,6 +1,6 @@
--- What the module cannot know from the Drizzle schema of a numbered table: how the database makes the values of its columns,
--- its primary key among them, and which unique indexes the number is in. With the fixed search_path the expressions come with the schemas of what they
--- call, so that they mean the same in every session.
+-- What the module cannot know from the Drizzle schema of a numbered table: how the database makes the values of its
+-- columns, its primary key among them, their types, and which unique indexes the number is in. With the fixed search_path
+-- the expressions and the types come with their schemas, so that they mean the same in every session.
 create function public.numbered_table_facts(
   document_table text,
   number_column text
@@ -40,14 +40,39 @@ begin
         and columns.attgenerated = ''
         and made.expression is not null
     ),
+    'types',
+    (
+      select
+        coalesce(
+          jsonb_object_agg(columns.attname, format_type(columns.atttypid, columns.atttypmod)),
+          '{}'
+        )
+      from pg_attribute as columns
+      where columns.attrelid = _table
+        and columns.attnum > 0
+        and not columns.attisdropped
+    ),
     'uniqueIndexes',
     (
       select
         coalesce(
           jsonb_agg(
             jsonb_build_object(
-              'name',
-              classes.relname,
+              -- Of a partitioned table, an error names the index of the partition.
+              'names',
+              (
+                select
+                  jsonb_agg(classes.relname)
+                from pg_class as classes
+                where classes.oid = indexes.indexrelid
+                  or classes.oid in (
+                    select
+                      partitions.relid
+                    from pg_partition_tree(indexes.indexrelid) as partitions
+                  )
+              ),
+              'nullsAreOne',
+              indexes.indnullsnotdistinct,
               'others',
               (
                 select
@@ -62,7 +87,6 @@ begin
           '[]'
         )
       from pg_index as indexes
-      join pg_class as classes on classes.oid = indexes.indexrelid
       join pg_attribute as columns
         on columns.attrelid = indexes.indrelid
         and columns.attname = number_column
@@ -75,6 +99,6 @@ end
 $numbered_table_facts$;
 --> statement-breakpoint
 comment on function public.numbered_table_facts(text, text) is
-  'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in, each with its other columns (uniqueIndexes).';
+  'How the database makes the values of a table''s columns (defaults, by column), their types (types), and the unique indexes that a column is in, each with its names in all partitions, its other columns, and whether nulls are one value in it (uniqueIndexes).';
 --> statement-breakpoint
 revoke all on function public.numbered_table_facts(text, text) from public;

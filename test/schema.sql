@@ -7,7 +7,9 @@ CREATE FUNCTION public.adopt_numbers(document_table text, document_column text, 
     AS $$
 #variable_conflict use_column
 declare
+  _written text[];
   _adopted text[];
+  _without_key text[];
 begin
   return query
   with raised as (
@@ -56,57 +58,82 @@ begin
     raised.series,
     raised.date_key
   from raised;
-  with adopted as (
-    insert into public.number_ledger as ledger (
-      series,
-      date_key,
-      sequence,
-      number,
-      document_table,
-      document_column,
-      document_key,
-      placed_at,
-      is_adopted
+  -- Twice: with the idempotency keys; and without them what is not there by then, so that a key which two documents have
+  -- keeps neither number out of the ledger. Of two documents with one number the first keeps it.
+  for _pass in 1..2 loop
+    with adopted as (
+      insert into public.number_ledger as ledger (
+        series,
+        date_key,
+        sequence,
+        number,
+        idempotency_key,
+        document_table,
+        document_column,
+        document_key,
+        placed_at,
+        is_adopted
+      )
+      select
+        entry.series,
+        entry.date_key,
+        entry.sequence,
+        entry.number,
+        -- No call can bring another.
+        case
+          when _pass = 1
+            and char_length(entry.idempotency_key) between 1 and 255
+          then entry.idempotency_key
+        end,
+        adopt_numbers.document_table,
+        adopt_numbers.document_column,
+        entry.key,
+        coalesce(entry.placed_at, entry.local at time zone entry.time_zone),
+        true
+      from rows from (
+        jsonb_to_recordset(adopt_numbers.rows) as (
+          key text,
+          series text,
+          time_zone text,
+          date_key date,
+          sequence bigint,
+          number text,
+          idempotency_key text,
+          placed_at timestamptz,
+          local timestamp
+        )
+      ) with ordinality
+        as entry(key, series, time_zone, date_key, sequence, number, idempotency_key, placed_at, local, place)
+      where entry.key is not null
+        and (
+          _pass = 1
+          or (
+            entry.idempotency_key is not null
+            and entry.key <> all (_adopted)
+          )
+        )
+      order by
+        entry.place
+      on conflict do nothing
+      returning
+        ledger.document_key
     )
     select
-      entry.series,
-      entry.date_key,
-      entry.sequence,
-      entry.number,
-      adopt_numbers.document_table,
-      adopt_numbers.document_column,
-      entry.key,
-      coalesce(entry.placed_at, entry.local at time zone entry.time_zone),
-      true
-    from rows from (
-      jsonb_to_recordset(adopt_numbers.rows) as (
-        key text,
-        series text,
-        time_zone text,
-        date_key date,
-        sequence bigint,
-        number text,
-        placed_at timestamptz,
-        local timestamp
-      )
-    ) with ordinality as entry(key, series, time_zone, date_key, sequence, number, placed_at, local, place)
-    where entry.key is not null
-    -- Of two documents with one number the first keeps it.
-    order by
-      entry.place
-    on conflict do nothing
-    returning
-      ledger.document_key
-  )
-  select
-    pg_catalog.array_agg(adopted.document_key)
-  into _adopted
-  from adopted;
+      coalesce(pg_catalog.array_agg(adopted.document_key), '{}')
+    into _written
+    from adopted;
+    if _pass = 1 then
+      _adopted := _written;
+    else
+      _without_key := _written;
+    end if;
+  end loop;
   return query
   select
     entry.place,
     case
       when entry.key = any (_adopted) then 'adopted'
+      when entry.key = any (_without_key) then 'key reused'
       when exists (
         select
         from public.number_ledger as ledger
@@ -126,7 +153,7 @@ begin
     entry.place;
 end
 $$;
-COMMENT ON FUNCTION public.adopt_numbers(document_table text, document_column text, rows jsonb) IS 'Writes numbers that a table had before the ledger into it, and raises the counters to them. A row for each entry: adopted, known (the ledger has the document), or duplicate (it has the number, for another document); and one for each counter that was raised: raised. Raises 55P03 where a counter is locked for longer than half a second.';
+COMMENT ON FUNCTION public.adopt_numbers(document_table text, document_column text, rows jsonb) IS 'Writes numbers that a table had before the ledger into it, and raises the counters to them. A row for each entry: adopted, key reused (adopted without its idempotency key, which another document has), known (the ledger has the document), or duplicate (it has the number, for another document); and one for each counter that was raised: raised. Raises 55P03 where a counter is locked for longer than half a second.';
 CREATE FUNCTION public.audit_numbers(series text, from_date_key date DEFAULT NULL::date, to_date_key date DEFAULT NULL::date) RETURNS TABLE(finding text, date_key date, from_sequence bigint, to_sequence bigint, number text)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1596,14 +1623,39 @@ begin
         and columns.attgenerated = ''
         and made.expression is not null
     ),
+    'types',
+    (
+      select
+        coalesce(
+          jsonb_object_agg(columns.attname, format_type(columns.atttypid, columns.atttypmod)),
+          '{}'
+        )
+      from pg_attribute as columns
+      where columns.attrelid = _table
+        and columns.attnum > 0
+        and not columns.attisdropped
+    ),
     'uniqueIndexes',
     (
       select
         coalesce(
           jsonb_agg(
             jsonb_build_object(
-              'name',
-              classes.relname,
+              -- Of a partitioned table, an error names the index of the partition.
+              'names',
+              (
+                select
+                  jsonb_agg(classes.relname)
+                from pg_class as classes
+                where classes.oid = indexes.indexrelid
+                  or classes.oid in (
+                    select
+                      partitions.relid
+                    from pg_partition_tree(indexes.indexrelid) as partitions
+                  )
+              ),
+              'nullsAreOne',
+              indexes.indnullsnotdistinct,
               'others',
               (
                 select
@@ -1618,7 +1670,6 @@ begin
           '[]'
         )
       from pg_index as indexes
-      join pg_class as classes on classes.oid = indexes.indexrelid
       join pg_attribute as columns
         on columns.attrelid = indexes.indrelid
         and columns.attname = number_column
@@ -1629,7 +1680,7 @@ begin
   );
 end
 $$;
-COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the values of a table''s columns (defaults, by column), and the unique indexes that a column is in, each with its other columns (uniqueIndexes).';
+COMMENT ON FUNCTION public.numbered_table_facts(document_table text, number_column text) IS 'How the database makes the values of a table''s columns (defaults, by column), their types (types), and the unique indexes that a column is in, each with its names in all partitions, its other columns, and whether nulls are one value in it (uniqueIndexes).';
 CREATE FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) RETURNS date
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'

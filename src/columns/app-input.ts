@@ -10,7 +10,14 @@ import { columnSchemas } from "./column-schemas.js";
 import type { AppInput, AppValues } from "./input-values.js";
 
 /** What is written: a new row, or columns of one that is there. */
-export type Written = "insert" | "update";
+type Written = "insert" | "update";
+
+export interface InputOptions {
+  /** (Default: `insert`) */
+  readonly written?: Written;
+  /** Names a given column for the batch key; `expression` is what the app's `$defaultFn` or `$onUpdate` made for it. */
+  readonly given: (column: AppColumn, expression?: SQL) => string;
+}
 
 /**
  * Checks each column by its type. A generated column is no field of an input. An update writes what is given, and what the
@@ -19,7 +26,7 @@ export type Written = "insert" | "update";
 export function appInputOf(
   table: PgTable,
   columns: readonly AppColumn[],
-  written: Written = "insert",
+  { written = "insert", given }: InputOptions,
 ): AppInput {
   const taken = columns.filter(({ isGenerated }) => !isGenerated);
   const keys = taken.map(({ key }) => key);
@@ -32,12 +39,12 @@ export function appInputOf(
       }
       const read = (key: string): readonly [string, unknown] => [key, Reflect.get(input, key)];
       // Also what an object inherits, as the module's own fields are read.
-      const given = keys.filter((key) => Object.hasOwn(input, key) || isInherited(input, key)).map(read);
-      const parsed = shape.safeParse(Object.fromEntries(given));
+      const fromInput = keys.filter((key) => Object.hasOwn(input, key) || isInherited(input, key)).map(read);
+      const parsed = shape.safeParse(Object.fromEntries(fromInput));
       return {
         ours: Object.fromEntries(fields.filter((key) => key in input).map(read)),
         theirs: parsed.success
-          ? valuesOf(taken, parsed.data, written)
+          ? valuesOf(taken, parsed.data, written, given)
           : { batchKey: "", faults: parsed.error.issues },
       };
     },
@@ -53,19 +60,24 @@ function valuesOf(
   columns: readonly AppColumn[],
   given: Readonly<Record<string, unknown>>,
   written: Written,
+  nameOf: InputOptions["given"],
 ): AppValues {
   const json: Record<string, JsonValue> = {};
   const values: Record<string, unknown> = {};
   const batchKey: string[] = [];
   const faults: Fault[] = [];
-  for (const { key, name, alias, column, isLeftToDatabase } of columns) {
+  for (const appColumn of columns) {
+    const { key, name, column, isLeftToDatabase } = appColumn;
     try {
-      const value = given[key] === undefined ? valueWithout(column, written) : given[key];
-      if (value !== undefined) {
+      const made = given[key] === undefined ? valueWithout(column, written) : undefined;
+      const value = made === undefined ? given[key] : made;
+      if (is(made, SQL)) {
+        batchKey.push(nameOf(appColumn, made));
+      } else if (value !== undefined) {
         const encoded = columnJson(column, value);
         json[name] = encoded;
         values[key] = value;
-        batchKey.push(...(isLeftToDatabase || written === "update" ? [alias] : []));
+        batchKey.push(...(isLeftToDatabase || written === "update" ? [nameOf(appColumn)] : []));
         faults.push(...jsonProblems(encoded).map(({ path, message }) => ({ path: [key, ...path], message })));
       }
     } catch (thrown) {

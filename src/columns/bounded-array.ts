@@ -6,12 +6,14 @@ import { type Fault, firstFaults } from "../validation/input-issues.js";
 const fewEntries = 1_000;
 
 /**
- * The same schema for a column that is no array. 250,000 texts in a column of integers took zod four seconds.
+ * The same schema for a column that is no array. 250,000 texts in a column of integers took zod four seconds. An array may
+ * have another size than the column says, as PostgreSQL does not enforce it either.
  */
-export function boundedArray(schema: z.ZodType): z.ZodType {
-  if (arrayIn(schema) === undefined) {
-    return schema;
+export function boundedArray(ofColumn: z.ZodType): z.ZodType {
+  if (arrayIn(ofColumn) === undefined) {
+    return ofColumn;
   }
+  const schema = withoutSize(ofColumn);
   const bounded = z
     .unknown()
     .superRefine((value, context) => {
@@ -23,6 +25,20 @@ export function boundedArray(schema: z.ZodType): z.ZodType {
     })
     .pipe(schema);
   return schema.safeParse(undefined).success ? bounded.optional() : bounded;
+}
+
+function withoutSize(schema: z.core.$ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional) {
+    return withoutSize(schema.unwrap()).optional();
+  }
+  if (schema instanceof z.ZodNullable) {
+    return withoutSize(schema.unwrap()).nullable();
+  }
+  if (schema instanceof z.ZodArray) {
+    const { element } = schema;
+    return z.array(arrayIn(element) === undefined ? element : withoutSize(element));
+  }
+  throw new RangeError("gapless-orders: the schema of an array has no array");
 }
 
 function arrayIn(schema: z.core.$ZodType): z.ZodArray | undefined {

@@ -17,6 +17,7 @@ import { retryPolicy } from "../retry/retry-policy.js";
 import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
+import { literalText } from "../sql/documents/literal-sql.js";
 import { prepareNumbering } from "../sql/documents/number-documents.js";
 import type { Submission } from "../sql/submission.js";
 import { documentTable } from "../tables/document-table.js";
@@ -75,13 +76,15 @@ function wireNumbering(
   if (fallback === "timestamp" && table.number.isInteger) {
     throw new RangeError('createNumbering: fallback "timestamp" needs a number column of text');
   }
-  const choose = chooseSeries(table.number, options.series);
+  const choose = chooseSeries(table.number, options.series, fallback === "timestamp");
   const clock = systemClock;
   const series = typeof options.series === "function" ? undefined : options.series;
   const telemetry = createTelemetry(series === undefined ? [] : [series]);
   const known = knownTable(db, table);
   const rules = issueRules(db, table, options.issue);
-  const input = documentInput(table, rules.values);
+  const input = documentInput(table, rules.values, (expression, column) =>
+    literalText(db, expression, `a default of ${column}`),
+  );
   const givenNumber = ({ given: number }: DocumentAnswer) => number;
   const statementsOn = (on: OrdersDatabase, issue: IssueTerms | undefined, lockTimeoutMs: number | null) => {
     const { place, isolate } = prepareNumbering(on, table, {

@@ -28,8 +28,8 @@ export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable
 
   async function read(on: OrdersDatabase): Promise<TableFacts> {
     const facts = await readTableFacts(on, table);
-    for (const index of facts.uniqueIndexes) {
-      ofNumber.add(index.name);
+    for (const index of facts.uniqueIndexes.flatMap(({ names }) => names)) {
+      ofNumber.add(index);
     }
     for (const index of facts.allUniqueIndexes) {
       ofApp.add(index);

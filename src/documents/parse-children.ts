@@ -1,5 +1,5 @@
 // Validates the rows of the children, and groups them by the columns that they bring.
-import { appInputOf } from "../columns/app-input.js";
+import { appInputOf, type InputOptions } from "../columns/app-input.js";
 import type { JsonValue } from "../schema/order-columns.js";
 import type { ChildShape } from "../sql/documents/statement-shape.js";
 import type { ChildTable } from "../tables/child-table.js";
@@ -27,8 +27,8 @@ export interface ChildrenInput {
 
 const none: ParsedChildren = { shapes: [], json: {}, faults: [] };
 
-export function childrenInput(children: readonly ChildTable[]): ChildrenInput {
-  const inputs = children.map(({ source, given }) => appInputOf(source, given));
+export function childrenInput(children: readonly ChildTable[], named: InputOptions["given"]): ChildrenInput {
+  const inputs = children.map(({ source, given }) => appInputOf(source, given, { given: named }));
 
   function rowsOf(input: object, index: number, faults: Fault[]): Map<string, Rows[number][]> {
     const byShape = new Map<string, Rows[number][]>();

@@ -1,11 +1,11 @@
 // Validates unknown input for a numbered table: returns what the statements read, or the faults with their paths.
-import { getTableName } from "drizzle-orm";
+import { getTableName, type SQL } from "drizzle-orm";
 import { ok, type Result } from "neverthrow";
-import { appInputOf } from "../columns/app-input.js";
+import { appInputOf, type InputOptions } from "../columns/app-input.js";
 import type { InvalidDocument } from "../errors/document-errors.js";
 import { byteLength } from "../schema/byte-length.js";
 import type { DocumentSubmission } from "../sql/documents/document-answer.js";
-import { shapeText } from "../sql/documents/statement-shape.js";
+import { givenText, shapeText } from "../sql/documents/statement-shape.js";
 import type { DocumentTable } from "../tables/document-table.js";
 import { firstFaults, formatIssues, unknownFields } from "../validation/input-issues.js";
 import { newOrderId } from "../validation/order-id.js";
@@ -48,25 +48,31 @@ export interface DocumentInput {
   ): Result<ValidIssue, InvalidDocument>;
 }
 
-/** @param alwaysSet what every issue sets, unless a call sets it otherwise */
+/**
+ * @param alwaysSet what every issue sets, unless a call sets it otherwise
+ * @param literal an expression of the app's schema as SQL without parameters
+ */
 export function documentInput(
   table: DocumentTable,
-  alwaysSet: Readonly<Record<string, unknown>> = {},
+  alwaysSet: Readonly<Record<string, unknown>>,
+  literal: (expression: SQL, column: string) => string,
 ): DocumentInput {
   const { source, columns, primaryKey, number } = table;
   const others = columns.filter((column) => column.name !== number.name);
-  const inserted = appInputOf(source, others);
+  const given: InputOptions["given"] = ({ alias, key }, expression) =>
+    givenText(alias, expression === undefined ? undefined : literal(expression, key));
+  const inserted = appInputOf(source, others, { given });
   const set = appInputOf(
     source,
     others.filter((column) => !primaryKey.includes(column)),
-    "update",
+    { written: "update", given },
   );
   const identity = appInputOf(
     source,
     primaryKey.map((column) => ({ ...column, isGenerated: false })),
-    "update",
+    { written: "update", given },
   );
-  const children = childrenInput(table.children);
+  const children = childrenInput(table.children, given);
   const childKeys = new Set(table.children.map(({ key }) => key));
 
   return {
@@ -131,7 +137,7 @@ export function documentInput(
     issue: (document, given = {}, rowsOfChildren = {}, version = null) =>
       guarded(() => {
         const { theirs } = set.split(
-          typeof given === "object" && given !== null ? { ...alwaysSet, ...given } : given,
+          typeof given === "object" && given !== null ? { ...alwaysSet, ...defined(given) } : given,
           [],
         );
         const rows = children.parse(rowsOfChildren);
@@ -160,6 +166,11 @@ export function documentInput(
         }));
       }),
   };
+}
+
+/** What is undefined is not given, as in Drizzle's own update. */
+function defined(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** What is sent of a document, if that is not too large. */

@@ -8,8 +8,8 @@ import type { Numbering } from "../numbering-ctes.js";
 import { answerRows } from "./answer-rows.js";
 import { countingRows } from "./counting-ctes.js";
 import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
-import { existingRows, freshRows, inputRows } from "./new-documents.js";
-import { insertedColumns, lines, namesOf, readShape, sentValue } from "./statement-shape.js";
+import { existingRows, freshRows, inputRows, rawOf, withDate } from "./new-documents.js";
+import { type Given, insertedColumns, lines, namesOf, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
 /** The statement: input → existing → fresh → counters → numbered → documents → matched → children, ledger → answer. */
@@ -19,17 +19,18 @@ export function createStatement(
   facts: TableFacts,
   { numbering, shape }: { readonly numbering: Numbering; readonly shape: string },
 ) {
-  const { given, children } = readShape(shape);
+  const { given: named, children } = readShape(shape);
+  const given = withDate(table, facts, named);
   const answer = answerRows(db, table, []);
   return db
     .with(
       argumentRows(db),
       lockTimeoutRows(db),
       seriesRows(db, table),
-      inputRows(db, table),
+      inputRows(db, table, facts, given),
       existingRows(db, table),
       freshRows(db),
-      ...countingRows(db, table, numbering, primaryKeys(table, facts)),
+      ...countingRows(db, table, numbering, primaryKeys(table, facts, given)),
       insertedRows(db, table, facts, given),
       ...matchedRows(db, table),
       ...childRows(db, table, children),
@@ -40,42 +41,44 @@ export function createStatement(
     .from(answer);
 }
 
-/** The primary key of each document, known before the insert: the app's, or what the database's default makes. */
-function primaryKeys({ primaryKey }: DocumentTable, { defaults }: TableFacts) {
-  return primaryKey.map((column, index) => {
+/**
+ * The primary key of each document, known before the insert: the app's, or what the database's default makes. A number that
+ * is part of it is known later.
+ */
+function primaryKeys(
+  { primaryKey, number, at }: DocumentTable,
+  { defaults, types }: TableFacts,
+  given: Given,
+) {
+  return primaryKey.flatMap((column, index) => {
+    if (column.name === number.name) {
+      return [];
+    }
     const alias = sql.identifier(`key_${index + 1}`);
     const sent = sentValue(column, sql`fresh.given`, sql`fresh.fields`);
-    const made = defaults[column.name];
-    return made === undefined
-      ? sql`${sent} as ${alias}`
-      : sql`coalesce(${sent}, (${sql.raw(made)})::${sql.raw(castOf(column.column.getSQLType()))}) as ${alias}`;
+    const expression = given.get(column.alias);
+    const made =
+      expression !== undefined && column === at
+        ? sql`fresh.made_date`
+        : (expression ?? rawOf(defaults[column.name]));
+    const type = sql.raw(types[column.name] ?? column.column.getSQLType());
+    return [
+      made === undefined ? sql`${sent} as ${alias}` : sql`coalesce(${sent}, (${made})::${type}) as ${alias}`,
+    ];
   });
 }
 
-/** The type behind a serial column's shorthand. */
-function castOf(type: string): string {
-  const integers: Readonly<Record<string, string>> = {
-    smallserial: "smallint",
-    serial: "integer",
-    bigserial: "bigint",
-  };
-  return integers[type] ?? type;
-}
-
-function insertedRows(
-  db: OrdersDatabase,
-  table: DocumentTable,
-  { defaults }: TableFacts,
-  given: ReadonlySet<string>,
-) {
-  const { name, columns, primaryKey, number } = table;
+function insertedRows(db: OrdersDatabase, table: DocumentTable, { defaults }: TableFacts, given: Given) {
+  const { name, columns, primaryKey, number, at } = table;
   // A key that only the database can make, such as that of an identity whose sequence the role may not use, is not named.
   const keys = primaryKey.flatMap((column, index) => {
     const isKnown =
       defaults[column.name] !== undefined ||
       given.has(column.alias) ||
       !(column.isLeftToDatabase || column.isGenerated);
-    return isKnown ? [{ column, value: sql`numbered.${sql.identifier(`key_${index + 1}`)}` }] : [];
+    return isKnown && column.name !== number.name
+      ? [{ column, value: sql`numbered.${sql.identifier(`key_${index + 1}`)}` }]
+      : [];
   });
   const others = insertedColumns(columns, given).filter(
     (column) => column.name !== number.name && !primaryKey.includes(column),
@@ -93,7 +96,14 @@ function insertedRows(
         ${lines([
           ...keys.map(({ value }) => value),
           number.isInteger ? sql`numbered.number::bigint` : sql`numbered.number`,
-          ...others.map((column) => sentValue(column, sql`numbered.given`, sql`numbered.fields`)),
+          ...others.map((column) => {
+            const expression = given.get(column.alias);
+            if (expression === undefined) {
+              return sentValue(column, sql`numbered.given`, sql`numbered.fields`);
+            }
+            // What decided the period, and not a clock that has gone on.
+            return column === at ? sql`numbered.made_date` : expression;
+          }),
         ])}
       from numbered
       order by

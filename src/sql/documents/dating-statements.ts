@@ -2,13 +2,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
+import type { TableFacts } from "../../tables/table-facts.js";
 import { argumentRows, seriesRows, turns } from "./document-ctes.js";
 import * as issued from "./issue-outcomes.js";
 import { type IssueTerms, inputRows as issueInputRows, targetRows } from "./issue-targets.js";
-import { existingRows, inputRows } from "./new-documents.js";
+import { existingRows, inputRows, withDate } from "./new-documents.js";
+import { readShape } from "./statement-shape.js";
 
 /** Of documents that are inserted: their periods, and whether they need a number. */
-export function createDating(db: OrdersDatabase, table: DocumentTable) {
+export function createDating(db: OrdersDatabase, table: DocumentTable, facts: TableFacts, shape: string) {
+  const given = withDate(table, facts, readShape(shape).given);
   const dated = datedRows(
     db,
     sql`input`,
@@ -19,7 +22,13 @@ export function createDating(db: OrdersDatabase, table: DocumentTable) {
         )`,
   );
   return db
-    .with(argumentRows(db), seriesRows(db, table), inputRows(db, table), existingRows(db, table), dated)
+    .with(
+      argumentRows(db),
+      seriesRows(db, table),
+      inputRows(db, table, facts, given),
+      existingRows(db, table),
+      dated,
+    )
     .select()
     .from(dated)
     .orderBy(...turns(table, dated));

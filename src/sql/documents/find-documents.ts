@@ -5,7 +5,7 @@ import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { ReadDocument } from "./document-answer.js";
-import { lines, nameBeside } from "./statement-shape.js";
+import { lines, nameBeside, sentValue } from "./statement-shape.js";
 
 /** A document to read. */
 export interface WantedDocument {
@@ -37,7 +37,7 @@ export async function findDocuments(
   );
   const compared = sameWhen.map(
     (column) => sql`case
-            when to_jsonb((given.*).${sql.identifier(column.name)}) is distinct from to_jsonb(document.${sql.identifier(column.alias)})
+            when to_jsonb(${sentValue(column, sql`given.*`, sql`entry.fields`)}) is distinct from to_jsonb(document.${sql.identifier(column.alias)})
             then ${sql.raw(quoteText(column.key))}
           end`,
   );

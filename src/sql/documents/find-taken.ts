@@ -9,10 +9,10 @@ import { day } from "../order-row.js";
 import type { DocumentSubmission } from "./document-answer.js";
 import { argumentRows, seriesRows } from "./document-ctes.js";
 import { type IssueTerms, inputRows as issueInputRows, targetRows } from "./issue-targets.js";
-import { inputRows } from "./new-documents.js";
+import { inputRows, withDate } from "./new-documents.js";
 import { batchJson, seriesJson } from "./number-documents.js";
 import { type NumberedRow, numberedColumns, numberedValues } from "./read-numbered.js";
-import { lines, sentValue } from "./statement-shape.js";
+import { lines, readShape, sentValue } from "./statement-shape.js";
 
 /** A row that has a number which a document of the batch would get. */
 export interface TakenRow extends NumberedRow {
@@ -48,6 +48,7 @@ export async function findTaken(
   if (indexes.length === 0) {
     return [];
   }
+  const { given } = readShape(batch[0]?.batchKey ?? "");
   const { minimumDigits, offset, fixedWidth } = series.parsed.sequence;
   const most = fixedWidth ? 10 ** minimumDigits - 1 - offset : Number.MAX_SAFE_INTEGER;
   const taken = db
@@ -73,7 +74,7 @@ export async function findTaken(
       argumentRows(db),
       seriesRows(db, table),
       ...(issue === undefined
-        ? [inputRows(db, table)]
+        ? [inputRows(db, table, facts, withDate(table, facts, given))]
         : [issueInputRows(db, table), targetRows(db, table, issue, false)]),
       ...documents,
       taken,
@@ -151,9 +152,16 @@ function takenBy(
   const others = othersOf(table, index) ?? [];
   const agrees = [
     sql`document.${sql.identifier(number.name)} = ${wanted}.number${number.isInteger ? sql`::bigint` : sql``}`,
-    ...others.map(
-      (column, at) => sql`document.${sql.identifier(column.name)} = ${wanted}.other_${sql.raw(String(at))}`,
-    ),
+    ...others.map((column, at) => {
+      const [own, other] = [
+        sql`document.${sql.identifier(column.name)}`,
+        sql`${wanted}.other_${sql.raw(String(at))}`,
+      ];
+      // No index serves "is not distinct from".
+      return index.nullsAreOne
+        ? sql`(${own} = ${other} or (${own} is null and ${other} is null))`
+        : sql`${own} = ${other}`;
+    }),
   ];
   return sql`
       select

@@ -17,6 +17,11 @@ const shadowing =
  * @param what the option, for the error
  */
 export function literalSql(db: OrdersDatabase, expression: SQL, what: string): SQL {
+  return sql.raw(literalText(db, expression, what));
+}
+
+/** The same as text. */
+export function literalText(db: OrdersDatabase, expression: SQL, what: string): string {
   const refuse = (reason: string): never => {
     throw new RangeError(`createNumbering: ${what}: ${reason}`);
   };
@@ -33,7 +38,7 @@ export function literalSql(db: OrdersDatabase, expression: SQL, what: string): S
   if (name !== undefined) {
     refuse(`write the table ${name} with its schema: the statement has a part of that name`);
   }
-  return sql.raw(text);
+  return text;
 }
 
 /** What a driver would send as text, quoted; undefined for what is no value, such as a placeholder. */

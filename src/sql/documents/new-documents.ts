@@ -1,19 +1,37 @@
 // Builds the parts of a create that say which documents are new: the batch as rows, and the numbers that its keys have.
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
+import type { TableFacts } from "../../tables/table-facts.js";
 import { cte } from "../batch-ctes.js";
 import { instantOfDate, periodOf } from "./document-ctes.js";
-import { sentValue, wholeRow } from "./statement-shape.js";
+import { type Given, lines, sentValue, wholeRow } from "./statement-shape.js";
 
-/** The documents as rows: what was sent as one composite value of the table, and the period. */
-export function inputRows(db: OrdersDatabase, table: DocumentTable) {
+export function rawOf(text: string | undefined): SQL | undefined {
+  return text === undefined ? undefined : sql.raw(text);
+}
+
+/** With the database's own default for the date that decides the period, where the app gives none. */
+export function withDate({ at }: DocumentTable, { defaults }: TableFacts, given: Given): Given {
+  const made = at?.isLeftToDatabase === true && !given.has(at.alias) ? rawOf(defaults[at.name]) : undefined;
+  return at === undefined || made === undefined ? given : new Map([...given, [at.alias, made]]);
+}
+
+/**
+ * The documents as rows: what was sent as one composite value of the table, and the period. A date that the database makes
+ * is made here, once.
+ */
+export function inputRows(db: OrdersDatabase, table: DocumentTable, { types }: TableFacts, given: Given) {
   const { at, name } = table;
-  const givenAt = instantOfDate(
-    table,
-    at === undefined ? sql`null` : sentValue(at, sql`given.*`, sql`entry.fields`),
-  );
+  const made = at === undefined ? undefined : given.get(at.alias);
+  const date =
+    at === undefined
+      ? sql`null`
+      : made === undefined
+        ? sentValue(at, sql`given.*`, sql`entry.fields`)
+        : sql`made.date`;
+  const givenAt = instantOfDate(table, date);
   return cte(
     db,
     "input",
@@ -28,7 +46,7 @@ export function inputRows(db: OrdersDatabase, table: DocumentTable) {
         entry.fields,
         entry.children,
         ${wholeRow("given", name)},
-        ${givenAt} as given_at,
+        ${lines([...(made === undefined ? [] : [sql`made.date as made_date`]), sql`${givenAt} as given_at`])},
         ${periodOf(table, givenAt)} as date_key
       from arguments
       cross join lateral rows from (
@@ -36,7 +54,16 @@ export function inputRows(db: OrdersDatabase, table: DocumentTable) {
           as (series bigint, key text, hash text, fields jsonb, children jsonb)
       ) with ordinality as entry(series, key, hash, fields, children, place)
       join series on series.place = entry.series
-      cross join lateral pg_catalog.jsonb_populate_record(null::${sql.raw(name)}, entry.fields) as given`,
+      cross join lateral pg_catalog.jsonb_populate_record(null::${sql.raw(name)}, entry.fields) as given${
+        made === undefined
+          ? sql``
+          : sql`
+      cross join lateral (
+        select
+          (${made})::${sql.raw(types[at?.name ?? ""] ?? "timestamptz")} as date
+        offset 0
+      ) as made`
+      }`,
   );
 }
 

@@ -50,7 +50,10 @@ export function prepareNumbering(
       issue === undefined
         ? createStatement(db, table, known, { numbering, shape })
         : issueStatement(db, table, issue, { numbering, shape });
-    return { build, statementFor: preparedVariants(named, build) };
+    const datingOf = (shape: string) =>
+      (issue === undefined ? createDating(db, table, known, shape) : issueDating(db, table, issue)).toSQL()
+        .sql;
+    return { build, datingOf, statementFor: preparedVariants(named, build) };
   };
   let prepared: ReturnType<typeof prepare> | undefined;
   const statements = async () => {
@@ -62,12 +65,8 @@ export function prepareNumbering(
     prepared ??= prepare(known);
     return prepared;
   };
-  // Built when they are first needed: `createIn` prepares its statements anew for each savepoint, and isolates none.
-  const prepareIsolating = () => ({
-    isolating: isolatingStatement(db, table),
-    dating: (issue === undefined ? createDating(db, table) : issueDating(db, table, issue)).toSQL().sql,
-  });
-  let isolation: ReturnType<typeof prepareIsolating> | undefined;
+  // Built when it is first needed: `createIn` prepares its statements anew for each savepoint, and isolates none.
+  let isolating: ReturnType<typeof isolatingStatement> | undefined;
 
   /** The answers, each with its document: those that were there before are read by their keys. */
   async function answersOf(
@@ -111,11 +110,12 @@ export function prepareNumbering(
       return answers.map((answer) => answer ?? noAnswer());
     },
     async isolate(series, batch, numbering, limits) {
-      const { build } = await statements();
-      isolation ??= prepareIsolating();
-      const rows = await isolation.isolating.execute({
-        numbering: build(numbering, batch[0]?.batchKey ?? "").toSQL().sql,
-        dating: isolation.dating,
+      const { build, datingOf } = await statements();
+      const shape = batch[0]?.batchKey ?? "";
+      isolating ??= isolatingStatement(db, table);
+      const rows = await isolating.execute({
+        numbering: build(numbering, shape).toSQL().sql,
+        dating: datingOf(shape),
         documents: batchJson(batch),
         series: seriesJson(series),
         isSequenced: numbering === "sequenced",

@@ -1,4 +1,5 @@
 // Says which columns a statement for documents names. Documents of the same shape share a statement.
+import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import type { AppColumn } from "../../columns/app-columns.js";
@@ -10,15 +11,37 @@ import type { ChildTable } from "../../tables/child-table.js";
 export interface ChildShape {
   /** The child's index in the table's list. */
   readonly child: number;
-  /** The aliases of the columns that have a default in the database and a given value. */
+  /** The columns that have a default in the database and are given, as a {@link givenText}. */
   readonly given: string;
 }
 
+/**
+ * The columns that a statement names although the database has a default, or those that it sets, by their aliases; each with
+ * the expression that the app's schema makes for it, or undefined for a value that travels with the document.
+ */
+export type Given = ReadonlyMap<string, SQL | undefined>;
+
 export interface StatementShape {
-  /** The aliases of the document's columns that are named although the database has a default, or of those that are set. */
-  readonly given: ReadonlySet<string>;
+  readonly given: Given;
   /** In the order in which the JSON of a document numbers its lists of rows. */
   readonly children: readonly ChildShape[];
+}
+
+/** One column of a shape: its alias, with its expression in hexadecimal digits if it has one. */
+export function givenText(alias: string, expression?: string): string {
+  return expression === undefined ? alias : `${alias}=${bytesToHex(utf8ToBytes(expression))}`;
+}
+
+function readGiven(text: string): Given {
+  return new Map(
+    text.split(" ").map((column) => {
+      const [alias = "", expression] = column.split("=");
+      return [
+        alias,
+        expression === undefined ? undefined : sql.raw(new TextDecoder().decode(hexToBytes(expression))),
+      ];
+    }),
+  );
 }
 
 /** The shape as a text without quotation marks, such as `app_3 app_4|0:app_2|1:`. */
@@ -30,7 +53,7 @@ export function shapeText(given: string, children: readonly ChildShape[]): strin
 export function readShape(text: string): StatementShape {
   const [given = "", ...children] = text.split("|");
   return {
-    given: new Set(given.split(" ")),
+    given: readGiven(given),
     children: children.map((rows) => {
       const at = rows.indexOf(":");
       return { child: Number(rows.slice(0, at)), given: rows.slice(at + 1) };
@@ -39,18 +62,24 @@ export function readShape(text: string): StatementShape {
 }
 
 /** The columns that an insert names: one that the database fills is left out, so that its default applies. */
-export function insertedColumns(
-  columns: readonly AppColumn[],
-  given: ReadonlySet<string>,
-): readonly AppColumn[] {
+export function insertedColumns(columns: readonly AppColumn[], given: Given): readonly AppColumn[] {
   return columns.filter(
     ({ alias, isLeftToDatabase, isGenerated }) => !isGenerated && (!isLeftToDatabase || given.has(alias)),
   );
 }
 
-/** The columns that an insert into a child names. */
-export function childColumns({ given }: ChildTable, shape: ChildShape): readonly AppColumn[] {
-  return insertedColumns(given, new Set(shape.given.split(" ")));
+/** The columns that an insert into a child names, each with its value. */
+export function childColumns(
+  { given: columns }: ChildTable,
+  shape: ChildShape,
+  row: SQL,
+  json: SQL,
+): readonly { readonly column: AppColumn; readonly value: SQL }[] {
+  const given = readGiven(shape.given);
+  return insertedColumns(columns, given).map((column) => ({
+    column,
+    value: given.get(column.alias) ?? sentValue(column, row, json),
+  }));
 }
 
 /**

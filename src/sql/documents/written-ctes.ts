@@ -5,7 +5,7 @@ import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { cte } from "../batch-ctes.js";
 import { documentKey, instantOfDate } from "./document-ctes.js";
-import { type ChildShape, childColumns, lines, sentValue } from "./statement-shape.js";
+import { type ChildShape, childColumns, lines, namesOf } from "./statement-shape.js";
 
 /** The columns of a document under their aliases, and what the ledger needs of it. For `returning`. */
 export function writtenColumns({ columns, primaryKey, number }: DocumentTable, row: SQL): SQL {
@@ -27,7 +27,7 @@ export function writtenColumns({ columns, primaryKey, number }: DocumentTable, r
  */
 export function matchedRows(db: OrdersDatabase, table: DocumentTable) {
   const isDated = isInPeriod(table);
-  const { primaryKey, columns } = table;
+  const { primaryKey, columns, number } = table;
   const row = lines([
     ...["place", "children", "series", "date_key", "sequence", "number"].map(
       (name) => sql`numbered.${sql.raw(name)}`,
@@ -41,9 +41,11 @@ export function matchedRows(db: OrdersDatabase, table: DocumentTable) {
   ]);
   const isKeyOf = (from: SQL) =>
     sql.join(
-      primaryKey.map((_, index) => {
+      primaryKey.map((column, index) => {
         const key = sql.identifier(`key_${index + 1}`);
-        return sql`documents.${key} = ${from}.${key}`;
+        return column.name === number.name
+          ? sql`documents.written_number = ${from}.number`
+          : sql`documents.${key} = ${from}.${key}`;
       }),
       sql` and `,
     );
@@ -108,18 +110,18 @@ export function childRows(db: OrdersDatabase, { children }: DocumentTable, shape
     if (child === undefined) {
       throw new RangeError("a statement names a child that the table does not have");
     }
-    const given = childColumns(child, shape);
+    const given = childColumns(child, shape, sql`given.*`, sql`entry.value`);
     return cte(
       db,
       `children_${index + 1}`,
       sql`
       insert into ${sql.raw(child.name)} (
-        ${lines([...child.filled.map((filled) => filled.child), ...given].map(({ name }) => sql`${sql.identifier(name)}`))}
+        ${lines(namesOf([...child.filled.map((filled) => filled.child), ...given.map(({ column }) => column)]))}
       )
       select
         ${lines([
           ...child.filled.map(({ document }) => sql`matched.${sql.identifier(document.alias)}`),
-          ...given.map((column) => sentValue(column, sql`given.*`, sql`entry.value`)),
+          ...given.map(({ value }) => value),
         ])}
       from matched
       cross join lateral pg_catalog.jsonb_array_elements(

@@ -1,5 +1,5 @@
 // A primary key of several columns: given or made, each by itself, and named in the ledger alike by every session.
-import { date, integer, pgTable, primaryKey, serial, text, timestamp } from "drizzle-orm/pg-core";
+import { date, integer, pgSchema, pgTable, primaryKey, serial, text, timestamp } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { testDatabase } from "../../support/database.js";
@@ -71,6 +71,63 @@ describe("a key of several columns", () => {
     await database.sql()`update by_instant set no = null`;
     const again = await over({ timezone: "America/Lima", datestyle: "SQL, DMY" }).issue(key);
     expect(again._unsafeUnwrap()).toMatchObject({ number: "D-1", replayed: true, document: { id: 1 } });
+  });
+});
+
+describe("a number in the primary key", () => {
+  const ofTenant = (table: string) =>
+    pgTable(table, { tenant: integer().notNull(), no: text().notNull(), note: text().notNull() }, (t) => [
+      primaryKey({ columns: [t.tenant, t.no] }),
+    ]);
+
+  it("names the document, beside another column, in a batch and in a replay", async () => {
+    const documents = ofTenant("numbered_keys");
+    await createTables({ documents });
+    const { create, audit } = createNumbering(open(), {
+      table: documents,
+      number: documents.no,
+      ...optionsOf("NUMBERED_KEYS"),
+    });
+    await createAtOnce((note) => create({ tenant: 1, note }), numberOf);
+    const first = await create({ tenant: 2, note: "again" }, { key: "one" });
+    const again = await create({ tenant: 2, note: "again" }, { key: "one" });
+    expect(first._unsafeUnwrap()).toMatchObject({ number: "D-201", replayed: false });
+    expect(again._unsafeUnwrap()).toMatchObject({ number: "D-201", replayed: true, document: { tenant: 2 } });
+    expect((await audit())._unsafeUnwrap()).toMatchObject({ clean: true, numbers: 201 });
+  });
+
+  it("may be all of it", async () => {
+    const documents = pgTable("numbers_alone", { no: text().primaryKey(), note: text().notNull() });
+    await createTables({ documents });
+    const { create } = createNumbering(open(), {
+      table: documents,
+      number: documents.no,
+      ...optionsOf("ALONE"),
+    });
+    await createAtOnce((note) => create({ note }), numberOf, 40);
+  });
+});
+
+describe("a key of a type of the app's own", () => {
+  it("has its default, though the type is in another schema and has capitals", async () => {
+    const shop = pgSchema("keyed shop");
+    const kind = shop.enum("docKind", ["invoice", "credit"]);
+    const documents = shop.table(
+      "documents",
+      { kind: kind().notNull().default("invoice"), id: serial(), ...rest },
+      (t) => [primaryKey({ columns: [t.kind, t.id] })],
+    );
+    await createTables({ shop, kind, documents });
+    const { create } = createNumbering(open(), {
+      table: documents,
+      number: documents.no,
+      ...optionsOf("ENUM"),
+    });
+    await createAtOnce((note) => create({ note }), numberOf, 20);
+    expect((await create({ note: "given", kind: "credit" }))._unsafeUnwrap()).toMatchObject({
+      number: "D-21",
+      document: { kind: "credit" },
+    });
   });
 });
 

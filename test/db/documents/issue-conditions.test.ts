@@ -52,6 +52,18 @@ const hostile = [
   "ünïcode 👑",
 ];
 
+it("a column that a call sets to undefined is set as the numbering says", async () => {
+  const { issue } = createNumbering(open(), {
+    table: bills,
+    number: bills.no,
+    series: orderSeries({ name: "undefined", template: "B-{#}" }),
+    issue: { set: { status: "issued" } },
+    ...batching(),
+  });
+  const issued = await issue(await draft(), { set: { status: undefined } });
+  expect(issued._unsafeUnwrap().document.status).toBe("issued");
+});
+
 describe.each(["on", "off"])("with standard_conforming_strings %s", (setting) => {
   it.each(hostile)("a text of a condition, and of a column that is set, is that text: %s", async (value) => {
     const settings = { standard_conforming_strings: setting, escape_string_warning: "off" };

@@ -1,5 +1,5 @@
 // Numbers behind the counter that the app's table has already: passed over, adopted where they are of the series.
-import { integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { createNumbering, orderSeries } from "../../../src/index.js";
 import { appDatabase } from "../../support/app-schema.js";
@@ -61,6 +61,41 @@ describe("an old generator that is ahead", () => {
   });
 });
 
+describe("an index that the number is in", () => {
+  it("may be one of a partitioned table, whose partitions have names of their own for it", async () => {
+    const db = receiptsDatabase.db();
+    const parted = pgTable(
+      "parted",
+      { id: integer().notNull(), year: integer().notNull(), no: text() },
+      (t) => [primaryKey({ columns: [t.year, t.id] })],
+    );
+    await receiptsDatabase.sql()`
+      create table parted (id integer, year integer, no text, primary key (year, id), unique (year, no))
+      partition by list (year)`;
+    await receiptsDatabase.sql()`create table parted_2026 partition of parted for values in (2026)`;
+    await receiptsDatabase.sql()`insert into parted values (1, 2026, 'P-1'), (2, 2026, 'P-2')`;
+    const { create } = createNumbering(db, {
+      table: parted,
+      number: parted.no,
+      series: orderSeries({ name: "PARTED", template: "P-{#}" }),
+    });
+    expect((await create({ id: 3, year: 2026 }))._unsafeUnwrap().number).toBe("P-3");
+  });
+
+  it("may hold nulls to be one value", async () => {
+    const places = pgTable("places", { id: integer().primaryKey(), place: integer(), no: text() });
+    await receiptsDatabase.sql()`
+      create table places (id integer primary key, place integer, no text, unique nulls not distinct (place, no))`;
+    await receiptsDatabase.sql()`insert into places values (1, null, 'N-1'), (2, 7, 'N-2')`;
+    const { create } = createNumbering(receiptsDatabase.db(), {
+      table: places,
+      number: places.no,
+      series: orderSeries({ name: "PLACES", template: "N-{#}" }),
+    });
+    expect((await create({ id: 3 }))._unsafeUnwrap().number).toBe("N-2");
+  });
+});
+
 describe("a number that a row of another series has", () => {
   it("is passed over where one index guards both, and leaves a gap", async () => {
     const sql = receiptsDatabase.sql();
@@ -78,7 +113,8 @@ describe("a number that a row of another series has", () => {
       "R-6",
       "R-7",
     ]);
-    const known = await sql`select distinct series from gapless_orders.number_ledger`;
+    const known = await sql`
+      select distinct series from gapless_orders.number_ledger where document_table = 'public.receipts'`;
     expect(known.map((row) => row["series"])).toEqual(["one"]);
     expect(await missingSequences(sql, "one")).toEqual(["1900-01-01 2", "1900-01-01 3"]);
   });

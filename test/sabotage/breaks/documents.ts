@@ -73,7 +73,7 @@ export const documents: readonly Break[] = [
   {
     guarantee: "numbering: what an issue sets is set in the same update",
     file: "src/documents/parse-document.ts",
-    find: "{ ...alwaysSet, ...given }",
+    find: "{ ...alwaysSet, ...defined(given) }",
     replace: "given",
     noticedBy: erp,
   },
