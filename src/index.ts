@@ -10,6 +10,7 @@ export type {
   Listed,
   NotFitting,
 } from "./documents/adopt-report.js";
+export type * from "./documents/checked-columns.js";
 export { createNumbering } from "./documents/create-numbering.js";
 export type {
   LookUps,

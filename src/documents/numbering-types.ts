@@ -1,32 +1,7 @@
-// The types that tie a numbering to its table: what a caller gives and gets, and what the compiler says of a mistake.
-import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-
-/** What the compiler shows for a column that is none of the table. */
-export interface NotAColumnOf<TableName extends string> {
-  /** The table whose column is wanted. */
-  readonly notAColumnOf: TableName;
-}
-
-/** What the compiler shows for a column that cannot hold a number. */
-export interface CannotHoldNumbers<Type> {
-  /** A number needs a column of text, varchar, integer or bigint. */
-  readonly cannotHoldNumbers: Type;
-}
-
-/** What the compiler shows for a column that cannot decide a period. */
-export interface NotADate<Type> {
-  /** The period of a document needs a column of date or timestamp. */
-  readonly notADate: Type;
-}
-
-/** What the compiler shows for a column that cannot be an idempotency key. */
-export interface CannotBeAKey<Type> {
-  /** A key needs a column of text, varchar, uuid or a whole number: the database writes others in its own words. */
-  readonly cannotBeAKey: Type;
-}
-
-/** A column of any table. */
-export type AnyColumn = PgColumn;
+// The types that tie a numbering to its table: what a caller gives and gets.
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { AnyColumn } from "./checked-columns.js";
+import type { Fields, PrimaryKeys } from "./columns-of-table.js";
 
 /** The rows of a table that go in with a document. */
 export interface ChildSpec {
@@ -40,78 +15,6 @@ export interface ChildSpec {
 
 /** The children of a numbering, by the keys that they have in an input. */
 export type ChildSpecs = Readonly<Record<string, ChildSpec>>;
-
-type NameOf<Table extends PgTable> = Table["_"]["name"];
-type Fields<Table extends PgTable> = Table["_"]["columns"];
-
-/** `unknown` for a column of the table, else what is wrong with it. */
-export type ColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
-  ? Column["_"]["tableName"] extends NameOf<Table>
-    ? unknown
-    : NotAColumnOf<NameOf<Table>>
-  : unknown;
-
-/** The same for each column of a list. */
-export type ColumnsOf<Table extends PgTable, List> = {
-  readonly [Index in keyof List]: ColumnOf<Table, List[Index]>;
-};
-
-/** `unknown` for a column of the table with a date, else what is wrong with it. */
-export type DateColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
-  ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["columnType"] extends `Pg${"Date" | "Timestamp"}${"" | "String"}`
-      ? unknown
-      : string extends Column["_"]["columnType"]
-        ? unknown
-        : NotADate<Column["_"]["data"]>
-    : NotAColumnOf<NameOf<Table>>
-  : unknown;
-
-/** `unknown` for a column of the table that can be an idempotency key, else what is wrong with it. */
-export type KeyColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
-  ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["columnType"] extends NumberType | "PgUUID"
-      ? unknown
-      : string extends Column["_"]["columnType"]
-        ? unknown
-        : CannotBeAKey<Column["_"]["data"]>
-    : NotAColumnOf<NameOf<Table>>
-  : unknown;
-
-type NumberType =
-  | `Pg${"Text" | "Varchar" | "CustomColumn"}`
-  | `Pg${"Integer" | "SmallInt" | "BigInt53" | "BigInt64"}`;
-
-/** `unknown` for a column of the table that can hold a number, else what is wrong with it. */
-export type NumberColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
-  ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["columnType"] extends NumberType
-      ? unknown
-      : string extends Column["_"]["columnType"]
-        ? unknown
-        : CannotHoldNumbers<Column["_"]["data"]>
-    : NotAColumnOf<NameOf<Table>>
-  : unknown;
-
-/** `unknown` for children whose columns are their own, else what is wrong with each. */
-export type CheckedChildren<Table extends PgTable, Children> = {
-  readonly [Key in keyof Children]: Children[Key] extends {
-    readonly table: infer Child extends PgTable;
-    readonly parent: infer Parent;
-  }
-    ? {
-        readonly parent: Parent extends readonly AnyColumn[]
-          ? ColumnsOf<Child, Parent>
-          : ColumnOf<Child, Parent>;
-        readonly take?: {
-          readonly [Name in keyof Children[Key]["take" &
-            keyof Children[Key]]]: Name extends keyof Fields<Child>
-            ? ColumnOf<Table, Children[Key]["take" & keyof Children[Key]][Name]>
-            : NotAColumnOf<NameOf<Child>>;
-        };
-      }
-    : unknown;
-};
 
 /** The key in TypeScript of a column. */
 type KeyOf<Table extends PgTable, Column> = Column extends AnyColumn
@@ -169,10 +72,6 @@ export type NumberIn<Num, Text> = Num extends AnyColumn
     ? Text
     : Num["_"]["data"]
   : never;
-
-type PrimaryKeys<Table extends PgTable> = {
-  [Key in keyof Fields<Table>]: Fields<Table>[Key]["_"]["isPrimaryKey"] extends true ? Key : never;
-}[keyof Fields<Table>];
 
 /**
  * What names a document: the value of its primary key; an object with the key's columns where it has several, which

@@ -15,20 +15,22 @@ import type { OrderSeries } from "../series/order-series.js";
 import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentRow } from "../sql/documents/document-answer.js";
 import type { AdoptFailed, AdoptOptions, AdoptReport } from "./adopt-report.js";
+import type {
+  AnyColumn,
+  CheckedChildren,
+  ColumnsOf,
+  DateColumnOf,
+  KeyColumnOf,
+  NumberColumnOf,
+} from "./checked-columns.js";
 import type { Numbered } from "./document-result.js";
 import type { LookUps } from "./look-up-types.js";
 import type { CallOptions } from "./number-document.js";
 import type {
-  AnyColumn,
-  CheckedChildren,
   ChildRows,
   ChildSpecs,
-  ColumnsOf,
-  DateColumnOf,
   DocumentInput,
   DocumentKey,
-  KeyColumnOf,
-  NumberColumnOf,
   NumberedRow,
   NumberIn,
   SeriesRow,

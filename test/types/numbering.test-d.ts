@@ -128,9 +128,15 @@ describe("a mistake in the options is one error at its place", () => {
       // @ts-expect-error NotAColumnOf<"invoice_lines">: the second of two
       children: { lines: { table: lines, parent: [lines.invoiceId, others.ref] } },
     });
+    // @ts-expect-error CannotHoldTheKey<string>: an integer
+    createNumbering(db, { ...of, children: { lines: { table: lines, parent: lines.size } } });
+    // @ts-expect-error NameOfAColumn<"total">
+    createNumbering(db, { ...of, children: { total: line } });
   });
 
   it("a column of another table as key, date or content", () => {
+    // @ts-expect-error CannotBeAKey<string>: a numeric is written in more than one way
+    createNumbering(db, { ...of, key: invoices.total });
     // @ts-expect-error NotAColumnOf<"invoices">
     createNumbering(db, { ...of, key: others.no });
     // @ts-expect-error NotAColumnOf<"invoices">
