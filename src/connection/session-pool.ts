@@ -33,6 +33,8 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   const open = new Set<Session>();
   /** Sessions that are not lent again. */
   const retired = new WeakSet<Session>();
+  /** How many times the sessions on a read-only server were retired. */
+  let retirements = 0;
   const waiting = new Set<ReturnType<typeof pool.acquire>>();
   const watch = createStallDetector({
     observer: pooler ? undefined : observeBackends(settings),
@@ -82,7 +84,9 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
     if (!endsSession(error)) {
       return;
     }
-    const alike = isReadOnly(error) && session.role.isReadOnly ? [...open] : [];
+    const isServerReadOnly = isReadOnly(error) && session.role.isReadOnly;
+    retirements += isServerReadOnly ? 1 : 0;
+    const alike = isServerReadOnly ? [...open] : [];
     for (const one of [session, ...alike.filter(({ role }) => role.isReadOnly)]) {
       retired.add(one);
     }
@@ -93,8 +97,14 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
    * reject them one by one.
    */
   async function create(): Promise<Session> {
+    const before = retirements;
     try {
-      return watched(await openOnSuitableHost(settings));
+      const session = watched(await openOnSuitableHost(settings));
+      // It was being opened when the others on its server were retired.
+      if (session.role.isReadOnly && retirements !== before) {
+        retired.add(session);
+      }
+      return session;
     } catch (error) {
       if (open.size === 0 && error instanceof Error) {
         for (const pending of waiting) {

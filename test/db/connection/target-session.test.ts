@@ -39,7 +39,7 @@ const isOnStandby = async (db: Database): Promise<unknown> => {
   return Array.isArray(rows) ? rows[0]?.answer : undefined;
 };
 const areOnStandby = (db: Database) => Promise.all(upTo(5).map(() => isOnStandby(db)));
-const note = (db: Database) => db.execute(sql`insert into notes values ('here')`);
+const note = async (db: Database) => await db.execute(sql`insert into notes values ('here')`);
 
 function withTarget(url: string, target: string): string {
   return `${url}${url.includes("?") ? "&" : "?"}target_session_attrs=${target}`;
@@ -92,6 +92,21 @@ describe("a session that meets 25006", () => {
     expect(await areOnStandby(db)).toEqual(upTo(5).map(() => true));
     await expect(note(db)).rejects.toMatchObject({ cause: { code: "25006" } });
     expect(await areOnStandby(db)).toEqual(upTo(5).map(() => false));
+    address.close();
+  });
+
+  it("takes with it a session that is being opened on the same standby", async () => {
+    const address = await startMovingAddress(pair.standby.url);
+    const db = open(address.url, { maxConnections: 2 });
+    expect(await isOnStandby(db)).toBe(true);
+    const { isWaiting, release } = address.hold();
+    const written = note(db);
+    const beside = isOnStandby(db);
+    await isWaiting;
+    address.moveTo(pair.primary.url);
+    await expect(written).rejects.toMatchObject({ cause: { code: "25006" } });
+    release();
+    expect(await beside).toBe(false);
     address.close();
   });
 

@@ -113,6 +113,13 @@ export const connection: readonly Break[] = [
     noticedBy: hosts,
   },
   {
+    guarantee: "connection: a session that opens while the others leave a standby leaves it too",
+    file: "src/connection/session-pool.ts",
+    find: "retirements !== before",
+    replace: "retirements < before",
+    noticedBy: hosts,
+  },
+  {
     guarantee: "connection: read-write is no standby",
     file: "src/connection/target-session.ts",
     find: "return !isStandby && !isReadOnly;",
