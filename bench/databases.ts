@@ -16,12 +16,19 @@ export interface Databases {
 export async function startDatabases(): Promise<Databases> {
   const server = await startEmbeddedServer({ fsync: true });
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
-  await admin`create database bench_template`;
+  // As production has it: under "C" every comparison of texts is one of bytes, and flatters text keys.
+  await admin`
+    create database bench_template
+    template template0
+    locale_provider icu
+    icu_locale 'en-US'
+    lc_collate 'C'
+    lc_ctype 'C'`;
   const template = connect(withDatabase(server.url, "bench_template"));
   await migrate(template.db);
   await template.close();
   const [about] = await admin`
-    select format('PostgreSQL %s, fsync %s, synchronous_commit %s', current_setting('server_version'),
+    select format('PostgreSQL %s, locale en-US by ICU, fsync %s, synchronous_commit %s', current_setting('server_version'),
       current_setting('fsync'), current_setting('synchronous_commit')) as settings`;
   let runs = 0;
   return {

@@ -13,6 +13,7 @@ import { plot } from "./plot.js";
 import { type Row, ratiosOf, tables } from "./report.js";
 import type { Figures } from "./run.js";
 import { measureTelemetry } from "./telemetry.js";
+import { measureTenants } from "./tenants.js";
 import { writePages } from "./write-pages.js";
 
 const quick = process.argv.includes("--quick");
@@ -31,6 +32,8 @@ async function measure(): Promise<void> {
       console.log(await measureMemory(databases));
     } else if (process.argv.includes("--growth")) {
       console.log(await measureGrowth(databases));
+    } else if (process.argv.includes("--tenants")) {
+      console.log(await measureTenants(databases));
     } else if (process.argv.includes("--telemetry")) {
       console.log(await measureTelemetry(databases));
     } else {

@@ -12,6 +12,7 @@ import { functionPerOrder } from "./strategies/function-per-order.js";
 import { serial } from "./strategies/serial.js";
 import type { Strategy } from "./strategies/strategy.js";
 import { batched, unbatched } from "./strategies/this-module.js";
+import { measureSeries } from "./tenants.js";
 
 export const strategies: readonly Strategy[] = [
   batched,
@@ -45,6 +46,12 @@ function cell(strategy: Strategy, callers: number): Cell {
   };
 }
 
+const thousandSeries: Cell = {
+  strategy: "batched, 1,000 series",
+  callers: 1_000,
+  measure: measureSeries(1_000),
+};
+
 const fourProcesses: Cell = {
   strategy: "batched, 4 processes",
   callers: 1_000,
@@ -73,6 +80,7 @@ export const cells: readonly Cell[] = [
   ...callerCounts.flatMap((callers) => strategies.map((strategy) => cell(strategy, callers))),
   cell(bareInsert, 1),
   fourProcesses,
+  thousandSeries,
   ...ceilings,
   ...numberingCells,
 ];

@@ -56,6 +56,18 @@ export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
     atLeast(crowd, "nextval (not gapless)", 4, ours.throughput / find("nextval", 1_000).throughput),
     atLeast(crowd, "the server alone, 500 a statement", 0.5, ours.throughput / ceiling),
     atLeast(
+      "1,000 series, a caller each",
+      "one series",
+      0.7,
+      find("batched, 1,000 series", 1_000).throughput / ours.throughput,
+    ),
+    atLeast(
+      "1,000 series, a caller each",
+      "nextval (not gapless)",
+      3.5,
+      find("batched, 1,000 series", 1_000).throughput / find("nextval", 1_000).throughput,
+    ),
+    atLeast(
       "an app's table and 3 lines",
       "a transaction of the ORM",
       15,

@@ -18,8 +18,7 @@ begin
       where functions.pronamespace = 'public'::regnamespace
         and functions.proname in (
           'fallback_order_number',
-          'next_order_instant',
-          'place_orders_isolated'
+          'next_order_instant'
         )
     loop
       execute pg_catalog.format('revoke all on function %s from %I', _function, _role);

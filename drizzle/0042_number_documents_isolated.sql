@@ -71,6 +71,8 @@ declare
   _counter_of_document text;
   _left integer;
   _until timestamptz;
+  -- Until when counters beside held ones are waited for, all together.
+  _patient_until timestamptz;
   _has_tried boolean := false;
   _is_over boolean := false;
   _context text;
@@ -124,7 +126,9 @@ begin
       end if;
     end loop;
 
-    -- Counters that are not there yet, and those that somebody holds.
+    -- Counters that are not there yet, and those that somebody holds. Another statement holds one for its own few
+    -- milliseconds, so a moment is waited for those that the caller has not seen locked.
+    _patient_until := clock_timestamp() + interval '100 milliseconds';
     for _counter in
       select
         missing.series,
@@ -143,7 +147,8 @@ begin
           'lock_timeout',
           case
             when _counter.counter = any (_waited) then number_documents_isolated.counter_timeout_ms
-            else 1
+            when number_documents_isolated.locked_periods ? _counter.counter then 1
+            else greatest(1, ceil(extract(epoch from _patient_until - clock_timestamp()) * 1000))::integer
           end || 'ms',
           true
         );
@@ -194,7 +199,11 @@ begin
     column_name := null;
     constraint_name := null;
     _counter_of_document := _counters[_document.ordinality];
-    if number_documents_isolated.is_sequenced and _counter_of_document <> all (_held) then
+    -- One that needs no number has no counter to wait for: null <> all ('{}') would be true.
+    if number_documents_isolated.is_sequenced
+      and _counter_of_document is not null
+      and _counter_of_document <> all (_held)
+    then
       outcome := case when _counter_of_document = any (_waited) then 'locked' else 'busy' end;
     elsif _is_over or (_has_tried and clock_timestamp() >= _until) then
       outcome := 'untried';
@@ -215,8 +224,11 @@ begin
         perform set_config('search_path', number_documents_isolated.session_search_path, true);
         execute pg_catalog.format(
           'execute gapless_orders_isolated (%L, %L, null)',
-          pg_catalog.jsonb_build_array(_document.value),
-          number_documents_isolated.series
+          -- With its own series alone, which is the first one then.
+          pg_catalog.jsonb_build_array(_document.value || '{"series": 1}'),
+          pg_catalog.jsonb_build_array(
+            number_documents_isolated.series -> ((_document.value ->> 'series')::integer - 1)
+          )
         )
         into strict
           _place,

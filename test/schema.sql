@@ -968,6 +968,60 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.fallback_order_number(template text, time_zone text, placed_at timestamp with time zone, dice bigint) IS 'A timestamp-based number, disjoint from sequenced ones: time of day in the given time zone, then the dice, from zero, in four characters. Consecutive dice of one instant never meet within 1,048,576.';
+CREATE FUNCTION public.find_existing_orders(places bigint[], series text[], payment_references text[], ids uuid[]) RETURNS TABLE(place bigint, id uuid)
+    LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+#variable_conflict use_column
+begin
+  return query
+  select
+    wanted.place,
+    by_reference.id
+  from unnest(
+    find_existing_orders.places,
+    find_existing_orders.series,
+    find_existing_orders.payment_references
+  ) as wanted(place, series, payment_reference)
+  cross join lateral (
+    select
+      orders.id
+    from public.orders as orders
+    where orders.payment_reference = wanted.payment_reference collate "C"
+      and orders.series is not distinct from wanted.series collate "C"
+    offset 0
+  ) as by_reference
+  union all
+  select
+    wanted.place,
+    by_id.id
+  from unnest(
+    find_existing_orders.places,
+    find_existing_orders.series,
+    find_existing_orders.payment_references,
+    find_existing_orders.ids
+  ) as wanted(place, series, payment_reference, id)
+  cross join lateral (
+    select
+      orders.id
+    from public.orders as orders
+    where orders.id = wanted.id
+      and orders.series is not distinct from wanted.series collate "C"
+    offset 0
+  ) as by_id
+  where wanted.id is not null
+    and not exists (
+      select
+      from public.orders as referenced
+      where referenced.payment_reference = wanted.payment_reference collate "C"
+        and referenced.series is not distinct from wanted.series collate "C"
+      offset 0
+    );
+end
+$$;
+COMMENT ON FUNCTION public.find_existing_orders(places bigint[], series text[], payment_references text[], ids uuid[]) IS 'The ids of the orders that have one of the payment references or ids in its series, each with its place.';
 CREATE FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) RETURNS TABLE(place bigint, known public.orders)
     LANGUAGE plpgsql STABLE ROWS 10 PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1399,6 +1453,8 @@ declare
   _counter_of_document text;
   _left integer;
   _until timestamptz;
+  -- Until when counters beside held ones are waited for, all together.
+  _patient_until timestamptz;
   _has_tried boolean := false;
   _is_over boolean := false;
   _context text;
@@ -1450,7 +1506,9 @@ begin
         _missing := _missing || to_jsonb(_counter);
       end if;
     end loop;
-    -- Counters that are not there yet, and those that somebody holds.
+    -- Counters that are not there yet, and those that somebody holds. Another statement holds one for its own few
+    -- milliseconds, so a moment is waited for those that the caller has not seen locked.
+    _patient_until := clock_timestamp() + interval '100 milliseconds';
     for _counter in
       select
         missing.series,
@@ -1469,7 +1527,8 @@ begin
           'lock_timeout',
           case
             when _counter.counter = any (_waited) then number_documents_isolated.counter_timeout_ms
-            else 1
+            when number_documents_isolated.locked_periods ? _counter.counter then 1
+            else greatest(1, ceil(extract(epoch from _patient_until - clock_timestamp()) * 1000))::integer
           end || 'ms',
           true
         );
@@ -1519,7 +1578,11 @@ begin
     column_name := null;
     constraint_name := null;
     _counter_of_document := _counters[_document.ordinality];
-    if number_documents_isolated.is_sequenced and _counter_of_document <> all (_held) then
+    -- One that needs no number has no counter to wait for: null <> all ('{}') would be true.
+    if number_documents_isolated.is_sequenced
+      and _counter_of_document is not null
+      and _counter_of_document <> all (_held)
+    then
       outcome := case when _counter_of_document = any (_waited) then 'locked' else 'busy' end;
     elsif _is_over or (_has_tried and clock_timestamp() >= _until) then
       outcome := 'untried';
@@ -1540,8 +1603,11 @@ begin
         perform set_config('search_path', number_documents_isolated.session_search_path, true);
         execute pg_catalog.format(
           'execute gapless_orders_isolated (%L, %L, null)',
-          pg_catalog.jsonb_build_array(_document.value),
-          number_documents_isolated.series
+          -- With its own series alone, which is the first one then.
+          pg_catalog.jsonb_build_array(_document.value || '{"series": 1}'),
+          pg_catalog.jsonb_build_array(
+            number_documents_isolated.series -> ((_document.value ->> 'series')::integer - 1)
+          )
         )
         into strict
           _place,
@@ -1702,6 +1768,22 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) IS 'The first day of the period that an instant belongs to, in the given time zone; 1900-01-01 for a template without date tokens.';
+CREATE FUNCTION public.order_number_parts(template text, date_key date, OUT prefix text, OUT suffix text, OUT width integer, OUT added bigint, OUT is_fixed boolean) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  _token constant text := substring(template from '[{]#[^}]*[}]');
+  _at constant integer := strpos(template, _token);
+begin
+  width := length(_token) - length(replace(_token, '#', ''));
+  added := coalesce(substring(_token from '[0-9]+')::bigint, 0);
+  is_fixed := strpos(_token, '!') > 0;
+  prefix := public.format_order_number(left(template, _at - 1), date_key, 0);
+  suffix := public.format_order_number(substr(template, _at + length(_token)), date_key, 0);
+end
+$$;
+COMMENT ON FUNCTION public.order_number_parts(template text, date_key date, OUT prefix text, OUT suffix text, OUT width integer, OUT added bigint, OUT is_fixed boolean) IS 'What stands before and behind the sequence in the numbers of a period, the least width of the sequence, what the template adds to it, and whether it may have no more digits.';
 CREATE FUNCTION public.peek_order_number(series text DEFAULT 'GAM'::text, template text DEFAULT 'GAM-{YYYY}{MM}{DD}-{####}'::text, time_zone text DEFAULT 'UTC'::text) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1768,305 +1850,6 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.period_of(template text, local timestamp without time zone) IS 'The first day of the period that a wall-clock time of a series belongs to; 1900-01-01 for a template without date tokens. Raises OG004 for a year that the template cannot print.';
-CREATE FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) RETURNS TABLE(place bigint, outcome text, id uuid, period date, sql_state text, table_name text, column_name text, constraint_name text)
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-#variable_conflict use_variable
-declare
-  _order record;
-  -- What the insertion returns.
-  _placed_id uuid;
-  _placed_series text;
-  _placed_date_key date;
-  _placed_sequence bigint;
-  _placed_number text;
-  _placed_reference text;
-  _placed_at timestamptz;
-  _created_at timestamptz;
-  _existing_places bigint[];
-  _existing_ids uuid[];
-  -- The counters that are locked here, one place in each array for a period.
-  _periods date[] := array[]::date[];
-  _sequences bigint[] := array[]::bigint[];
-  _instants timestamptz[] := array[]::timestamptz[];
-  _dated boolean[] := array[]::boolean[];
-  _missing date[] := array[]::date[];
-  _period date;
-  _last_sequence bigint;
-  _last_placed_at timestamptz;
-  _looked_at constant date[] := array(
-    select
-      period.value::date
-    from jsonb_array_elements_text(place_orders_isolated.locked_periods) as period
-  );
-  _waited date[] := array[]::date[];
-  _position integer;
-  _sequence bigint;
-  _instant timestamptz;
-  _order_number text;
-  _dice constant bigint := floor(random() * 1048576)::bigint;
-  _left integer;
-  _until timestamptz;
-  _has_tried boolean := false;
-  _is_over boolean := false;
-  _count bigint;
-  _context text;
-begin
-  -- What is checked at the commit would fail the whole batch.
-  set constraints all immediate;
-  select
-    coalesce(array_agg(match.place), '{}'),
-    coalesce(array_agg((match.known).id), '{}')
-  into _existing_places, _existing_ids
-  from public.find_known_orders(
-    place_orders_isolated.series,
-    (
-      select array_agg(entry.value ->> 'payment_reference' order by entry.ordinality)
-      from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
-    ),
-    (
-      select
-        array_agg(
-          case when (entry.value -> 'by_id')::boolean then (entry.value ->> 'id')::uuid end
-          order by entry.ordinality
-        )
-      from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
-    )
-  ) as match;
-  if place_orders_isolated.is_sequenced then
-    for _period in
-      select distinct
-        public.order_date_key(
-          place_orders_isolated.template,
-          place_orders_isolated.time_zone,
-          coalesce((entry.value ->> 'placed_at')::timestamptz, statement_timestamp())
-        ) as date_key
-      from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
-      where entry.ordinality <> all (_existing_places)
-      order by
-        date_key
-    loop
-      select
-        tracker.last_sequence,
-        tracker.last_placed_at
-      into _last_sequence, _last_placed_at
-      from public.order_sequence_tracker as tracker
-      where tracker.series = place_orders_isolated.series collate "C"
-        and tracker.date_key = _period
-      for update skip locked;
-      if found then
-        _periods := _periods || _period;
-        _sequences := _sequences || _last_sequence;
-        _instants := _instants || public.next_order_instant(
-          place_orders_isolated.template,
-          place_orders_isolated.time_zone,
-          _period,
-          _last_placed_at
-        );
-        _dated := _dated || false;
-      else
-        _missing := _missing || _period;
-      end if;
-    end loop;
-    -- Counters that are not there yet, and those that somebody holds.
-    foreach _period in array _missing loop
-      if cardinality(_periods) = 0 and cardinality(_waited) = 0 and _period <> all (_looked_at) then
-        _waited := array[_period];
-      end if;
-      begin
-        perform set_config(
-          'lock_timeout',
-          case when _period = any (_waited) then place_orders_isolated.counter_timeout_ms else 1 end || 'ms',
-          true
-        );
-        insert into public.order_sequence_tracker as tracker (
-          series,
-          date_key,
-          last_sequence
-        )
-        values (
-          place_orders_isolated.series,
-          _period,
-          0
-        )
-        on conflict do nothing;
-        select
-          tracker.last_sequence,
-          tracker.last_placed_at
-        into _last_sequence, _last_placed_at
-        from public.order_sequence_tracker as tracker
-        where tracker.series = place_orders_isolated.series collate "C"
-          and tracker.date_key = _period
-        for update;
-        _periods := _periods || _period;
-        _sequences := _sequences || _last_sequence;
-        _instants := _instants || public.next_order_instant(
-          place_orders_isolated.template,
-          place_orders_isolated.time_zone,
-          _period,
-          _last_placed_at
-        );
-        _dated := _dated || false;
-      exception
-        when lock_not_available then
-          null;
-      end;
-    end loop;
-  end if;
-  _left := jsonb_array_length(place_orders_isolated.orders) - cardinality(_existing_places);
-  _until := clock_timestamp() + place_orders_isolated.budget_ms * interval '1 millisecond';
-  for _order in
-    select
-      entry.value,
-      entry.ordinality,
-      (entry.value ->> 'placed_at')::timestamptz as placed_at,
-      public.order_date_key(
-        place_orders_isolated.template,
-        place_orders_isolated.time_zone,
-        coalesce((entry.value ->> 'placed_at')::timestamptz, statement_timestamp())
-      ) as date_key
-    from jsonb_array_elements(place_orders_isolated.orders) with ordinality as entry
-    order by
-      entry.ordinality
-  loop
-    place := _order.ordinality;
-    id := null;
-    period := _order.date_key;
-    sql_state := null;
-    table_name := null;
-    column_name := null;
-    constraint_name := null;
-    _position := array_position(_existing_places, _order.ordinality);
-    if _position is not null then
-      outcome := 'existing';
-      id := _existing_ids[_position];
-      return next;
-      continue;
-    end if;
-    _position := array_position(_periods, _order.date_key);
-    if place_orders_isolated.is_sequenced and _position is null then
-      outcome := case when _order.date_key = any (_waited) then 'locked' else 'busy' end;
-    elsif _is_over or (_has_tried and clock_timestamp() >= _until) then
-      outcome := 'untried';
-    else
-      _has_tried := true;
-      begin
-        perform set_config(
-          'lock_timeout',
-          greatest(
-            1,
-            least(
-              place_orders_isolated.budget_ms / 10,
-              floor(extract(epoch from _until - clock_timestamp()) * 1000 / _left)
-            )
-          )::bigint || 'ms',
-          true
-        );
-        if place_orders_isolated.is_sequenced then
-          _sequence := _sequences[_position] + 1;
-          _instant := coalesce(_order.placed_at, _instants[_position]);
-          _order_number := public.format_order_number(
-            place_orders_isolated.template,
-            _order.date_key,
-            _sequence
-          );
-        else
-          _sequence := null;
-          _instant := coalesce(_order.placed_at, statement_timestamp());
-          _order_number := public.fallback_order_number(
-            place_orders_isolated.template,
-            place_orders_isolated.time_zone,
-            _instant,
-            _dice + _order.ordinality
-          );
-        end if;
-        perform set_config('search_path', place_orders_isolated.session_search_path, true);
-        execute place_orders_isolated.insertion
-        into
-          _placed_id,
-          _placed_series,
-          _placed_date_key,
-          _placed_sequence,
-          _placed_number,
-          _placed_reference,
-          _placed_at,
-          _created_at
-        using
-          _order.value,
-          place_orders_isolated.series,
-          _order.date_key,
-          _sequence,
-          _order_number,
-          _instant,
-          case when _order.placed_at is null then _instant else statement_timestamp() end;
-        get diagnostics _count = row_count;
-        perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-        if _count <> 1 then
-          raise exception using
-            errcode = 'OG009',
-            message = 'a trigger of the orders table left the order out';
-        end if;
-        if _placed_id is distinct from (_order.value ->> 'id')::uuid
-          or _placed_series is distinct from place_orders_isolated.series collate "C"
-          or _placed_date_key is distinct from _order.date_key
-          or _placed_sequence is distinct from _sequence
-          or _placed_number is distinct from _order_number collate "C"
-          or _placed_reference is distinct from _order.value ->> 'payment_reference'
-          or _placed_at is distinct from _instant
-          or _created_at is distinct from (case when _order.placed_at is null then _instant else statement_timestamp() end)
-        then
-          raise exception using
-            errcode = 'OG009',
-            message = 'a trigger of the orders table changed the id, number, payment reference or instant of the order';
-        end if;
-        outcome := 'placed';
-        id := _placed_id;
-      exception
-        -- The statement's own time limit, or an operator. The limit does not come again: nothing more is begun.
-        when query_canceled then
-          outcome := 'failed';
-          id := null;
-          sql_state := '57014';
-          _is_over := true;
-        -- An assertion of a trigger is none of the others.
-        when others or assert_failure then
-          get stacked diagnostics
-            sql_state = returned_sqlstate,
-            table_name = table_name,
-            column_name = column_name,
-            constraint_name = constraint_name,
-            _context = pg_exception_context;
-          outcome := 'failed';
-          id := null;
-          -- A function that raises the error may have put data into the names. The server's own errors come from the
-          -- insertion itself.
-          if not starts_with(_context, 'SQL statement "') then
-            table_name := null;
-            column_name := null;
-            constraint_name := null;
-          end if;
-      end;
-      -- Behind the block, whose end is where the order is kept: variables do not go back with a savepoint.
-      if outcome = 'placed' and place_orders_isolated.is_sequenced then
-        _sequences[_position] := _sequence;
-        _dated[_position] := _dated[_position] or _order.placed_at is null;
-      end if;
-    end if;
-    _left := _left - 1;
-    return next;
-  end loop;
-  update public.order_sequence_tracker as tracker
-  set
-    last_sequence = raised.last_sequence,
-    last_placed_at = case when raised.is_dated then raised.placed_at else tracker.last_placed_at end
-  from unnest(_periods, _sequences, _instants, _dated) as raised (date_key, last_sequence, placed_at, is_dated)
-  where tracker.series = place_orders_isolated.series collate "C"
-    and tracker.date_key = raised.date_key
-    and tracker.last_sequence < raised.last_sequence;
-end
-$$;
-COMMENT ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) IS 'Places the orders of a batch one by one. A row for each: existing, placed, failed (with what the server said), locked (somebody holds the counter of its period), busy (the same, not waited for), or untried (the budget was used up).';
 CREATE FUNCTION public.protect_numbers(document_table regclass, number_column text) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2436,6 +2219,7 @@ REVOKE ALL ON FUNCTION public.check_order_template(template text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.chronological_instant(template text, time_zone text, date_key date, last_placed_at timestamp with time zone, earliest timestamp with time zone, latest timestamp with time zone, is_any_undated boolean, is_by_day boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.create_order_with_number(payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, id uuid, placed_at timestamp with time zone, series text, template text, time_zone text, OUT placed_order public.orders, OUT replayed boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.fallback_order_number(template text, time_zone text, placed_at timestamp with time zone, dice bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.find_existing_orders(places bigint[], series text[], payment_references text[], ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_numbers(series text[], idempotency_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_numbers_of_documents(document_table text, document_column text, document_keys text[]) FROM PUBLIC;
@@ -2448,9 +2232,9 @@ REVOKE ALL ON FUNCTION public.next_order_instant(template text, time_zone text, 
 REVOKE ALL ON FUNCTION public.number_documents_isolated(numbering text, dating text, documents jsonb, series jsonb, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.numbered_table_facts(document_table text, number_column text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.order_date_key(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.order_number_parts(template text, date_key date, OUT prefix text, OUT suffix text, OUT width integer, OUT added bigint, OUT is_fixed boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.peek_order_number(series text, template text, time_zone text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.period_of(template text, local timestamp without time zone) FROM PUBLIC;
-REVOKE ALL ON FUNCTION public.place_orders_isolated(insertion text, orders jsonb, series text, template text, time_zone text, is_sequenced boolean, counter_timeout_ms integer, locked_periods jsonb, budget_ms integer, session_search_path text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.protect_numbers(document_table regclass, number_column text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_hidden_rows(tables regclass[], series text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.refuse_ledger_change() FROM PUBLIC;

@@ -106,7 +106,13 @@ function wireNumbering(
     chooseSeries: choose,
     issue,
   });
-  const limits = { policy, clock, fallback: fallback === "timestamp", onRetry: telemetry.retried };
+  const limits = {
+    policy,
+    clock,
+    fallback: fallback === "timestamp",
+    onRetry: telemetry.retried,
+    isPerSeries: false,
+  };
   const contextOf = <S extends ValidDocument | ValidIssue>(
     issue: IssueTerms | undefined,
     joining: Joining<S>,
@@ -132,8 +138,8 @@ function wireNumbering(
     isClosed: numberer.isClosed,
     options: (issue: boolean) => ({
       placeOn: (on: OrdersDatabase) => statementsOn(on, issue ? rules.terms : undefined, null).place,
-      raiseCountersOn: (on, series, batch, raises) =>
-        passTakenNumbers(on, series, batch, passing(issue ? rules.terms : undefined), raises),
+      raiseCountersOn: (on, batch, raises) =>
+        passTakenNumbers(on, batch, passing(issue ? rules.terms : undefined), raises),
       keys: known.keys,
       limitMs: policy.deadlineMs,
       clock,

@@ -68,7 +68,7 @@ export function documentPlacement<S extends ValidDocument | ValidIssue>(
   return {
     place: statements.place,
     isolate: statements.isolate,
-    raiseCounters: (series, batch, raises) => passTakenNumbers(db, series, batch, passing, raises),
+    raiseCounters: (batch, raises) => passTakenNumbers(db, batch, passing, raises),
     keys,
     givenNumber: ({ given }) => given,
     joining,

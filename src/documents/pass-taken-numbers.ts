@@ -1,11 +1,12 @@
 // Passes over numbers that the app's table has and the ledger does not: those that an older generator gives meanwhile.
 import type { OrdersDatabase } from "../database/orders-database.js";
-import type { OrderSeries } from "../series/order-series.js";
+import { type OrderSeries, seriesKey } from "../series/order-series.js";
 import { type AdoptedEntry, adoptNumbers } from "../sql/documents/adopt-numbers.js";
 import type { DocumentSubmission } from "../sql/documents/document-answer.js";
 import { findTaken, type TakenRow } from "../sql/documents/find-taken.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
 import { raiseToLedger } from "../sql/documents/raise-counters.js";
+import type { BatchEntry } from "../sql/submission.js";
 import type { DocumentTable } from "../tables/document-table.js";
 import type { TableFacts } from "../tables/table-facts.js";
 import { adoptable, columnsForSeries } from "./adoptable.js";
@@ -40,11 +41,35 @@ const mostAhead = 6_400;
  */
 export async function passTakenNumbers(
   db: OrdersDatabase,
-  series: OrderSeries,
-  batch: readonly DocumentSubmission[],
+  batch: readonly BatchEntry<DocumentSubmission>[],
+  parts: PassingParts,
+  raises: number,
+): Promise<boolean> {
+  const bySeries = new Map<string, BatchEntry<DocumentSubmission>[]>();
+  for (const entry of batch) {
+    const key = seriesKey(entry.series);
+    const entries = bySeries.get(key) ?? [];
+    bySeries.set(key, entries);
+    entries.push(entry);
+  }
+  let hasRaised = false;
+  for (const entries of bySeries.values()) {
+    hasRaised = (await passInSeries(db, entries, parts, raises)) || hasRaised;
+  }
+  return hasRaised;
+}
+
+/** The same for documents of one series. */
+async function passInSeries(
+  db: OrdersDatabase,
+  batch: readonly BatchEntry<DocumentSubmission>[],
   { table, facts, chooseSeries, issue }: PassingParts,
   raises: number,
 ): Promise<boolean> {
+  const series = batch[0]?.series;
+  if (series === undefined) {
+    return false;
+  }
   const columns = columnsForSeries(table, chooseSeries);
   const known = await facts(db);
   // A template that allows no more digits has no numbers to leave out.

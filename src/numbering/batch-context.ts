@@ -3,18 +3,16 @@
 import type { FailedAttempt, FailureKind } from "../errors/errors.js";
 import type { Clock } from "../retry/clock.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
-import type { OrderSeries } from "../series/order-series.js";
-import type { Numbering } from "../sql/numbering-ctes.js";
+import type { Numbering } from "../sql/numbering.js";
 import type { ResolvableKeys } from "../sql/resolve-conflicts.js";
-import type { Answer, GivenNumber, Isolate, Place, Submission } from "../sql/submission.js";
+import type { Answer, BatchEntry, GivenNumber, Isolate, Place, Submission } from "../sql/submission.js";
 import type { Joining } from "./joining.js";
 import type { Progress, Queued } from "./queued.js";
 import { createSeriesTroubles, type SeriesTroubles } from "./series-troubles.js";
 
 /** @param raises how often a counter was raised for the batch before, in vain */
 export type RaiseCounters<S extends Submission> = (
-  series: OrderSeries,
-  batch: readonly S[],
+  batch: readonly BatchEntry<S>[],
   raises: number,
 ) => Promise<boolean>;
 
@@ -40,11 +38,13 @@ export interface PlacingContext<S extends Submission, A extends Answer> extends 
   /** Whether documents take fallback numbers while their counter is held. */
   readonly fallback: boolean;
   readonly troubles: SeriesTroubles;
+  /** Whether a statement stays within one series, as on a cluster that is distributed by it. */
+  readonly isPerSeries: boolean;
 }
 
 export function createPlacingContext<S extends Submission, A extends Answer>(
   placement: Placement<S, A>,
-  limits: Pick<PlacingContext<S, A>, "policy" | "clock" | "fallback" | "onRetry">,
+  limits: Pick<PlacingContext<S, A>, "policy" | "clock" | "fallback" | "onRetry" | "isPerSeries">,
 ): PlacingContext<S, A> {
   const { clock, policy } = limits;
   return { ...placement, ...limits, troubles: createSeriesTroubles(clock, policy.lockTimeoutMs) };
@@ -55,7 +55,6 @@ export type RetryLimits = Pick<PlacingContext<Submission, Answer>, "policy" | "c
 
 /** How a batch is sent. */
 export interface Sending {
-  readonly series: OrderSeries;
   readonly numbering: Numbering;
   /** One by one in savepoints, so that each order has its own answer. */
   readonly isIsolated: boolean;

@@ -3,12 +3,11 @@ import { err } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { Clock } from "../retry/clock.js";
 import type { AttemptTimeout } from "../retry/with-timeout.js";
-import type { OrderSeries } from "../series/order-series.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import { exhausted, type Progress, type Queued, settleQueued } from "./queued.js";
 
 export interface DeadlineTimer<S extends Submission, A extends Answer> {
-  track(series: OrderSeries, pending: Queued<S, A>): void;
+  track(pending: Queued<S, A>): void;
   untrack(pending: Queued<S, A>): void;
 }
 
@@ -24,9 +23,9 @@ const atOnce = 250;
 /** One timer for all orders: a timer for each would cost memory in a queue of 100,000. */
 export function createDeadlineTimer<S extends Submission, A extends Answer>(
   clock: Clock,
-  leave: (series: OrderSeries, pending: Queued<S, A>) => void,
+  leave: (pending: Queued<S, A>) => void,
 ): DeadlineTimer<S, A> {
-  const slots = new Map<number, Map<Queued<S, A>, OrderSeries>>();
+  const slots = new Map<number, Set<Queued<S, A>>>();
   let timer = new AbortController();
   let nextSlot = Number.POSITIVE_INFINITY;
   let isSettling = false;
@@ -71,10 +70,10 @@ export function createDeadlineTimer<S extends Submission, A extends Answer>(
     }
   }
 
-  async function settleAll(due: Iterable<readonly [Queued<S, A>, OrderSeries]>): Promise<void> {
+  async function settleAll(due: Iterable<Queued<S, A>>): Promise<void> {
     let settled = 0;
-    for (const [pending, series] of due) {
-      leave(series, pending);
+    for (const pending of due) {
+      leave(pending);
       if (pending.isSent) {
         pending.attempts = [...pending.attempts, attemptTimeout()];
       }
@@ -87,11 +86,11 @@ export function createDeadlineTimer<S extends Submission, A extends Answer>(
   }
 
   return {
-    track(series, pending) {
+    track(pending) {
       const slot = slotOf(pending);
-      const due = slots.get(slot) ?? new Map<Queued<S, A>, OrderSeries>();
+      const due = slots.get(slot) ?? new Set<Queued<S, A>>();
       slots.set(slot, due);
-      due.set(pending, series);
+      due.add(pending);
       if (slot < nextSlot && !isSettling) {
         arm(slot);
       }

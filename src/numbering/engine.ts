@@ -32,7 +32,7 @@ export interface Engine<S extends Submission, A extends Answer> {
 
 /**
  * 1. `in-flight.ts` joins a submission to the same one, if this process is placing that already.
- * 2. `queue.ts` queues it by series, and takes it out again in a batch (`take-batch.ts`).
+ * 2. `queue.ts` queues it, and takes it out again in a batch, from each series in turn (`lane.ts`).
  * 3. `place-batch.ts` sends the batch, and again where the retry policy says so. `send-batch.ts` calls the statements that
  *    the context has: those of `orders/order-placement.ts` or of `documents/document-placement.ts`. What the isolating one
  *    did not place goes through `settle-isolated.ts`.
@@ -42,13 +42,20 @@ export function createEngine<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
   batching: Batching,
 ): Engine<S, A> {
-  const queue = createQueue<S, A>(batching, context.clock, async (series, batch, isSuspect) => {
-    try {
-      return await placeBatch(context, series, batch, isSuspect);
-    } catch (fault) {
-      settleFaulty(batch, fault);
-      return noLeftover();
-    }
+  const { clock, troubles, isPerSeries } = context;
+  const queue = createQueue<S, A>({
+    batching,
+    clock,
+    laneOf: troubles.laneOf,
+    isPerSeries,
+    async place(batch, lane) {
+      try {
+        return await placeBatch(context, batch, lane);
+      } catch (fault) {
+        settleFaulty(batch, fault);
+        return noLeftover();
+      }
+    },
   });
   const { submit } = createInFlight(queue, context);
   return { submit, idle: queue.idle, queued: queue.queued };

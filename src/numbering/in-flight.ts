@@ -3,17 +3,16 @@
 import type { Cancelled, Overloaded } from "../errors/errors.js";
 import type { Clock } from "../retry/clock.js";
 import { waitOrAbort } from "../retry/wait-or-abort.js";
-import type { OrderSeries } from "../series/order-series.js";
+import { type OrderSeries, seriesKey } from "../series/order-series.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import type { PlacingContext } from "./batch-context.js";
 import { createDeadlineTimer } from "./deadline-timer.js";
 import type { Joining } from "./joining.js";
-import { queueKey, type SubmissionQueue } from "./queue.js";
+import type { SubmissionQueue } from "./queue.js";
 import { type EngineResult, outcomeOf, type Queued, queuedSubmission } from "./queued.js";
 
 interface InFlight<S extends Submission, A extends Answer> {
   readonly pending: Queued<S, A>;
-  readonly series: OrderSeries;
   /** The idempotency keys under which others find it. */
   readonly keys: readonly string[];
   callers: number;
@@ -54,16 +53,15 @@ export function createInFlight<S extends Submission, A extends Answer>(
     deadline: number,
   ): InFlight<S, A> | undefined {
     const inFlight: InFlight<S, A> = {
-      pending: queuedSubmission(submission, deadline),
-      series,
+      pending: queuedSubmission(series, submission, deadline),
       keys,
       callers: 0,
       isReportedAsNew: false,
     };
-    if (queue.enqueue(series, inFlight.pending) === "full") {
+    if (queue.enqueue(inFlight.pending) === "full") {
       return undefined;
     }
-    deadlines.track(series, inFlight.pending);
+    deadlines.track(inFlight.pending);
     for (const key of keys) {
       byKey.set(key, inFlight);
     }
@@ -104,7 +102,7 @@ export function createInFlight<S extends Submission, A extends Answer>(
           const outcome = inFlight.callers > 0 ? "unknown" : outcomeOf(pending);
           if (inFlight.callers === 0) {
             pending.isDone = true;
-            queue.remove(inFlight.series, pending);
+            queue.remove(pending);
           }
           return { kind: "Cancelled", outcome };
         }
@@ -128,12 +126,12 @@ function isShared<S extends Submission, A extends Answer>(
   result: EngineResult<A>,
   series: OrderSeries,
   submission: S,
-  { series: other, pending: { submission: submitted, deadline } }: InFlight<S, A>,
+  { pending: { series: other, submission: submitted, deadline } }: InFlight<S, A>,
   clock: Clock,
 ): boolean {
   return result.isOk()
     ? joining.sharesAnswer(submission, submitted)
-    : queueKey(series) === queueKey(other) &&
+    : seriesKey(series) === seriesKey(other) &&
         joining.hasSameFate(submission, submitted) &&
         clock.now() < deadline;
 }

@@ -4,7 +4,6 @@ import { classifyFailure, type Failure } from "../errors/classify-failure.js";
 import type { FailureKind } from "../errors/errors.js";
 import { delayAfter } from "../retry/backoff.js";
 import { withTimeout } from "../retry/with-timeout.js";
-import type { OrderSeries } from "../series/order-series.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import {
   addAttempt,
@@ -16,13 +15,14 @@ import {
   reserveMs,
   type Sending,
 } from "./batch-context.js";
+import type { LaneKind } from "./queue.js";
 import { type EngineError, exhausted, type Progress, type Queued, refused, settleQueued } from "./queued.js";
 import { type Answers, sendIsolated, sendTogether } from "./send-batch.js";
 import { settleIsolated } from "./settle-isolated.js";
 import { stepAfter } from "./step-after.js";
 
 /**
- * Places a batch of one series. Cancelled orders are left out of the next statement; the others are sent again under the
+ * Places a batch. Cancelled orders are left out of the next statement; the others are sent again under the
  * same ids, so that only one of several attempts can place them.
  *
  * 1. One statement carries all orders. It fails as a whole if one of them is refused or waits for a lock.
@@ -31,17 +31,17 @@ import { stepAfter } from "./step-after.js";
  *    whose counter is held; after the policy's attempts the latter takes a fallback number.
  * 3. A broken connection says nothing about a single order: the batch is sent again, isolated, then in halves.
  *
- * @param isSuspect whether its orders have failed by themselves in an earlier batch
+ * @param lane what the orders have in common: those of a series that waits for locks, and suspects, are isolated at once
  */
 export async function placeBatch<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
-  series: OrderSeries,
   batch: readonly Queued<S, A>[],
-  isSuspect: boolean,
+  lane: LaneKind,
 ): Promise<Leftover<S, A>> {
   const leftover = noLeftover<S, A>();
-  const isIsolated = isSuspect || context.troubles.isTroubled(series);
-  const sending: Sending = { series, numbering: "sequenced", isIsolated, isIsolable: true, isSuspect };
+  const isSuspect = lane === "suspects";
+  const isIsolated = isSuspect || lane === "locked";
+  const sending: Sending = { numbering: "sequenced", isIsolated, isIsolable: true, isSuspect };
   await sendUntilSettled(context, batch, sending, leftover);
   return leftover;
 }

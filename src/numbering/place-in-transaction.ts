@@ -10,7 +10,7 @@ import type { Clock } from "../retry/clock.js";
 import { withTimeout } from "../retry/with-timeout.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { isOurs, type ResolvableKeys, resolvingConflicts } from "../sql/resolve-conflicts.js";
-import type { Answer, Place, Submission } from "../sql/submission.js";
+import type { Answer, BatchEntry, Place, Submission } from "../sql/submission.js";
 import type { Refused } from "./queued.js";
 
 export interface InTransactionOptions<S extends Submission, A extends Answer> {
@@ -18,8 +18,7 @@ export interface InTransactionOptions<S extends Submission, A extends Answer> {
   readonly placeOn: (db: OrdersDatabase) => Place<S, A>;
   readonly raiseCountersOn: (
     db: OrdersDatabase,
-    series: OrderSeries,
-    batch: readonly S[],
+    batch: readonly BatchEntry<S>[],
     raises: number,
   ) => Promise<boolean>;
   readonly keys: ResolvableKeys;
@@ -112,13 +111,14 @@ async function placeIn<S extends Submission, A extends Answer>(
   { placeOn, raiseCountersOn, keys }: InTransactionOptions<S, A>,
   isAwaited: () => boolean,
 ): Promise<Placed<A>> {
+  const batch = [{ series, submission }];
   const place = (): Promise<A> =>
     scope.savepoint(async (savepoint) => {
       // Its turn may have come too late: not even the counter is locked then.
       if (!isAwaited()) {
         throw notAwaited();
       }
-      const [answer] = await placeOn(primaryDatabase(savepoint))(series, [submission], "sequenced");
+      const [answer] = await placeOn(primaryDatabase(savepoint))(batch, "sequenced");
       if (answer === undefined) {
         throw new Error("a batch of one was answered without a row");
       }
@@ -132,7 +132,7 @@ async function placeIn<S extends Submission, A extends Answer>(
       return answer;
     });
   const raise = (raises: number): Promise<boolean> =>
-    scope.savepoint((savepoint) => raiseCountersOn(primaryDatabase(savepoint), series, [submission], raises));
+    scope.savepoint((savepoint) => raiseCountersOn(primaryDatabase(savepoint), batch, raises));
   try {
     const answer = await resolvingConflicts(keys, place, raise);
     scope.line.hasOrder = true;

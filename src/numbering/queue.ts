@@ -1,128 +1,165 @@
-// Queues orders by series. Those that arrive while statements are under way share the next one. No SQL, no retries.
+// Queues submissions. Those that arrive while statements are under way share the next one. No SQL, no retries.
 import type { Clock } from "../retry/clock.js";
-import type { OrderSeries } from "../series/order-series.js";
+import { type OrderSeries, seriesKey } from "../series/order-series.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import type { Leftover } from "./batch-context.js";
 import type { Batching } from "./batching.js";
+import { createLane, type Lane } from "./lane.js";
 import type { Queued } from "./queued.js";
-import { takeBatch } from "./take-batch.js";
+import type { SeriesLane } from "./series-troubles.js";
 
-interface SeriesQueue<S extends Submission, A extends Answer> {
-  readonly series: OrderSeries;
-  /** Orders that were sent before and go again with the next batch. */
-  readonly again: Set<Queued<S, A>>;
-  /** In the order of arrival. Sets, so that a cancelled order is removed at once, wherever it stands. */
-  readonly waiting: Set<Queued<S, A>>;
-  /** Orders that failed by themselves and would hold up the others: one statement at a time is theirs. */
-  readonly suspects: Set<Queued<S, A>>;
-  /** Suspects whose delay has not passed yet. */
-  readonly delayed: Set<Queued<S, A>>;
+/**
+ * What shares a statement:
+ * - `healthy`: the submissions of all series without troubles.
+ * - `refusing`, `locked`: those of series whose submissions were refused, or waited for locks, a moment ago.
+ * - `suspects`: submissions that failed by themselves and are sent again, of whatever series.
+ */
+export type LaneKind = SeriesLane | "suspects";
+
+interface UsedLane<S extends Submission, A extends Answer> {
+  readonly kind: LaneKind;
+  readonly lane: Lane<S, A>;
   busy: number;
-  isSuspectBusy: boolean;
-  /** Most orders in one statement: fewer than configured while larger batches run into the statement timeout. */
+  /** Most submissions in one statement: fewer than configured while larger batches run into the statement timeout. */
   maxBatch: number;
 }
 
 export interface SubmissionQueue<S extends Submission, A extends Answer> {
-  /** Adds an order, or answers that the queue is full. */
-  enqueue(series: OrderSeries, pending: Queued<S, A>): "queued" | "full";
-  /** Removes an order that still waits. */
-  remove(series: OrderSeries, pending: Queued<S, A>): void;
-  /** How many orders wait for a statement. */
+  /** Adds a submission, or answers that the queue is full. */
+  enqueue(pending: Queued<S, A>): "queued" | "full";
+  /** Removes a submission that still waits. */
+  remove(pending: Queued<S, A>): void;
+  /** How many submissions wait for a statement. */
   queued(): number;
   /** Resolves when nothing waits and nothing is under way. */
   idle(): Promise<void>;
 }
 
-/** Places a batch, and resolves with the orders of it that have to be sent again. Never rejects. */
+/** Places a batch, and resolves with what of it has to be sent again. Never rejects. */
 export type PlaceBatch<S extends Submission, A extends Answer> = (
-  series: OrderSeries,
   batch: readonly Queued<S, A>[],
-  isSuspect: boolean,
+  lane: LaneKind,
 ) => Promise<Leftover<S, A>>;
 
-/**
- * Each series has its own statements under way, at most `concurrency`, so that no series waits for another's counter, and
- * one more for suspects. While fewer are under way, the queue sends what waits at once, in a microtask: a lone create is
- * not delayed, and creates made in one go share a batch. A series without orders takes no memory.
- */
-export function createQueue<S extends Submission, A extends Answer>(
-  batching: Batching,
-  clock: Clock,
-  place: PlaceBatch<S, A>,
-): SubmissionQueue<S, A> {
-  const queues = new Map<string, SeriesQueue<S, A>>();
-  const underWay = new Set<Promise<void>>();
-  let queued = 0;
+export interface QueueOptions<S extends Submission, A extends Answer> {
+  readonly batching: Batching;
+  readonly clock: Clock;
+  /** Which lane a series belongs to now. */
+  readonly laneOf: (series: OrderSeries) => SeriesLane;
+  /** Whether a statement stays within one series: each has its own lanes then. */
+  readonly isPerSeries: boolean;
+  readonly place: PlaceBatch<S, A>;
+}
 
-  function dispatch(queue: SeriesQueue<S, A>): void {
-    while (queue.busy < batching.concurrency && queue.again.size + queue.waiting.size > 0) {
-      queue.busy += 1;
-      send(queue, takeBatch([queue.again, queue.waiting], queue.maxBatch), false, () => {
-        queue.busy -= 1;
-      });
+/**
+ * Each lane has at most `concurrency` statements under way, that of suspects one. While fewer are under way, the queue
+ * sends what waits at once, in a microtask: a lone create is not delayed, and creates made in one go share a batch. So
+ * the statements under way are few, however many series there are, and one in trouble waits with its like.
+ */
+export function createQueue<S extends Submission, A extends Answer>({
+  batching,
+  clock,
+  laneOf,
+  isPerSeries,
+  place,
+}: QueueOptions<S, A>): SubmissionQueue<S, A> {
+  const lanes = new Map<string, UsedLane<S, A>>();
+  const underWay = new Set<Promise<void>>();
+  /** Suspects whose delay has not passed yet. */
+  const delayed = new Set<Queued<S, A>>();
+  let queued = 0;
+  let isDispatching = false;
+
+  function laneFor(kind: LaneKind, series: OrderSeries): UsedLane<S, A> {
+    const key = isPerSeries ? `${kind}\n${seriesKey(series)}` : kind;
+    const used = lanes.get(key) ?? { kind, lane: createLane<S, A>(), busy: 0, maxBatch: batching.maxBatch };
+    lanes.set(key, used);
+    return used;
+  }
+
+  function wait(pending: Queued<S, A>, kind: LaneKind, wasSent: boolean): void {
+    laneFor(kind, pending.series).lane.add(pending, wasSent);
+  }
+
+  function dispatch(): void {
+    let hasMoved = false;
+    for (const [key, used] of lanes) {
+      const most = used.kind === "suspects" ? 1 : batching.concurrency;
+      while (used.busy < most && !used.lane.isEmpty()) {
+        hasMoved = moveOut(used) || hasMoved;
+        const batch = used.lane.take(used.maxBatch);
+        if (batch.length > 0) {
+          send(used, batch);
+        }
+      }
+      // A series with lanes of its own takes no memory without orders.
+      if (isPerSeries && used.busy === 0) {
+        lanes.delete(key);
+      }
     }
-    if (!queue.isSuspectBusy && queue.suspects.size > 0) {
-      queue.isSuspectBusy = true;
-      send(queue, takeBatch([queue.suspects], queue.maxBatch), true, () => {
-        queue.isSuspectBusy = false;
-      });
-    }
-    const key = queueKey(queue.series);
-    if (isIdle(queue) && queues.get(key) === queue) {
-      queues.delete(key);
+    if (hasMoved) {
+      dispatch();
     }
   }
 
-  function send(
-    queue: SeriesQueue<S, A>,
-    batch: readonly Queued<S, A>[],
-    isSuspect: boolean,
-    done: () => void,
-  ): void {
+  /** A series changes its lane when its troubles begin, and when they are over. Returns whether one did. */
+  function moveOut({ kind, lane }: UsedLane<S, A>): boolean {
+    const lines = kind === "suspects" ? [] : lane.takeOut(({ series }) => laneOf(series) !== kind);
+    for (const { again, waiting } of lines) {
+      for (const pending of again) {
+        wait(pending, laneOf(pending.series), true);
+      }
+      for (const pending of waiting) {
+        wait(pending, laneOf(pending.series), false);
+      }
+    }
+    return lines.length > 0;
+  }
+
+  function send(used: UsedLane<S, A>, batch: readonly Queued<S, A>[]): void {
     queued -= batch.length;
+    used.busy += 1;
     track(
-      place(queue.series, batch, isSuspect).then((leftover) => {
-        done();
-        putBack(queue, leftover, isSuspect);
-        fitBatch(queue, batch.length, leftover.isTooLarge);
-        dispatch(queue);
+      place(batch, used.kind).then((leftover) => {
+        used.busy -= 1;
+        putBack(used.kind, leftover);
+        fitBatch(used, batch.length, leftover.isTooLarge);
+        dispatch();
       }),
     );
   }
 
-  function putBack(queue: SeriesQueue<S, A>, { again, later }: Leftover<S, A>, isSuspect: boolean): void {
+  function putBack(kind: LaneKind, { again, later }: Leftover<S, A>): void {
     for (const pending of again) {
-      wait(isSuspect ? queue.suspects : queue.again, pending);
+      if (!pending.isDone) {
+        queued += 1;
+        wait(pending, kind === "suspects" ? kind : laneOf(pending.series), true);
+      }
     }
-    for (const [delayMs, orders] of later) {
-      for (const pending of orders) {
-        wait(queue.delayed, pending);
+    for (const [delayMs, suspects] of later) {
+      for (const pending of suspects) {
+        if (!pending.isDone) {
+          queued += 1;
+          delayed.add(pending);
+        }
       }
       const over = clock.sleep(delayMs).then(() => {
-        for (const pending of orders) {
-          if (queue.delayed.delete(pending)) {
-            queue.suspects.add(pending);
+        for (const pending of suspects) {
+          if (delayed.delete(pending)) {
+            wait(pending, "suspects", true);
           }
         }
-        dispatch(queue);
+        dispatch();
       });
       track(over);
     }
   }
 
-  function wait(where: Set<Queued<S, A>>, pending: Queued<S, A>): void {
-    if (!pending.isDone) {
-      where.add(pending);
-      queued += 1;
-    }
-  }
-
-  function fitBatch(queue: SeriesQueue<S, A>, size: number, isTooLarge: boolean): void {
+  function fitBatch(used: UsedLane<S, A>, size: number, isTooLarge: boolean): void {
     if (isTooLarge) {
-      queue.maxBatch = Math.max(1, Math.ceil(size / 2));
-    } else if (size === queue.maxBatch) {
-      queue.maxBatch = Math.min(batching.maxBatch, 2 * size);
+      used.maxBatch = Math.max(1, Math.ceil(size / 2));
+    } else if (size === used.maxBatch) {
+      used.maxBatch = Math.min(batching.maxBatch, 2 * size);
     }
   }
 
@@ -132,25 +169,23 @@ export function createQueue<S extends Submission, A extends Answer>(
   }
 
   return {
-    enqueue(series, pending) {
+    enqueue(pending) {
       if (queued >= batching.maxQueued) {
         return "full";
       }
-      const key = queueKey(series);
-      const queue = queues.get(key) ?? newQueue<S, A>(series, batching.maxBatch);
-      queues.set(key, queue);
-      queue.waiting.add(pending);
       queued += 1;
-      if (queue.waiting.size === 1) {
-        queueMicrotask(() => dispatch(queue));
+      wait(pending, laneOf(pending.series), false);
+      if (!isDispatching) {
+        isDispatching = true;
+        queueMicrotask(() => {
+          isDispatching = false;
+          dispatch();
+        });
       }
       return "queued";
     },
-    remove(series, pending) {
-      const queue = queues.get(queueKey(series));
-      const isOut =
-        queue !== undefined &&
-        [queue.waiting, queue.again, queue.suspects, queue.delayed].some((orders) => orders.delete(pending));
+    remove(pending) {
+      const isOut = delayed.delete(pending) || [...lanes.values()].some(({ lane }) => lane.remove(pending));
       queued -= isOut ? 1 : 0;
     },
     queued: () => queued,
@@ -160,36 +195,4 @@ export function createQueue<S extends Submission, A extends Answer>(
       }
     },
   };
-}
-
-function newQueue<S extends Submission, A extends Answer>(
-  series: OrderSeries,
-  maxBatch: number,
-): SeriesQueue<S, A> {
-  return {
-    series,
-    again: new Set(),
-    waiting: new Set(),
-    suspects: new Set(),
-    delayed: new Set(),
-    busy: 0,
-    isSuspectBusy: false,
-    maxBatch,
-  };
-}
-
-function isIdle<S extends Submission, A extends Answer>({
-  again,
-  waiting,
-  suspects,
-  delayed,
-  busy,
-  isSuspectBusy,
-}: SeriesQueue<S, A>): boolean {
-  return busy === 0 && !isSuspectBusy && again.size + waiting.size + suspects.size + delayed.size === 0;
-}
-
-/** By which series share a queue. None of the three can contain a line break. */
-export function queueKey({ name, template, timeZone }: OrderSeries): string {
-  return `${name}\n${template}\n${timeZone}`;
 }

@@ -1,7 +1,8 @@
 // An order between validation and its result: its attempts, its deadline, and what it ends with.
 import { err, type Result } from "neverthrow";
 import type { FailedAttempt, Outcome, RetriesExhausted } from "../errors/errors.js";
-import type { Answer, Submission } from "../sql/submission.js";
+import type { OrderSeries } from "../series/order-series.js";
+import type { Answer, BatchEntry, Submission } from "../sql/submission.js";
 
 /** The database refuses it for good. */
 export interface Refused {
@@ -12,8 +13,7 @@ export interface Refused {
 export type EngineError = Refused | RetriesExhausted;
 export type EngineResult<A extends Answer> = Result<A, EngineError>;
 
-export interface Queued<S extends Submission, A extends Answer> extends Progress {
-  readonly submission: S;
+export interface Queued<S extends Submission, A extends Answer> extends BatchEntry<S>, Progress {
   readonly result: Promise<EngineResult<A>>;
   /** Resolves `result`: see {@link settleQueued}. */
   readonly settle: (result: EngineResult<A>) => void;
@@ -41,6 +41,7 @@ export interface Progress {
 const noAttempts: readonly FailedAttempt[] = [];
 
 export function queuedSubmission<S extends Submission, A extends Answer>(
+  series: OrderSeries,
   submission: S,
   deadline: number,
 ): Queued<S, A> {
@@ -49,6 +50,7 @@ export function queuedSubmission<S extends Submission, A extends Answer>(
     settle = resolve;
   });
   return {
+    series,
     submission,
     deadline,
     attempts: noAttempts,

@@ -2,6 +2,7 @@
 import { err, ok } from "neverthrow";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
+import type { Numbering } from "../sql/numbering.js";
 import { resolvingConflicts } from "../sql/resolve-conflicts.js";
 import type { Answer, IsolatedAnswer, Submission } from "../sql/submission.js";
 import type { PlacingContext, Sending } from "./batch-context.js";
@@ -14,16 +15,13 @@ export type Answers<S extends Submission, A extends Answer> = ReadonlyMap<Queued
 export async function sendTogether<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
   live: readonly Queued<S, A>[],
-  { series, numbering }: Sending,
+  { numbering }: Sending,
 ): Promise<void> {
-  const orders = live.map(({ submission }) => submission);
   const rows = await withPossibleCommit(live, () =>
     resolvingConflicts(
       context.keys,
-      () => context.place(series, orders, numbering),
-      // A taken fallback number needs new random characters; the counter has no part in it.
-      (raises) =>
-        numbering === "sequenced" ? context.raiseCounters(series, orders, raises) : Promise.resolve(false),
+      () => context.place(live, numbering),
+      raisesCounters(context, live, numbering),
     ),
   );
   // A reply that comes after its attempt timed out settles the order as well.
@@ -39,13 +37,12 @@ export async function sendTogether<S extends Submission, A extends Answer>(
 export async function sendIsolated<S extends Submission, A extends Answer>(
   { isolate, policy, troubles, givenNumber }: PlacingContext<S, A>,
   live: readonly Queued<S, A>[],
-  { series, numbering, isSuspect }: Sending,
+  { numbering, isSuspect }: Sending,
 ): Promise<Answers<S, A>> {
-  const orders = live.map(({ submission }) => submission);
   const isolated = await withPossibleCommit(live, () =>
-    isolate(series, orders, numbering, {
+    isolate(live, numbering, {
       counterTimeoutMs: policy.lockTimeoutMs,
-      lockedPeriods: troubles.lockedPeriods(series),
+      lockedCounters: troubles.lockedCounters(live),
       // The statement holds the counter meanwhile. Suspects may wait often, so they get less.
       budgetMs: Math.ceil(policy.lockTimeoutMs / (isSuspect ? 4 : 2)),
     }),
@@ -56,7 +53,7 @@ export async function sendIsolated<S extends Submission, A extends Answer>(
     if (answer?.kind === "placed") {
       const given = givenNumber(answer.row);
       if (given !== undefined && given.sequence !== null) {
-        troubles.noteFree(series, given.dateKey);
+        troubles.noteFree(pending.series, given.dateKey);
       }
       settleWith(pending, answer.row);
     } else if (answer !== undefined) {
@@ -65,6 +62,22 @@ export async function sendIsolated<S extends Submission, A extends Answer>(
     }
   }
   return answers;
+}
+
+/**
+ * A taken fallback number needs new random characters; the counter has no part in it. Of many series the isolating
+ * statement says whose counter is behind.
+ */
+function raisesCounters<S extends Submission, A extends Answer>(
+  { raiseCounters }: PlacingContext<S, A>,
+  live: readonly Queued<S, A>[],
+  numbering: Numbering,
+): ((raises: number) => Promise<boolean>) | undefined {
+  if (numbering === "fallback") {
+    return () => Promise.resolve(false);
+  }
+  const isOfOneSeries = live.every(({ series }) => series.name === live[0]?.series.name);
+  return isOfOneSeries ? (raises) => raiseCounters(live, raises) : undefined;
 }
 
 /** Counts the statement as a possible commit of each order, unless its failure proves that nothing was committed. */

@@ -29,11 +29,15 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
   const conflicts: Conflict<S, A>[] = [];
   // One random number for all, so that orders which failed together are retried together.
   const random = context.clock.random();
+  // Before the first of them notes it.
+  const news = new Set([...answers].filter((entry) => isNews(context, ...entry)).map(([pending]) => pending));
   for (const [pending, answer] of answers) {
     if (answer.kind === "untried") {
       leftover.again.push(pending);
     } else if (answer.kind === "locked") {
-      withoutCounter.push(...afterLockedCounter(context, sending, pending, answer, leftover, random));
+      withoutCounter.push(
+        ...afterLockedCounter(context, pending, answer, news.has(pending), leftover, random),
+      );
     } else if (
       answer.kind === "failed" &&
       isResolvable(context.keys, answer.failure.cause.constraint, pending.conflicts + 1)
@@ -52,7 +56,7 @@ export async function settleIsolated<S extends Submission, A extends Answer>(
     context.onRetry?.(failure);
   }
   const behind = conflicts.filter(({ isBehind }) => isBehind).map(({ pending }) => pending);
-  const hasRaised = behind.length > 0 && (await raisedFor(context, sending, behind));
+  const hasRaised = behind.length > 0 && (await raisedFor(context, behind));
   for (const conflict of conflicts) {
     withoutCounter.push(...afterConflict(context, conflict, hasRaised, leftover));
   }
@@ -69,14 +73,19 @@ interface Conflict<S extends Submission, A extends Answer> {
 /** If no counter can be raised, the orders meet the same conflict again, which is counted. */
 function raisedFor<S extends Submission, A extends Answer>(
   { raiseCounters, policy, clock }: PlacingContext<S, A>,
-  { series }: Sending,
   behind: readonly Queued<S, A>[],
 ): Promise<boolean> {
-  const orders = behind.map(({ submission }) => submission);
   const raises = behind.reduce((most, pending) => Math.max(most, pending.raises), 0);
-  return withTimeout(raiseCounters(series, orders, raises), policy.attemptTimeoutMs, clock).catch(
-    () => false,
-  );
+  return withTimeout(raiseCounters(behind, raises), policy.attemptTimeoutMs, clock).catch(() => false);
+}
+
+/** Whether it is the first that meets the lock on its counter. */
+function isNews<S extends Submission, A extends Answer>(
+  { troubles }: PlacingContext<S, A>,
+  { series }: Queued<S, A>,
+  answer: IsolatedAnswer<A>,
+): boolean {
+  return answer.kind === "locked" && !troubles.isLocked(series, answer.dateKey);
 }
 
 type LockedCounter = Extract<IsolatedAnswer<Answer>, { kind: "locked" }>;
@@ -84,20 +93,20 @@ type LockedCounter = Extract<IsolatedAnswer<Answer>, { kind: "locked" }>;
 /** Retries as the policy says, unless other orders have just waited for this counter in vain. */
 function afterLockedCounter<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
-  { series }: Sending,
   pending: Queued<S, A>,
   { dateKey, hasWaited }: LockedCounter,
+  isFirst: boolean,
   leftover: Leftover<S, A>,
   random: number,
 ): readonly Queued<S, A>[] {
   const { policy, troubles, fallback } = context;
   addAttempt([pending], lockedCounter);
-  if (hasWaited) {
-    troubles.noteLocked(series, dateKey);
-  }
+  const { series } = pending;
   const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
-  // A statement that did not wait for the counter leaves the lock timeout to be waited here.
-  const delayMs = backoffMs + (hasWaited ? 0 : policy.lockTimeoutMs);
+  // A statement that did not wait leaves the lock timeout to be waited here, unless it is the first that met the lock: the
+  // statement of another lane may have had the counter, which is free in a moment.
+  const delayMs = backoffMs + (hasWaited || isFirst ? 0 : policy.lockTimeoutMs);
+  troubles.noteLocked(series, dateKey, hasWaited);
   const isOver = isUsedUp(context, pending, "contention", delayMs + reserveMs(context));
   if (fallback && (isOver || troubles.isHeld(series, dateKey))) {
     troubles.noteHeld(series, dateKey);
@@ -137,7 +146,7 @@ function afterConflict<S extends Submission, A extends Answer>(
 
 function afterFailure<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
-  { series, isSuspect }: Sending,
+  { isSuspect }: Sending,
   pending: Queued<S, A>,
   { kind, cause }: Failure,
   leftover: Leftover<S, A>,
@@ -146,13 +155,14 @@ function afterFailure<S extends Submission, A extends Answer>(
   const { policy, troubles } = context;
   addAttempt([pending], { failure: kind, cause });
   if (kind === "rejected" || kind === "conflict") {
+    troubles.noteRefusal(pending.series);
     settleQueued(pending, err(refused(pending)));
     return;
   }
   const isWaiting = cause.code === "55P03";
   // A suspect that waits says nothing about the orders that come.
   if (isWaiting && !isSuspect) {
-    troubles.noteWait(series);
+    troubles.noteWait(pending.series);
   }
   // The statement waited briefly, so as not to hold the counter; the rest of the lock timeout is waited here.
   const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);

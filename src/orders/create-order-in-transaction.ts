@@ -6,6 +6,7 @@ import { orderRejected } from "../errors/order-rejected.js";
 import { placeInTransaction } from "../numbering/engine.js";
 import type { Clock } from "../retry/clock.js";
 import type { OrderSeries } from "../series/order-series.js";
+import { prepareDistributedPlacing } from "../sql/distributed/place-orders.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
 import { raiseCounters } from "../sql/raise-counters.js";
@@ -38,10 +39,11 @@ export async function createOrderIn(
   }
   const order = valid.value;
   onValidated?.(order);
-  const options = { named: false, lockTimeoutMs: null, distributed };
+  const options = { named: false, lockTimeoutMs: null };
+  const prepare = distributed ? prepareDistributedPlacing : preparePlacing;
   const placed = await placeInTransaction(tx, series, order, {
-    placeOn: (db) => observe(preparePlacing(db, tables, options)),
-    raiseCountersOn: (db, other, batch) => raiseCounters(db, tables, other, batch, null),
+    placeOn: (db) => observe(prepare(db, tables, options)),
+    raiseCountersOn: (db, batch) => raiseCounters(db, tables, batch, null),
     keys: keysOfOrders(tables.keys),
     limitMs,
     clock,

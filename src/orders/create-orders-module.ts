@@ -80,7 +80,13 @@ export function wireModule(
         instrumentIsolated: (isolate) =>
           telemetry.observeIsolated(tables.name, "INSERT", isolate, givenNumberOf),
       }),
-      { policy, clock, fallback: fallback === "timestamp", onRetry: telemetry.retried },
+      {
+        policy,
+        clock,
+        fallback: fallback === "timestamp",
+        onRetry: telemetry.retried,
+        isPerSeries: distributed,
+      },
     ),
     resolveBatching(options.batching),
   );

@@ -1,8 +1,9 @@
 // What the engine is given for orders: their statements, and which calls share an order.
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Joining, Placement } from "../numbering/engine.js";
-import { heldCounter } from "../sql/held-counter.js";
-import { isolateByStatements } from "../sql/isolate-by-statements.js";
+import { heldCounter } from "../sql/distributed/held-counter.js";
+import { isolateByStatements } from "../sql/distributed/isolate-by-statements.js";
+import { prepareDistributedPlacing } from "../sql/distributed/place-orders.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import { type PlaceOrders, preparePlacing } from "../sql/place-orders.js";
 import { type PlaceIsolated, prepareIsolated } from "../sql/place-orders-isolated.js";
@@ -30,13 +31,14 @@ export function orderPlacement(
   tables: OrdersTables,
   { lockTimeoutMs, named, distributed, instrument, instrumentIsolated }: OrderPlacementOptions,
 ): Placement<ValidOrder, PlacedRow> {
-  const place = instrument(preparePlacing(db, tables, { named, lockTimeoutMs, distributed }));
+  const prepare = distributed ? prepareDistributedPlacing : preparePlacing;
+  const place = instrument(prepare(db, tables, { named, lockTimeoutMs }));
   return {
     place,
     isolate: distributed
       ? isolateByStatements(place, (series, order) => heldCounter(db, tables, series, order))
       : instrumentIsolated(prepareIsolated(db, tables, named)),
-    raiseCounters: (series, batch) => raiseCounters(db, tables, series, batch, lockTimeoutMs),
+    raiseCounters: (batch) => raiseCounters(db, tables, batch, lockTimeoutMs),
     keys: keysOfOrders(tables.keys),
     givenNumber: givenNumberOf,
     joining: joiningOrders,

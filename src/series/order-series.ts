@@ -79,3 +79,8 @@ export function orderSeries<const Template extends string>(
     parsed: parseTemplate(template),
   };
 }
+
+/** What makes two series the same. None of the three can contain a line break. */
+export function seriesKey({ name, template, timeZone }: OrderSeries): string {
+  return `${name}\n${template}\n${timeZone}`;
+}

@@ -15,6 +15,8 @@ export interface OrdersTables {
   /** The name of the orders table for people, such as `public.orders`. */
   readonly name: string;
   readonly keys: Installation["keys"];
+  /** The schema of the functions, quoted for SQL. */
+  readonly ours: SQL;
   /** The qualified name of one of the shipped functions. */
   readonly call: (name: string) => SQL;
 }
@@ -27,6 +29,7 @@ export function ordersTables(options: InstallationOptions): OrdersTables {
     tracker: sql.raw(tracker),
     name: orders.replaceAll('"', ""),
     keys,
+    ours: sql.raw(quotedSchema),
     call: (name) => sql.raw(`${quotedSchema}.${name}`),
   };
 }

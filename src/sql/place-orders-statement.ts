@@ -1,37 +1,94 @@
-// Builds the placing statement from its common table expressions. The whole text is in test/frozen.
+// Builds the placing statements from their common table expressions. The whole texts are in test/frozen.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
-import { orderTableColumns } from "../schema/orders.js";
-import { cte, existingRows, inputRows, newRows, params } from "./batch-ctes.js";
+import { argumentRows, lockTimeoutRows, seriesRows } from "./batch-ctes.js";
+import { countingRows } from "./counting-ctes.js";
+import { cte } from "./cte.js";
 import { insertOrders } from "./insert-orders.js";
-import { fallbackRows, type NumberedRows, type Numbering, sequencedRows } from "./numbering-ctes.js";
-import { day } from "./order-row.js";
+import type { Numbering } from "./numbering.js";
+import { existingRows, freshRows, inputRows } from "./order-batch-ctes.js";
+import { day, instant } from "./order-row.js";
 import type { OrdersTables } from "./order-tables.js";
+import { contentOf, identityOf, triggerRows } from "./order-triggers.js";
+import { readBatchAnswer } from "./read-batch-answer.js";
 
-/** Selects a variant of the placing statement. */
-export interface StatementVariant {
-  readonly numbering: Numbering;
-  /** Whether the tables are distributed over servers by series (Citus). */
-  readonly distributed: boolean;
-}
-
-/** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
-export function placingStatement(db: OrdersDatabase, tables: OrdersTables, variant: StatementVariant) {
-  const numbered = variant.numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
-  const answer = answerRows(db, tables);
+/** The statement for a batch: input → existing → fresh → counters → numbered → placed → settled → answer, in one row. */
+export function placingStatement(db: OrdersDatabase, tables: OrdersTables, numbering: Numbering) {
+  const answer = answerRow(db, tables);
   return db
-    .with(
-      inputRows(db, tables),
-      existingRows(db, tables, variant.distributed),
-      newRows(db),
-      ...numbered.ctes,
-      triggerRows(db, tables),
-      placedRows(db, tables),
-      settledRows(db, numbered),
-      answer,
-    )
+    .with(...placingRows(db, tables, numbering), answer)
     .select()
     .from(answer);
+}
+
+/** The same with a row for each order, as `number_documents_isolated` executes it for one order by itself. */
+export function isolatedPlacing(db: OrdersDatabase, tables: OrdersTables, numbering: Numbering) {
+  const answer = db.$with("answer", { place: sql`place`.as("place"), ...textColumns() }).as(sql`
+      select
+        settled.place,
+        'placed' as outcome,
+        settled.id::text as document_key,
+        ${day(sql`settled.date_key`)} as date_key,
+        settled.sequence,
+        settled.number,
+        null as content_hash
+      from settled
+      union all
+      select
+        existing.place,
+        'existing',
+        existing.id::text,
+        null,
+        null,
+        null,
+        null
+      from existing
+      union all
+      select
+        ${tables.ours}.refuse_lost_orders(lost.orders),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null
+      from (
+        select
+          ${lostOrders} as orders
+      ) as lost
+      where lost.orders <> 0`);
+  return db
+    .with(...placingRows(db, tables, numbering), answer)
+    .select()
+    .from(answer);
+}
+
+/** `number_documents_isolated` reads the columns by their order. */
+function textColumns() {
+  return {
+    outcome: sql`outcome`.as("outcome"),
+    documentKey: sql`document_key`.as("document_key"),
+    dateKey: sql`date_key`.as("date_key"),
+    sequence: sql`sequence`.as("sequence"),
+    number: sql`number`.as("number"),
+    contentHash: sql`content_hash`.as("content_hash"),
+  };
+}
+
+function placingRows(db: OrdersDatabase, tables: OrdersTables, numbering: Numbering) {
+  const { ours } = tables;
+  return [
+    argumentRows(db),
+    lockTimeoutRows(db),
+    ...seriesRows(db, ours),
+    inputRows(db, tables),
+    existingRows(db, tables),
+    freshRows(db),
+    ...countingRows(db, { ours, isChronological: false, at: undefined }, numbering, []),
+    triggerRows(db, tables),
+    placedRows(db, tables),
+    settledRows(db),
+  ];
 }
 
 /** Inserts the orders, and returns what they are checked by: a trigger of the app may change any column. */
@@ -42,142 +99,93 @@ function placedRows(db: OrdersDatabase, tables: OrdersTables) {
     sql`${insertOrders(tables, {
       rows: sql`numbered`,
       fields: sql`numbered`,
-      series: params.series,
+      series: sql`numbered.series`,
       dateKey: sql`numbered.date_key`,
       sequence: sql`numbered.sequence`,
-      orderNumber: sql`numbered.order_number`,
+      orderNumber: sql`numbered.number`,
       placedAt: sql`numbered.instant`,
       createdAt: sql`numbered.written_at`,
     })}
       returning
         placed.id,
-        placed.date_key,
-        placed.sequence,
-        placed.order_number,
-        case when (select triggers.is_there from triggers) then ${identityOf(sql`placed`)} end as identity,
+        case when (select triggers.is_there from triggers) then ${identityOf(sql`placed`, sql`placed.order_number, placed.placed_at, placed.created_at`)} end as identity,
         case when (select triggers.is_there from triggers) then ${contentOf(sql`placed`, sql`placed.voided_at, placed.void_reason`)} end as content`,
   );
 }
 
 /**
- * Whether a trigger may change the inserted rows. Without one nothing is compared, because comparing takes a
- * tenth of the statement's time.
+ * The new orders whose stored identity and number are the ones that were sent. Their content may differ: if a trigger
+ * changed it, the order is read back. Without a trigger only the number of rows is checked. Full join: see `seriesRows`.
  */
-function triggerRows(db: OrdersDatabase, { ordersName }: OrdersTables) {
-  return cte(
-    db,
-    "triggers",
-    sql`
-      select
-        count(*) > 0 as is_there
-      from pg_catalog.pg_trigger as triggers
-      where triggers.tgrelid = ${ordersName}::pg_catalog.regclass
-        -- For each row, before an insert.
-        and (triggers.tgtype::integer & 7) = 7`,
-  );
-}
-
-/** The columns that a trigger must not change, besides the number. */
-function identityOf(row: SQL): SQL {
-  return sql`row(${row}.series, ${row}.payment_reference, ${row}.placed_at, ${row}.created_at)::text`;
-}
-
-/** The columns that a trigger may change without failing the statement. */
-function contentOf(row: SQL, voided: SQL): SQL {
-  return sql`pg_catalog.md5(row(
-            ${row}.customer_id,
-            ${row}.currency,
-            ${row}.total_amount,
-            ${row}.items,
-            ${row}.metadata,
-            ${voided}
-          )::text)`;
-}
-
-/**
- * The new orders whose stored identity and number are the ones that were sent. Their content may differ: if a
- * trigger changed it, the order is read back. Without a trigger only the number of rows is checked.
- */
-function settledRows(db: OrdersDatabase, expected: NumberedRows) {
+function settledRows(db: OrdersDatabase) {
   return cte(
     db,
     "settled",
     sql`
       select
-        fresh.place,
-        placed.id,
-        ${day(sql`placed.date_key`)} as date_key,
-        placed.sequence,
-        placed.order_number,
-        ${expected.written} as written,
+        numbered.place,
+        numbered.id,
+        numbered.series,
+        numbered.date_key,
+        numbered.sequence,
+        numbered.number,
+        numbered.given_at,
+        numbered.written_at,
         placed.content is not null
-          and placed.content is distinct from ${contentOf(sql`fresh`, sql`null, null`)} as is_altered
+          and placed.content is distinct from ${contentOf(sql`numbered`, sql`null, null`)} as is_altered
       from placed
-      join fresh on fresh.id = placed.id${expected.beside}
-      where placed.content is null
-        or (
-          placed.identity = row(
-            ${params.series},
-            fresh.payment_reference,
-            ${expected.placedAt},
-            ${expected.createdAt}
-          )::text
-          and placed.date_key = fresh.date_key
-          and placed.sequence is not distinct from ${expected.sequence}
-          and placed.order_number = ${expected.orderNumber}
+      full join numbered on numbered.id = placed.id
+      where placed.id is not distinct from numbered.id
+        and (
+          placed.identity is null
+          or placed.identity is not distinct from ${identityOf(sql`numbered`, sql`numbered.number, numbered.instant, numbered.written_at`)}
         )`,
   );
 }
 
+const lostOrders: SQL = sql`(select count(*) from numbered) - (select count(*) from settled)`;
+
 /**
- * One row for each order: the number and instant of a new one, the id of an existing one. `knownId` is set if
- * the order must be read back, and `found` if it existed before. The last part of the union fails the
- * statement if a trigger suppressed an insert or changed the identity of an order: a statement that is undone
- * as a whole leaves no gap.
+ * One row for the whole batch: a row for each order took a third of the client's time. The sequences of a period follow
+ * each other in the order of the batch, so that the first one says them all. A statement in which a trigger suppressed an
+ * insert or changed the identity of an order is failed: one that is undone as a whole leaves no gap.
  */
-function answerRows(db: OrdersDatabase, { call }: OrdersTables) {
-  const { dateKey, sequence, orderNumber, createdAt } = orderTableColumns;
-  return db
-    .$with("answer", {
-      place: sql<number>`place`.mapWith(Number).as("place"),
-      knownId: sql<string | null>`known_id`.as("known_id"),
-      found: sql<boolean>`found`.as("found"),
-      dateKey,
-      sequence,
-      orderNumber,
-      createdAt,
-    })
-    .as(sql`
+function answerRow(db: OrdersDatabase, { ours }: OrdersTables) {
+  return db.$with("answer", { answer: sql`answer`.mapWith(readBatchAnswer).as("answer") }).as(sql`
       select
-        settled.place,
-        case when settled.is_altered then settled.id end as known_id,
-        false as found,
-        settled.date_key,
-        settled.sequence,
-        settled.order_number,
-        settled.written as created_at
-      from settled
-      union all
-      select
-        existing.place,
-        existing.id,
-        true,
-        null,
-        null,
-        null,
-        null
-      from existing
-      union all
-      select
-        ${call("refuse_lost_orders")}(lost.orders),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null
-      from (
-        select (select count(*) from fresh) - (select count(*) from settled) as orders
-      ) as lost
-      where lost.orders <> 0`);
+        case
+          when ${lostOrders} <> 0 then ${ours}.refuse_lost_orders(${lostOrders})::text
+          else pg_catalog.json_build_object(
+            'imported', ${instant(sql`statement_timestamp()`)},
+            'periods', (
+              select
+                pg_catalog.json_agg(period.answer)
+              from (
+                select
+                  pg_catalog.json_build_array(
+                    ${day(sql`settled.date_key`)},
+                    ${instant(sql`max(settled.written_at) filter (where settled.given_at is null)`)},
+                    min(settled.sequence),
+                    pg_catalog.json_agg(settled.place order by settled.place),
+                    pg_catalog.json_agg(settled.number order by settled.place)
+                  ) as answer
+                from settled
+                group by
+                  settled.series,
+                  settled.date_key
+              ) as period
+            ),
+            'altered', (
+              select
+                pg_catalog.json_agg(settled.place)
+              from settled
+              where settled.is_altered
+            ),
+            'existing', (
+              select
+                pg_catalog.json_agg(pg_catalog.json_build_array(existing.place, existing.id))
+              from existing
+            )
+          )::text
+        end as answer`);
 }

@@ -1,7 +1,7 @@
 // Prepares each variant of a statement when it is first needed, and keeps it.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Numbering } from "./numbering-ctes.js";
+import type { Numbering } from "./numbering.js";
 
 /**
  * The name of a prepared statement: a digest of its text. Behind a pooler, one name for two texts would execute

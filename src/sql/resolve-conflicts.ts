@@ -53,12 +53,13 @@ export function isResolvable(keys: ResolvableKeys, constraint = "", conflicts = 
  * Sends the placing statement, again after each duplicate key that can be resolved. Resolved duplicates do not count as
  * attempts of the policy. Rejects with any other failure, and with a duplicate key that remains.
  *
- * @param raiseCounters is given how often it has raised one before, and resolves to whether it does
+ * @param raiseCounters is given how often it has raised one before, and resolves to whether it does. Undefined where it
+ * cannot be said which counter is behind: a taken number rejects then
  */
 export async function resolvingConflicts<T>(
   keys: ResolvableKeys,
   place: () => Promise<T>,
-  raiseCounters: (raises: number) => Promise<boolean>,
+  raiseCounters: ((raises: number) => Promise<boolean>) | undefined,
 ): Promise<T> {
   let conflicts = 0;
   for (let raises = 0; ; ) {
@@ -70,7 +71,11 @@ export async function resolvingConflicts<T>(
       if (kind !== "conflict" || !isResolvable(keys, cause.constraint, conflicts + 1) || isHopeless) {
         throw thrown;
       }
-      if (isNumberTaken(keys, cause.constraint) && (await raiseCounters(raises))) {
+      const isTaken = isNumberTaken(keys, cause.constraint);
+      if (isTaken && raiseCounters === undefined) {
+        throw thrown;
+      }
+      if (isTaken && (await raiseCounters?.(raises))) {
         raises += 1;
       } else {
         conflicts += 1;

@@ -44,21 +44,29 @@ export async function selectOrder(
   return row;
 }
 
-/** Reads orders of a series by their ids. */
+/** What identifies an order among those of several series. */
+export function orderKey(series: string, id: string): string {
+  return `${series}\n${id}`;
+}
+
+/** Reads orders by their series and ids, under their `orderKey`. */
 export async function ordersById(
   db: OrdersDatabase,
   tables: OrdersTables,
-  series: OrderSeries,
-  ids: readonly string[],
+  wanted: readonly { readonly series: string; readonly id: string }[],
 ): Promise<ReadonlyMap<string, Order>> {
-  if (ids.length === 0) {
+  if (wanted.length === 0) {
     return new Map();
   }
+  const list = (of: readonly string[]) =>
+    sql`array(select jsonb_array_elements_text(${JSON.stringify(of)}::jsonb))`;
+  const series = [...new Set(wanted.map((order) => order.series))];
   const found = db.$with("found", orderTableColumns).as(sql`
     select ${orderRow(sql`orders`)}
     from ${tables.orders} as orders
-    where orders.series = ${series.name}::text
-      and orders.id = any (array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::uuid))`);
+    where orders.series = any (${list(series)})
+      and orders.id = any (${list(wanted.map(({ id }) => id))}::uuid[])`);
   const rows = await db.with(found).select().from(found);
-  return new Map(rows.map((row) => [row.id, row]));
+  // An id that exists in two series of the batch is read twice.
+  return new Map(rows.map((row) => [orderKey(row.series, row.id), row]));
 }

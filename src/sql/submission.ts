@@ -2,7 +2,7 @@
 import type { Failure } from "../errors/classify-failure.js";
 import type { FailedAttempt } from "../errors/errors.js";
 import type { OrderSeries } from "../series/order-series.js";
-import type { Numbering } from "./numbering-ctes.js";
+import type { Numbering } from "./numbering.js";
 
 /** What waits for a number: a valid order, or another document. */
 export interface Submission {
@@ -10,6 +10,12 @@ export interface Submission {
   readonly batchKey: string;
   /** The JSON object that the statements read. */
   readonly json: string;
+}
+
+/** A submission of a batch, with the series that numbers it. */
+export interface BatchEntry<S extends Submission> {
+  readonly series: OrderSeries;
+  readonly submission: S;
 }
 
 /** What the database answers for a submission. */
@@ -28,10 +34,9 @@ export interface GivenNumber {
   readonly sequence: number | null;
 }
 
-/** Sends one statement for a batch of one series, and resolves with one answer for each, in the order of the batch. */
+/** Sends one statement for a batch, and resolves with one answer for each, in the order of the batch. */
 export type Place<S extends Submission, A extends Answer> = (
-  series: OrderSeries,
-  batch: readonly S[],
+  batch: readonly BatchEntry<S>[],
   numbering: Numbering,
 ) => Promise<readonly A[]>;
 
@@ -40,8 +45,7 @@ export type Place<S extends Submission, A extends Answer> = (
  * order of the batch. Rejects with the driver's error if the statement fails as a whole.
  */
 export type Isolate<S extends Submission, A extends Answer> = (
-  series: OrderSeries,
-  batch: readonly S[],
+  batch: readonly BatchEntry<S>[],
   numbering: Numbering,
   limits: IsolatingLimits,
 ) => Promise<readonly IsolatedAnswer<A>[]>;
@@ -56,11 +60,18 @@ export type IsolatedAnswer<A extends Answer> =
   /** The statement ran out of time before it tried this submission. */
   | { readonly kind: "untried" };
 
+/** A counter: that of a series and a period. */
+export interface CounterName {
+  readonly series: string;
+  /** The period's first day, `YYYY-MM-DD`. */
+  readonly dateKey: string;
+}
+
 export interface IsolatingLimits {
   /** How long the statement waits for a counter's row, in milliseconds. */
   readonly counterTimeoutMs: number;
-  /** Periods whose counters the statement tries to lock without waiting. */
-  readonly lockedPeriods: readonly string[];
+  /** Counters that the statement tries to lock without waiting. */
+  readonly lockedCounters: readonly CounterName[];
   /** How long the statement may work once it has the counters, lock waits included, in milliseconds. */
   readonly budgetMs: number;
 }

@@ -1,9 +1,8 @@
 // Records the span and the metrics of a placing statement.
 import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { classifyFailure } from "../errors/classify-failure.js";
-import type { OrderSeries } from "../series/order-series.js";
-import type { Numbering } from "../sql/numbering-ctes.js";
-import type { GivenNumber, Submission } from "../sql/submission.js";
+import type { Numbering } from "../sql/numbering.js";
+import type { BatchEntry, GivenNumber, Submission } from "../sql/submission.js";
 import type { Telemetry } from "./context.js";
 import { guarded } from "./guarded.js";
 import { type GuardedSpan, guardedSpan } from "./guarded-span.js";
@@ -17,9 +16,9 @@ export type PlacingOperation = "INSERT" | "UPDATE";
 
 /** Sends a placing statement, and records its span and metrics. */
 export type ObserveStatement = <Answer>(
-  statement: readonly [OrderSeries, readonly Submission[], Numbering],
+  statement: readonly [readonly BatchEntry<Submission>[], Numbering],
   send: () => Promise<Answer>,
-  givenBy: (answer: Answer) => readonly GivenNumber[],
+  givenBy: (answer: Answer) => readonly (GivenNumber | undefined)[],
   more?: Attributes,
 ) => Promise<Answer>;
 
@@ -45,11 +44,11 @@ export function instrumentPlacing(
     "db.collection.name": table,
   };
   return async (statement, send, givenBy, more = {}) => {
-    const [series, batch, numbering] = statement;
-    const creates = batch.slice(0, maxLinks).flatMap((submission) => spanOf(submission) ?? []);
+    const [batch, numbering] = statement;
+    const creates = batch.slice(0, maxLinks).flatMap(({ submission }) => spanOf(submission) ?? []);
     const attributes: Attributes = {
       ...conventions,
-      ...telemetry.attributesOf(series),
+      ...attributesOfAll(telemetry, batch),
       "gapless_orders.numbering": numbering,
       ...more,
       // The conventions omit the size of a batch of one.
@@ -93,15 +92,26 @@ export function instrumentPlacing(
     }
     record({}, "ok");
     if (instruments !== undefined) {
-      const given = givenBy(answer);
-      const withoutCounter = given.filter(({ sequence }) => sequence === null).length;
-      if (withoutCounter > 0) {
-        instruments.fallbacks.add(withoutCounter, telemetry.attributesOf(series));
+      for (const [index, given] of givenBy(answer).entries()) {
+        const series = batch[index]?.series;
+        if (series !== undefined && given !== undefined) {
+          if (given.sequence === null) {
+            instruments.fallbacks.add(1, telemetry.attributesOf(series));
+          }
+          lastSequences.note(series, given);
+        }
       }
-      lastSequences.note(series, given);
     }
     return answer;
   };
+}
+
+/** The series, if the statement is of one. */
+function attributesOfAll({ attributesOf }: Telemetry, batch: readonly BatchEntry<Submission>[]): Attributes {
+  const [first] = batch;
+  return first !== undefined && batch.every(({ series }) => series.name === first.series.name)
+    ? attributesOf(first.series)
+    : {};
 }
 
 function parentOf([only]: readonly GuardedSpan[], size: number): Context {

@@ -125,17 +125,17 @@ export function createTelemetry(declared: readonly OrderSeries[]): Instrumentati
         observed(
           statement,
           () => place(...statement),
-          (answers) => answers.flatMap((answer) => givenNumber(answer) ?? []),
+          (answers) => answers.map(givenNumber),
         );
     },
     observeIsolated(table, operation, isolate, givenNumber) {
       const observed = instrumentPlacing(telemetry, lastSequences, table, operation);
-      return (series, batch, numbering, limits) =>
+      return (batch, numbering, limits) =>
         observed(
-          [series, batch, numbering],
-          () => isolate(series, batch, numbering, limits),
+          [batch, numbering],
+          () => isolate(batch, numbering, limits),
           (answers) =>
-            answers.flatMap((answer) => (answer.kind === "placed" ? (givenNumber(answer.row) ?? []) : [])),
+            answers.map((answer) => (answer.kind === "placed" ? givenNumber(answer.row) : undefined)),
           { "gapless_orders.isolated": true },
         );
     },

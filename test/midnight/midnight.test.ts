@@ -4,6 +4,7 @@ import { createOrdersModule, type OrderSeries, orderSeries } from "../../src/ind
 import { preparePlacing } from "../../src/sql/place-orders.js";
 import { parseOrder } from "../../src/validation/parse-order.js";
 import { checkout, upTo } from "../support/checkouts.js";
+import { entriesOf } from "../support/entries.js";
 import { whileCounterIsHeld } from "../support/locks.js";
 import { shippedTables } from "../support/shipped-tables.js";
 import { type ServerAt, serverAt } from "./server-at.js";
@@ -51,15 +52,14 @@ async function groupsWait(server: ServerAt, series: OrderSeries, instant: number
   const place = preparePlacing(server.db, shippedTables, {
     named: true,
     lockTimeoutMs: null,
-    distributed: false,
   });
   const batch = (name: string) =>
     upTo(20).map((n) => parseOrder(checkout(`${name} ${n}`), series)._unsafeUnwrap());
-  await place(series, batch("first"), "sequenced");
+  await place(entriesOf(series, batch("first")), "sequenced");
   const [early, late] = await whileCounterIsHeld(server.sql, series.name, async () => {
-    const waiting = place(series, batch("waiting"), "sequenced");
+    const waiting = place(entriesOf(series, batch("waiting")), "sequenced");
     await server.until(instant);
-    return [waiting, place(series, batch("late"), "sequenced")];
+    return [waiting, place(entriesOf(series, batch("late")), "sequenced")];
   }).then((batches) => Promise.all(batches));
   const periods = [await periodOf(server, series, instant - 1), await periodOf(server, series, instant)];
   expect(early?.map(({ order }) => order.dateKey)).toEqual(upTo(20).map(() => periods[0]));

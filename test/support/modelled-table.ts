@@ -65,7 +65,8 @@ function failure(code: string): Error {
 export function modelledStatements(s: fc.Scheduler, fates: readonly Fate[]) {
   const table = new Table();
   const sent: (readonly ValidOrder[])[] = [];
-  const place: PlaceOrders = async (_, batch) => {
+  const place: PlaceOrders = async (entries) => {
+    const batch = entries.map(({ submission }) => submission);
     const what = fates[sent.length % fates.length] ?? "answered";
     sent.push(batch);
     await s.schedule(Promise.resolve(), `statement ${sent.length} arrives`);
@@ -83,7 +84,8 @@ export function modelledStatements(s: fc.Scheduler, fates: readonly Fate[]) {
     return rows;
   };
   // Names orders by their places: what is not placed is undone, whatever becomes of the others.
-  const isolate: PlaceIsolated = async (_, batch) => {
+  const isolate: PlaceIsolated = async (entries) => {
+    const batch = entries.map(({ submission }) => submission);
     const what = fates[sent.length % fates.length] ?? "answered";
     sent.push(batch);
     await s.schedule(Promise.resolve(), `isolating statement ${sent.length} arrives`);

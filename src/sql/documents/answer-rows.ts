@@ -3,18 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import { day, instant } from "../order-row.js";
-
-/** What became of a document. */
-export const outcomes = [
-  "placed",
-  "existing",
-  "elsewhere",
-  "missing",
-  "not issuable",
-  "changed",
-  "key reused",
-] as const;
-export type Outcome = (typeof outcomes)[number];
+import type { Outcome } from "../outcomes.js";
 
 /**
  * The columns of the answer. `number_documents_isolated` reads the first seven by their order. The last part fails the

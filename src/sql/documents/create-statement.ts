@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { TableFacts } from "../../tables/table-facts.js";
-import { cte } from "../batch-ctes.js";
-import type { Numbering } from "../numbering-ctes.js";
+import { argumentRows, lockTimeoutRows, seriesRows } from "../batch-ctes.js";
+import { countingRows } from "../counting-ctes.js";
+import { cte } from "../cte.js";
+import type { Numbering } from "../numbering.js";
 import { answerRows } from "./answer-rows.js";
-import { countingRows } from "./counting-ctes.js";
-import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
 import { existingRows, freshRows, inputRows, rawOf, withDate } from "./new-documents.js";
 import { type Given, insertedColumns, lines, namesOf, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
@@ -26,7 +26,7 @@ export function createStatement(
     .with(
       argumentRows(db),
       lockTimeoutRows(db),
-      seriesRows(db, table),
+      ...seriesRows(db, table.ours),
       inputRows(db, table, facts, given),
       existingRows(db, table),
       freshRows(db),

@@ -3,7 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { TableFacts } from "../../tables/table-facts.js";
-import { argumentRows, seriesRows, turns } from "./document-ctes.js";
+import { argumentRows, seriesRows } from "../batch-ctes.js";
+import { turns } from "./document-ctes.js";
 import * as issued from "./issue-outcomes.js";
 import { type IssueTerms, inputRows as issueInputRows, targetRows } from "./issue-targets.js";
 import { existingRows, inputRows, withDate } from "./new-documents.js";
@@ -24,7 +25,7 @@ export function createDating(db: OrdersDatabase, table: DocumentTable, facts: Ta
   return db
     .with(
       argumentRows(db),
-      seriesRows(db, table),
+      ...seriesRows(db, table.ours),
       inputRows(db, table, facts, given),
       existingRows(db, table),
       dated,
@@ -40,7 +41,7 @@ export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: Iss
   return db
     .with(
       argumentRows(db),
-      seriesRows(db, table),
+      ...seriesRows(db, table.ours),
       issueInputRows(db, table),
       targetRows(db, table, terms, false),
       issued.existingRows(db, table),

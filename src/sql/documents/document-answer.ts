@@ -2,8 +2,8 @@
 import { appValues } from "../../columns/app-values.js";
 import { classifyFailure } from "../../errors/classify-failure.js";
 import type { DocumentTable } from "../../tables/document-table.js";
+import type { Outcome } from "../outcomes.js";
 import type { Answer, GivenNumber, Submission } from "../submission.js";
-import type { Outcome } from "./answer-rows.js";
 
 /** A valid document on its way: one to insert, or one to issue. */
 export interface DocumentSubmission extends Submission {

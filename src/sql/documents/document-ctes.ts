@@ -1,68 +1,8 @@
-// Builds the parts that every statement for documents begins with: its arguments, the series, and the documents as rows.
+// Builds the expressions that the statements for documents share: their dates, their keys, and their turns.
 import { type SQL, sql } from "drizzle-orm";
 import type { AppColumn } from "../../columns/app-columns.js";
-import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
-import { cte } from "../batch-ctes.js";
-
-/**
- * The parameters, each once and in this order: number_documents_isolated executes the same text.
- * 1. the documents, a JSON array; 2. the series, a JSON array, to which a document refers by place;
- * 3. the lock timeout, such as `500ms`; null keeps the session's own setting.
- */
-export function argumentRows(db: OrdersDatabase) {
-  return cte(
-    db,
-    "arguments",
-    sql`
-      select
-        ${sql.placeholder("documents")}::jsonb as documents,
-        ${sql.placeholder("series")}::jsonb as series,
-        ${sql.placeholder("lockTimeout")}::text as lock_timeout`,
-  );
-}
-
-/** Sets the lock timeout of this statement, before the first lock is waited for. See settingRows of the orders. */
-export function lockTimeoutRows(db: OrdersDatabase) {
-  return cte(
-    db,
-    "settings",
-    sql`
-      select
-        case
-          when arguments.lock_timeout is not null then set_config('lock_timeout', arguments.lock_timeout, true)
-        end as lock_timeout
-      from arguments`,
-  );
-}
-
-/** The series of the batch, each with the period of the statement's instant. */
-export function seriesRows(db: OrdersDatabase, { ours }: DocumentTable) {
-  return cte(
-    db,
-    "series",
-    sql`
-      select
-        entry.place,
-        entry.name,
-        entry.template,
-        entry.time_zone,
-        ${ours}.order_date_key(entry.template, entry.time_zone, statement_timestamp()) as today
-      from arguments
-      cross join lateral rows from (
-        jsonb_to_recordset(arguments.series) as (name text, template text, time_zone text)
-      ) with ordinality as entry(name, template, time_zone, place)`,
-  );
-}
-
-/** The period of a document: that of its own date, or of the statement's instant. */
-export function periodOf({ ours }: DocumentTable, givenAt: SQL): SQL {
-  return sql`case
-          when ${givenAt} is null then series.today
-          else ${ours}.order_date_key(series.template, series.time_zone, ${givenAt})
-        end`;
-}
 
 /** A date of the document as an instant; a wall-clock time is one of the series' time zone. Null without such a date. */
 export function instantOfDate(

@@ -4,13 +4,14 @@ import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { OrderSeries } from "../../series/order-series.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { TableFacts, UniqueIndex } from "../../tables/table-facts.js";
-import { cte } from "../batch-ctes.js";
+import { argumentRows, seriesRows } from "../batch-ctes.js";
+import { batchParameters } from "../batch-parameters.js";
+import { cte } from "../cte.js";
 import { day } from "../order-row.js";
+import type { BatchEntry } from "../submission.js";
 import type { DocumentSubmission } from "./document-answer.js";
-import { argumentRows, seriesRows } from "./document-ctes.js";
 import { type IssueTerms, inputRows as issueInputRows, targetRows } from "./issue-targets.js";
 import { inputRows, withDate } from "./new-documents.js";
-import { batchJson, seriesJson } from "./number-documents.js";
 import { type NumberedRow, numberedColumns, numberedValues } from "./read-numbered.js";
 import { lines, readShape, sentValue } from "./statement-shape.js";
 
@@ -25,7 +26,7 @@ export interface TakenRow extends NumberedRow {
 
 export interface LookForTaken {
   readonly series: OrderSeries;
-  readonly batch: readonly DocumentSubmission[];
+  readonly batch: readonly BatchEntry<DocumentSubmission>[];
   readonly issue: IssueTerms | undefined;
   readonly facts: TableFacts;
   /** The columns that choose the series of a row. */
@@ -48,7 +49,7 @@ export async function findTaken(
   if (indexes.length === 0) {
     return [];
   }
-  const { given } = readShape(batch[0]?.batchKey ?? "");
+  const { given } = readShape(batch[0]?.submission.batchKey ?? "");
   const { minimumDigits, offset, fixedWidth } = series.parsed.sequence;
   const most = fixedWidth ? 10 ** minimumDigits - 1 - offset : Number.MAX_SAFE_INTEGER;
   const taken = db
@@ -72,7 +73,7 @@ export async function findTaken(
   const rows = await db
     .with(
       argumentRows(db),
-      seriesRows(db, table),
+      ...seriesRows(db, table.ours),
       ...(issue === undefined
         ? [inputRows(db, table, facts, withDate(table, facts, given))]
         : [issueInputRows(db, table), targetRows(db, table, issue, false)]),
@@ -82,7 +83,7 @@ export async function findTaken(
     .select()
     .from(taken)
     .prepare("")
-    .execute({ documents: batchJson(batch), series: seriesJson(series), lockTimeout: null });
+    .execute({ ...batchParameters(batch), lockTimeout: null });
   return rows.map((row) => ({
     ...row,
     app: row.app ?? {},

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
-import { cte } from "../batch-ctes.js";
+import { cte } from "../cte.js";
 import { ledgerLiterals } from "./document-ctes.js";
 
 /** The documents that have a number, in the ledger or, from before the ledger, in the column alone. */

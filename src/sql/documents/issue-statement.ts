@@ -4,11 +4,11 @@ import { getTableConfig } from "drizzle-orm/pg-core";
 import type { AppColumn } from "../../columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import type { DocumentTable } from "../../tables/document-table.js";
-import { cte } from "../batch-ctes.js";
-import type { Numbering } from "../numbering-ctes.js";
+import { argumentRows, lockTimeoutRows, seriesRows } from "../batch-ctes.js";
+import { countingRows } from "../counting-ctes.js";
+import { cte } from "../cte.js";
+import type { Numbering } from "../numbering.js";
 import { answerRows } from "./answer-rows.js";
-import { countingRows } from "./counting-ctes.js";
-import { argumentRows, lockTimeoutRows, seriesRows } from "./document-ctes.js";
 import {
   existingRows,
   freshRows,
@@ -39,7 +39,7 @@ export function issueStatement(
     .with(
       argumentRows(db),
       lockTimeoutRows(db),
-      seriesRows(db, table),
+      ...seriesRows(db, table.ours),
       inputRows(db, table),
       targetRows(db, table, terms, true),
       existingRows(db, table),

@@ -5,8 +5,9 @@ import type { AppColumn } from "../../columns/app-columns.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
-import { cte } from "../batch-ctes.js";
-import { documentKey, instantOfDate, periodOf } from "./document-ctes.js";
+import { periodOf } from "../batch-ctes.js";
+import { cte } from "../cte.js";
+import { documentKey, instantOfDate } from "./document-ctes.js";
 import { lines, nameBeside, sentValue, wholeRow } from "./statement-shape.js";
 
 /** What holds for every document that is issued. */
@@ -82,7 +83,7 @@ export function targetRows(
         ${input}.version is not null and ${input}.version <> target.row_version as is_changed,
         ${lines(primaryKey.map((_, index) => sql`target.${sql.identifier(`key_${index + 1}`)}`))},
         ${givenAt} as given_at,
-        ${periodOf(table, givenAt)} as date_key
+        ${periodOf(table.ours, givenAt)} as date_key
       from (
         select
           input.*

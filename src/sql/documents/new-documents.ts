@@ -4,8 +4,9 @@ import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { TableFacts } from "../../tables/table-facts.js";
-import { cte } from "../batch-ctes.js";
-import { instantOfDate, periodOf } from "./document-ctes.js";
+import { periodOf } from "../batch-ctes.js";
+import { cte } from "../cte.js";
+import { instantOfDate } from "./document-ctes.js";
 import { type Given, lines, sentValue, wholeRow } from "./statement-shape.js";
 
 export function rawOf(text: string | undefined): SQL | undefined {
@@ -47,7 +48,7 @@ export function inputRows(db: OrdersDatabase, table: DocumentTable, { types }: T
         entry.children,
         ${wholeRow("given", name)},
         ${lines([...(made === undefined ? [] : [sql`made.date as made_date`]), sql`${givenAt} as given_at`])},
-        ${periodOf(table, givenAt)} as date_key
+        ${periodOf(table.ours, givenAt)} as date_key
       from arguments
       cross join lateral rows from (
         jsonb_to_recordset(arguments.documents)

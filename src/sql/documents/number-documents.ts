@@ -1,12 +1,13 @@
 // Numbers a batch of documents: executes the statement, and returns one answer for each.
 import type { OrdersDatabase } from "../../database/orders-database.js";
-import type { OrderSeries } from "../../series/order-series.js";
 import type { DocumentTable } from "../../tables/document-table.js";
 import type { TableFacts } from "../../tables/table-facts.js";
-import type { Numbering } from "../numbering-ctes.js";
+import { batchParameters } from "../batch-parameters.js";
+import { isolatedFailure, isolatingParameters, isolatingStatement } from "../isolating-statement.js";
+import type { Numbering } from "../numbering.js";
 import { readBackFailed } from "../placed-row.js";
 import { preparedVariants } from "../prepared-variants.js";
-import type { Isolate, IsolatedAnswer, Place } from "../submission.js";
+import type { BatchEntry, Isolate, IsolatedAnswer, Place } from "../submission.js";
 import { createStatement } from "./create-statement.js";
 import { createDating, issueDating } from "./dating-statements.js";
 import {
@@ -16,7 +17,6 @@ import {
   documentAnswer,
 } from "./document-answer.js";
 import { findDocuments } from "./find-documents.js";
-import { isolatedFailure, isolatingStatement } from "./isolating-statement.js";
 import { issueStatement } from "./issue-statement.js";
 import type { IssueTerms } from "./issue-targets.js";
 
@@ -70,20 +70,24 @@ export function prepareNumbering(
 
   /** The answers, each with its document: those that were there before are read by their keys. */
   async function answersOf(
-    batch: readonly DocumentSubmission[],
+    batch: readonly BatchEntry<DocumentSubmission>[],
     rows: ReadonlyMap<number, AnswerRow & { readonly app?: Readonly<Record<string, unknown>> }>,
   ): Promise<readonly (DocumentAnswer | undefined)[]> {
     const wanted = [...rows].flatMap(([place, { outcome, documentKey, app }]) =>
       documentKey !== null &&
       (outcome === "existing" || outcome === "key reused" || (outcome === "placed" && app === undefined))
-        ? { place, key: documentKey, json: issue === undefined ? batch[place - 1]?.json : undefined }
+        ? {
+            place,
+            key: documentKey,
+            json: issue === undefined ? batch[place - 1]?.submission.json : undefined,
+          }
         : [],
     );
     const found = await findDocuments(db, table, wanted).catch((cause: unknown) => {
       // The statement is committed by now, so a failure here must not count as one of the batch.
       throw readBackFailed(cause);
     });
-    return batch.map((submission, index) => {
+    return batch.map(({ submission }, index) => {
       const row = rows.get(index + 1);
       const read = found.get(index + 1);
       return row === undefined
@@ -99,29 +103,24 @@ export function prepareNumbering(
   }
 
   return {
-    async place(series, batch, numbering) {
+    async place(batch, numbering) {
       const { statementFor } = await statements();
-      const rows = await statementFor(numbering, batch[0]?.batchKey ?? "").execute({
-        documents: batchJson(batch),
-        series: seriesJson(series),
+      const rows = await statementFor(numbering, batch[0]?.submission.batchKey ?? "").execute({
+        ...batchParameters(batch),
         lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
       });
       const answers = await answersOf(batch, new Map(rows.map((row) => [row.place, row])));
       return answers.map((answer) => answer ?? noAnswer());
     },
-    async isolate(series, batch, numbering, limits) {
+    async isolate(batch, numbering, limits) {
       const { build, datingOf } = await statements();
-      const shape = batch[0]?.batchKey ?? "";
+      const shape = batch[0]?.submission.batchKey ?? "";
       isolating ??= isolatingStatement(db, table);
       const rows = await isolating.execute({
         numbering: build(numbering, shape).toSQL().sql,
         dating: datingOf(shape),
-        documents: batchJson(batch),
-        series: seriesJson(series),
-        isSequenced: numbering === "sequenced",
-        counterTimeoutMs: limits.counterTimeoutMs,
-        budgetMs: limits.budgetMs,
-        lockedPeriods: JSON.stringify(limits.lockedPeriods.map((dateKey) => `${dateKey} ${series.name}`)),
+        ...batchParameters(batch),
+        ...isolatingParameters(numbering, limits),
       });
       const byPlace = new Map(rows.map((row) => [row.place, row]));
       const answered = rows.flatMap((row) => (row.outcome === null ? [] : [[row.place, row] as const]));
@@ -143,13 +142,4 @@ export function prepareNumbering(
 
 function noAnswer(): never {
   throw new Error("the numbering statement left a document without an answer");
-}
-
-/** The batch as one JSON parameter. Each document refers to its series by place. */
-export function batchJson(batch: readonly DocumentSubmission[]): string {
-  return `[${batch.map(({ json }) => `{"series":1,${json.slice(1)}`).join(",")}]`;
-}
-
-export function seriesJson({ name, template, timeZone }: OrderSeries): string {
-  return JSON.stringify([{ name, template, time_zone: timeZone }]);
 }

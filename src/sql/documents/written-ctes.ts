@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import type { DocumentTable } from "../../tables/document-table.js";
-import { cte } from "../batch-ctes.js";
+import { cte } from "../cte.js";
 import { documentKey, instantOfDate } from "./document-ctes.js";
 import { type ChildShape, childColumns, lines, namesOf } from "./statement-shape.js";
 

@@ -74,7 +74,7 @@ describe("a create", () => {
     statements.length = 0;
     await orders.create(checkout("pay_1"));
     expect(statements).toHaveLength(1);
-    expect(statements[0]).toMatch(/^with "input" as/);
+    expect(statements[0]).toMatch(/^with "arguments" as/);
   });
 
   it("works over node-postgres as over postgres-js", async () => {

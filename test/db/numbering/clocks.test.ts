@@ -5,6 +5,7 @@ import { preparePlacing } from "../../../src/sql/place-orders.js";
 import { parseOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
+import { entriesOf } from "../../support/entries.js";
 import { untilBlocked, whileCounterIsHeld } from "../../support/locks.js";
 import { ordersModule } from "../../support/orders-module.js";
 import { shippedTables } from "../../support/shipped-tables.js";
@@ -92,13 +93,12 @@ describe("the instant of an order", () => {
     const place = preparePlacing(database.db(1), shippedTables, {
       named: true,
       lockTimeoutMs: null,
-      distributed: false,
     });
     const batch = (prefix: string, size: number) =>
       upTo(size).map((n) => parseOrder(checkout(`${prefix}_${n}`), series)._unsafeUnwrap());
-    await place(series, batch("first", 1), "sequenced");
+    await place(entriesOf(series, batch("first", 1)), "sequenced");
     const { sent, released } = await whileCounterIsHeld(sql, series.name, async () => {
-      const waiting = place(series, batch("group", 20), "sequenced");
+      const waiting = place(entriesOf(series, batch("group", 20)), "sequenced");
       await untilBlocked(sql, 1);
       return { sent: [waiting], released: await serverTime() };
     });

@@ -3,7 +3,13 @@ import { drizzle as drizzleNodePostgres } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOrdersModule, exponential, type RetryPolicy, retryPolicy } from "../../../src/index.js";
-import { createCustomers, openShop, orderOf, sequencesOf } from "../../support/batch-orders.js";
+import {
+  createCustomers,
+  openShop,
+  orderOf,
+  sequencesOf,
+  whileCustomerIsLocked,
+} from "../../support/batch-orders.js";
 import { gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 
@@ -78,7 +84,7 @@ function openCounted(name: string, policy: RetryPolicy) {
   closing.push(() => pool.end());
   const logger = {
     logQuery: (query: string) =>
-      void statements.push(/place_orders_isolated|insert into/.exec(query)?.[0] ?? query),
+      void statements.push(/number_documents_isolated|insert into/.exec(query)?.[0] ?? query),
   };
   const orders = createOrdersModule(drizzleNodePostgres(pool, { logger }), {
     series: { ...gam, name },
@@ -114,15 +120,30 @@ describe("orders that the database refuses", () => {
     const policy = retryPolicy({ lockTimeoutMs: 20_000, attemptTimeoutMs: 60_000, deadlineMs: 60_000 });
     const { orders, statements } = openCounted("COUNTED", policy);
     await Promise.all(upTo(200).map((n) => orders.create({ ...orderOf(n), customerId: "nobody" })));
-    expect(statements).toEqual(["insert into", "place_orders_isolated"]);
+    expect(statements).toEqual(["insert into", "number_documents_isolated"]);
   });
 
   it("with a code that may pass are named after two statements, however many attempts there are", async () => {
     const { orders, statements } = openCounted("PASSING", retryPolicy({ maxAttempts: 20 }));
     const bad = orders.create(orderOf(0, { raise: "40001" }));
     await Promise.all(upTo(20).map((n) => orders.create(orderOf(n))));
-    expect(statements.slice(0, 3)).toEqual(["insert into", "insert into", "place_orders_isolated"]);
+    expect(statements.slice(0, 3)).toEqual(["insert into", "insert into", "number_documents_isolated"]);
     await bad;
+  });
+
+  it("with a lock that one of them waits for are named after the one lock timeout", async () => {
+    const { orders, statements } = openCounted(
+      "WAITING",
+      retryPolicy({ lockTimeoutMs: 100, maxAttempts: 20 }),
+    );
+    await whileCustomerIsLocked(database.sql(), "c0", async () => {
+      const waiting = new AbortController();
+      const first = orders.create(orderOf(0), { signal: waiting.signal });
+      await Promise.all(upTo(20).map((n) => orders.create(orderOf(n))));
+      expect(statements.slice(0, 2)).toEqual(["insert into", "number_documents_isolated"]);
+      waiting.abort();
+      await first;
+    });
   });
 
   it("because of a trigger's assertion are named too", async () => {

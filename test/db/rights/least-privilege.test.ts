@@ -97,7 +97,7 @@ describe("an application role with the documented grants", () => {
   });
 
   const [isolating, needed] = [true, false].map((isolates) =>
-    rights.filter(([what]) => what.endsWith("place_orders_isolated") === isolates),
+    rights.filter(([what]) => what.endsWith("number_documents_isolated") === isolates),
   );
 
   it.each(needed ?? [])("needs %s: without it a call fails", async (what, { revoke, grant }) => {

@@ -19,6 +19,8 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
       "find-by-ids",
       "find-by-number",
       "find-by-payment-reference",
+      "isolated-dating",
+      "isolated-numbering",
       "lock-counter",
       "peek",
       "place-fallback",

@@ -1,9 +1,11 @@
 // The placing statement with a batch: known and new orders together, several periods, all or nothing.
 import { describe, expect, it } from "vitest";
+import { prepareDistributedPlacing } from "../../../src/sql/distributed/place-orders.js";
 import { preparePlacing } from "../../../src/sql/place-orders.js";
 import { parseOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
+import { entriesOf } from "../../support/entries.js";
 import { ordersModule } from "../../support/orders-module.js";
 import { shippedTables } from "../../support/shipped-tables.js";
 
@@ -18,15 +20,15 @@ function batch(name: string, ...orders: readonly (readonly [reference: string, d
 }
 
 describe.each([
-  ["", false],
-  [" of distributed tables", true],
-])("a batch%s", (suffix, distributed) => {
-  const options = { named: true, lockTimeoutMs: 500, distributed };
+  ["", preparePlacing],
+  [" of distributed tables", prepareDistributedPlacing],
+])("a batch%s", (suffix, prepare) => {
+  const options = { named: true, lockTimeoutMs: 500 };
 
   it("is answered in its own order, and only new orders get numbers", async () => {
     const db = database.db(1);
     const first = batch(`MIXED${suffix}`, ["a", "2026-01-05"], ["b", "2026-01-05"]);
-    await preparePlacing(db, shippedTables, options)(first.series, first.valid, "sequenced");
+    await prepare(db, shippedTables, options)(entriesOf(first.series, first.valid), "sequenced");
     const second = batch(
       `MIXED${suffix}`,
       ["c", "2026-01-05"],
@@ -34,7 +36,11 @@ describe.each([
       ["d", "2026-01-05"],
       ["b", "2026-01-05"],
     );
-    const rows = await preparePlacing(db, shippedTables, options)(second.series, second.valid, "sequenced");
+    const rows = await prepare(
+      db,
+      shippedTables,
+      options,
+    )(entriesOf(second.series, second.valid), "sequenced");
     expect(rows.map(({ existing, order }) => [order.paymentReference, order.sequence, existing])).toEqual([
       ["c", 3, false],
       ["a", 1, true],
@@ -51,7 +57,7 @@ describe.each([
       `PERIODS${suffix}`,
       ...days.map((day, index) => [`pay_${index}`, day] as const),
     );
-    const rows = await preparePlacing(database.db(1), shippedTables, options)(series, valid, "sequenced");
+    const rows = await prepare(database.db(1), shippedTables, options)(entriesOf(series, valid), "sequenced");
     expect(rows.map(({ order }) => order.orderNumber)).toEqual([
       "GAM-20260106-0001",
       "GAM-20260105-0001",
@@ -68,8 +74,8 @@ describe.each([
       const shuffled = n % 2 ? days : days.toReversed();
       return batch(`LOCKS${suffix}`, ...shuffled.map((day) => [`${n} ${day}`, day] as const));
     });
-    const place = preparePlacing(db, shippedTables, { ...options, lockTimeoutMs: null });
-    await Promise.all(all.map(({ series, valid }) => place(series, valid, "sequenced")));
+    const place = prepare(db, shippedTables, { ...options, lockTimeoutMs: null });
+    await Promise.all(all.map(({ series, valid }) => place(entriesOf(series, valid), "sequenced")));
     const orders = ordersModule(db, { series: { ...gam, name: `LOCKS${suffix}` } });
     expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 800 });
   });
@@ -79,7 +85,7 @@ describe.each([
       `LARGE${suffix}`,
       ...upTo(1_000).map((n) => [`pay_${n}`, "2026-01-05"] as const),
     );
-    const rows = await preparePlacing(database.db(1), shippedTables, options)(series, valid, "sequenced");
+    const rows = await prepare(database.db(1), shippedTables, options)(entriesOf(series, valid), "sequenced");
     expect(rows.map(({ order }) => order.sequence)).toEqual(upTo(1_000));
   });
 
@@ -88,7 +94,7 @@ describe.each([
     await sql`alter table orders add constraint no_bricks check (payment_reference <> 'brick') not valid`;
     const { series, valid } = batch(`WHOLE${suffix}`, ["a", "2026-01-05"], ["brick", "2026-01-05"]);
     await expect(
-      preparePlacing(database.db(1), shippedTables, options)(series, valid, "sequenced"),
+      prepare(database.db(1), shippedTables, options)(entriesOf(series, valid), "sequenced"),
     ).rejects.toThrow();
     expect(await sql`select 1 from order_sequence_tracker where series = ${`WHOLE${suffix}`}`).toHaveLength(
       0,

@@ -7,6 +7,7 @@ import { testDatabase } from "../../support/database.js";
 import { frozenReleases, readFrozen } from "../../support/frozen-statement.js";
 import { ordersModule } from "../../support/orders-module.js";
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const [template, timeZone] = [gam.template, gam.timeZone];
 
 /** An order as the first release writes it into a batch. */
@@ -24,22 +25,6 @@ function inBatch(reference: string | null, id: string = randomUUID()) {
   };
 }
 
-/** The insert of one order, as the module sends it along. */
-const insertion = `
-  insert into public.orders as placed (
-    id, series, date_key, sequence, order_number, payment_reference, customer_id, currency, total_amount, items, metadata,
-    placed_at, created_at
-  )
-  select
-    entry.id, $2, $3, $4, $5, entry.payment_reference, entry.customer_id, entry.currency, entry.total_amount, entry.items,
-    entry.metadata, $6, $7
-  from pg_catalog.jsonb_to_record($1) as entry(
-    id uuid, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb
-  )
-  returning
-    placed.id, placed.series, placed.date_key, placed.sequence, placed.order_number, placed.payment_reference,
-    placed.placed_at, placed.created_at`;
-
 describe.each(await frozenReleases())("what %s sends", async (release) => {
   const database = testDatabase();
   const statements = await readFrozen(release);
@@ -56,8 +41,25 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     const given = statement?.parameters.map((parameter) => values[parameter.split(" ")[0] ?? ""] ?? null);
     return (await client.query({ text: statement?.text ?? "", values: given ?? [] })).rows;
   }
-  const place = (form: string, series: string, batch: readonly object[]) =>
+  const shared = (name: string, batch: readonly object[]) => ({
+    documents: JSON.stringify(batch.map((order) => ({ series: 1, ...order }))),
+    series: JSON.stringify([{ name, template, time_zone: timeZone }]),
+    lockTimeout: "500ms",
+  });
+  /** The one row in which the statement answers for its batch. */
+  async function place(form: string, series: string, batch: readonly object[]): Promise<unknown> {
+    const [row] = await run(form, shared(series, batch));
+    return JSON.parse(Object.values(row ?? {}).join());
+  }
+  const placeDistributed = (form: string, series: string, batch: readonly object[]) =>
     run(form, { orders: JSON.stringify(batch), series, template, timeZone, lockTimeout: "500ms" });
+  const answer = (places: readonly number[], numbers: readonly string[], existing: unknown = null) => ({
+    imported: expect.stringMatching(instant),
+    periods:
+      places.length === 0 ? null : [["2020-02-29", null, Number(numbers[0]?.slice(-4)), places, numbers]],
+    altered: null,
+    existing,
+  });
   const numbered = (place: number, sequence: number) => ({
     place: String(place),
     known_id: null,
@@ -65,47 +67,68 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     date_key: "2020-02-29",
     sequence: String(sequence),
     order_number: `GAM-20200229-000${sequence}`,
-    created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+    created_at: expect.stringMatching(instant),
   });
 
-  it.each(["place-sequenced", "place-sequenced-distributed"])(
-    "%s numbers new orders from 1 to n and finds existing ones",
-    async (form) => {
-      const [first, second, third] = [inBatch("pay_1"), inBatch(null), inBatch("pay_3")];
-      expect(await place(form, form, [first, second])).toEqual([numbered(1, 1), numbered(2, 2)]);
-      const mixed = await place(form, form, [third, second, inBatch("pay_1")]);
-      expect(mixed).toHaveLength(3);
-      expect(mixed).toEqual(
-        expect.arrayContaining([
-          numbered(1, 3),
-          expect.objectContaining({ place: "2", known_id: second.id, order_number: null }),
-          expect.objectContaining({ place: "3", known_id: first.id, order_number: null }),
-        ]),
-      );
-    },
-  );
+  it("place-sequenced numbers new orders from 1 to n and finds existing ones", async () => {
+    const [first, second, third] = [inBatch("pay_1"), inBatch(null), inBatch("pay_3")];
+    expect(await place("place-sequenced", "PLACE", [first, second])).toEqual(
+      answer([1, 2], ["GAM-20200229-0001", "GAM-20200229-0002"]),
+    );
+    const existing = expect.arrayContaining([
+      [2, second.id],
+      [3, first.id],
+    ]);
+    expect(await place("place-sequenced", "PLACE", [third, second, inBatch("pay_1")])).toEqual(
+      answer([1], ["GAM-20200229-0003"], existing),
+    );
+  });
+
+  it("place-sequenced-distributed numbers new orders from 1 to n and finds existing ones", async () => {
+    const form = "place-sequenced-distributed";
+    const [first, second, third] = [inBatch("pay_1"), inBatch(null), inBatch("pay_3")];
+    expect(await placeDistributed(form, form, [first, second])).toEqual([numbered(1, 1), numbered(2, 2)]);
+    const mixed = await placeDistributed(form, form, [third, second, inBatch("pay_1")]);
+    expect(mixed).toHaveLength(3);
+    expect(mixed).toEqual(
+      expect.arrayContaining([
+        numbered(1, 3),
+        expect.objectContaining({ place: "2", known_id: second.id, order_number: null }),
+        expect.objectContaining({ place: "3", known_id: first.id, order_number: null }),
+      ]),
+    );
+  });
 
   it("place-isolated numbers orders one by one, and names those that it does not place", async () => {
     const [first, second] = [inBatch("pay_1"), { ...inBatch("pay_2"), total_amount: -1 }];
-    const given = { series: "ISOLATED", template, timeZone, isSequenced: "true", insertion };
-    const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]" };
-    const batch = [first, second, inBatch("pay_3"), inBatch("pay_1")];
-    const answers = await run("place-isolated", { ...given, ...limits, orders: JSON.stringify(batch) });
-    expect(answers).toMatchObject([
-      { place: "1", outcome: "placed", id: first.id },
+    const text = (name: string): string => statements.get(name)?.text ?? "";
+    const texts = { numbering: text("isolated-numbering"), dating: text("isolated-dating") };
+    const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]", isSequenced: "true" };
+    const isolate = (batch: readonly object[]) =>
+      run("place-isolated", { ...shared("ISOLATED", batch), ...texts, ...limits });
+    expect(await isolate([first, second, inBatch("pay_3"), inBatch("pay_1")])).toMatchObject([
+      { place: "1", outcome: "placed", document_key: first.id },
       { place: "2", outcome: "failed", sql_state: "23514", constraint_name: "orders_total_amount_check" },
       { place: "3", outcome: "placed" },
-      { place: "4", outcome: "failed", constraint_name: "orders_series_payment_reference_key" },
+      { place: "4", outcome: "existing", document_key: first.id },
     ]);
-    const again = await run("place-isolated", { ...given, ...limits, orders: JSON.stringify([first]) });
-    expect(again).toMatchObject([{ place: "1", outcome: "existing", id: first.id }]);
+    expect(await isolate([first])).toMatchObject([
+      { place: "1", outcome: "existing", document_key: first.id },
+    ]);
   });
 
-  it.each(["place-fallback", "place-fallback-distributed"])("%s needs no counter", async (form) => {
-    expect(await place(form, form, [inBatch("pay_1")])).toMatchObject([
-      { sequence: null, order_number: expect.stringMatching(/^GAM-20200229-T120000000-.{4}$/) },
+  it("takes fallback numbers without the counter", async () => {
+    const number = expect.stringMatching(/^GAM-20200229-T120000000-.{4}$/);
+    expect(await place("place-fallback", "FALLBACK", [inBatch("pay_1")])).toMatchObject({
+      periods: [["2020-02-29", null, null, [1], [number]]],
+    });
+    const form = "place-fallback-distributed";
+    expect(await placeDistributed(form, form, [inBatch("pay_1")])).toMatchObject([
+      { sequence: null, order_number: number },
     ]);
-    expect(await database.sql()`select from order_sequence_tracker where series = ${form}`).toHaveLength(0);
+    expect(
+      await database.sql()`select from order_sequence_tracker where series in ('FALLBACK', ${form})`,
+    ).toHaveLength(0);
   });
 
   it("finds an order and voids it once", async () => {
@@ -113,13 +136,8 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     await place("place-sequenced", "FIND", [order, other]);
     const key = { series: "FIND", id: order.id, orderNumber: "GAM-20200229-0001", paymentReference: "pay_1" };
     const whole = {
-      ...{
-        id: order.id,
-        series: "FIND",
-        date_key: "2020-02-29",
-        sequence: "1",
-        order_number: key.orderNumber,
-      },
+      ...{ id: order.id, series: "FIND", date_key: "2020-02-29" },
+      ...{ sequence: "1", order_number: key.orderNumber },
       ...{ payment_reference: "pay_1", customer_id: "cus_42", currency: "UGX", total_amount: "89970" },
       ...{ items: order.items, metadata: {}, placed_at: "2020-02-29T09:00:00.000000Z" },
       ...{ created_at: expect.any(String), voided_at: null, void_reason: null },
@@ -127,7 +145,9 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     for (const finder of ["find-by-id", "find-by-number", "find-by-payment-reference"]) {
       expect(await run(finder, key)).toEqual([whole]);
     }
-    expect(await run("find-by-ids", { ...key, ids: JSON.stringify([order.id]) })).toEqual([whole]);
+    expect(await run("find-by-ids", { ...key, ids: JSON.stringify([order.id]), names: '["FIND"]' })).toEqual([
+      whole,
+    ]);
     const voided = { ...whole, voided_at: expect.any(String), void_reason: "paid twice" };
     expect(await run("void-by-number", { ...key, reason: "paid twice" })).toEqual([voided]);
     expect(await run("void-by-id", { ...key, reason: "again" })).toEqual([]);
@@ -149,16 +169,11 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
         orders: "2",
       },
     ]);
-    const given = {
-      orders: JSON.stringify(batch),
-      series: "BEHIND",
-      template,
-      timeZone,
-      lockTimeout: "500ms",
-    };
-    expect(await run("raise-counters", given)).toEqual([{ counters: "1" }]);
+    expect(await run("raise-counters", shared("BEHIND", batch))).toEqual([{ counters: "1" }]);
     expect(await run("audit", audit)).toMatchObject([{ finding: null, orders: "2", fallback_numbers: "0" }]);
-    expect(await run("peek", given)).toEqual([{ order_number: expect.stringMatching(/^GAM-\d{8}-0001$/) }]);
+    expect(await run("peek", { series: "BEHIND", template, timeZone })).toEqual([
+      { order_number: expect.stringMatching(/^GAM-\d{8}-0001$/) },
+    ]);
   });
 
   it("shares series, numbers and orders with the current code during a rolling deployment", async () => {
@@ -167,17 +182,19 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     const placedAt = "2020-02-29T09:00:00.000Z";
     const create = (reference: string) => today.create(checkout(reference, { placedAt }));
     const order = inBatch("pay_1");
-    expect(await place("place-sequenced", "ROLLING", [order])).toEqual([numbered(1, 1)]);
+    expect(await place("place-sequenced", "ROLLING", [order])).toEqual(answer([1], ["GAM-20200229-0001"]));
     expect((await create("pay_1"))._unsafeUnwrap()).toMatchObject({
       replayed: true,
       order: { id: order.id },
     });
     const created = (await create("pay_2"))._unsafeUnwrap();
     expect(created).toMatchObject({ replayed: false, order: { sequence: 2 } });
-    expect(await place("place-sequenced", "ROLLING", [inBatch("pay_2")])).toMatchObject([
-      { known_id: created.order.id },
-    ]);
-    expect(await place("place-sequenced", "ROLLING", [inBatch("pay_3")])).toEqual([numbered(1, 3)]);
+    expect(await place("place-sequenced", "ROLLING", [inBatch("pay_2")])).toEqual(
+      answer([], [], [[1, created.order.id]]),
+    );
+    expect(await place("place-sequenced", "ROLLING", [inBatch("pay_3")])).toEqual(
+      answer([1], ["GAM-20200229-0003"]),
+    );
     expect((await today.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 3 });
   });
 });

@@ -6,6 +6,7 @@ import { preparePlacing } from "../../../src/sql/place-orders.js";
 import { parseOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
+import { entriesOf } from "../../support/entries.js";
 import { shippedTables } from "../../support/shipped-tables.js";
 
 const database = testDatabase();
@@ -26,11 +27,13 @@ async function readSoFar(db: OrdersDatabase): Promise<{ rows: number; entries: n
 describe("the placing statement", () => {
   it("reads few pages for new orders, however many exist", async () => {
     const db = database.db(1);
-    const place = preparePlacing(db, shippedTables, { named: true, lockTimeoutMs: 500, distributed: false });
+    const place = preparePlacing(db, shippedTables, { named: true, lockTimeoutMs: 500 });
     const placeBatch = (name: string, size: number) =>
       place(
-        gam,
-        upTo(size).map((n) => parseOrder(checkout(`${name}_${n}`), gam)._unsafeUnwrap()),
+        entriesOf(
+          gam,
+          upTo(size).map((n) => parseOrder(checkout(`${name}_${n}`), gam)._unsafeUnwrap()),
+        ),
         "sequenced",
       );
     // More often than a statement gets plans of its own, on a table that is empty or has one page.

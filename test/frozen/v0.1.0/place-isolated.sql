@@ -1,16 +1,19 @@
--- $1 insertion text
--- $2 orders jsonb
--- $3 series text
--- $4 template text
--- $5 timeZone text
--- $6 isSequenced boolean
--- $7 counterTimeoutMs integer
--- $8 lockedPeriods jsonb
--- $9 budgetMs integer
+-- $1 numbering text
+-- $2 dating text
+-- $3 documents jsonb
+-- $4 series jsonb
+-- $5 isSequenced boolean
+-- $6 counterTimeoutMs integer
+-- $7 lockedPeriods jsonb
+-- $8 budgetMs integer
 -- answer place bigint
 -- answer outcome text
--- answer id uuid
+-- answer state text
+-- answer document_key text
+-- answer number text
 -- answer period text
+-- answer sequence bigint
+-- answer content_hash text
 -- answer sql_state text
 -- answer table_name text
 -- answer column_name text
@@ -19,21 +22,24 @@ with "answer" as (
       select
         answers.place,
         answers.outcome,
-        answers.id,
+        answers.outcome as state,
+        answers.document_key,
+        answers.number,
         pg_catalog.to_char(answers.period, 'YYYY-MM-DD') as period,
+        answers.sequence,
+        answers.content_hash,
         answers.sql_state,
         nullif(answers.table_name, '') as table_name,
         nullif(answers.column_name, '') as column_name,
         nullif(answers.constraint_name, '') as constraint_name
-      from public.place_orders_isolated(
+      from public.number_documents_isolated(
         $1::text,
-        $2::jsonb,
-        $3::text,
-        $4::text,
-        $5::text,
-        $6::boolean,
-        $7::integer,
-        $8::jsonb,
-        $9::integer,
+        $2::text,
+        $3::jsonb,
+        $4::jsonb,
+        $5::boolean,
+        $6::integer,
+        $7::jsonb,
+        $8::integer,
         current_setting('search_path')
-      ) as answers) select "place", "outcome", "id", "period", "sql_state", "table_name", "column_name", "constraint_name" from "answer"
+      ) as answers) select "place", "outcome", "state", "document_key", "number", "period", "sequence", "content_hash", "sql_state", "table_name", "column_name", "constraint_name" from "answer"

@@ -1,115 +1,188 @@
--- $1 template text
--- $2 timeZone text
--- $3 template text
--- $4 timeZone text
--- $5 orders jsonb
--- $6 series text
--- $7 lockTimeout text
--- $8 lockTimeout text
--- $9 series text
--- $10 template text
--- $11 timeZone text
--- $12 template text
--- $13 series text
--- $14 series text
--- $15 template text
--- answer place bigint
--- answer known_id uuid
--- answer found boolean
--- answer date_key text
--- answer sequence bigint
--- answer order_number text
--- answer created_at text
-with "input" as (
+-- $1 documents jsonb
+-- $2 series jsonb
+-- $3 lockTimeout text
+-- answer answer text
+with "arguments" as (
       select
-        item.*,
+        $1::jsonb as documents,
+        $2::jsonb as series,
+        $3::text as lock_timeout), "settings" as (
+      select
         case
-          when item.placed_at is null then today.date_key
-          else public.order_date_key($1::text, $2::text, item.placed_at)
+          when arguments.lock_timeout is not null then set_config('lock_timeout', arguments.lock_timeout, true)
+        end as lock_timeout
+      from arguments), "listed" as (
+      select
+        entry.place,
+        entry.name,
+        entry.template,
+        entry.time_zone
+      from arguments
+      cross join lateral rows from (
+        jsonb_to_recordset(arguments.series) as (name text, template text, time_zone text)
+      ) with ordinality as entry(name, template, time_zone, place)), "periods" as (
+      select
+        kinds.template,
+        kinds.time_zone,
+        public.order_date_key(kinds.template, kinds.time_zone, statement_timestamp()) as today
+      from (
+        select distinct
+          listed.template,
+          listed.time_zone
+        from listed
+      ) as kinds), "series" as (
+      select
+        listed.place,
+        listed.name,
+        listed.template,
+        listed.time_zone,
+        periods.today
+      from listed
+      full join periods
+        on periods.template = listed.template
+        and periods.time_zone = listed.time_zone), "input" as (
+      select
+        entry.*,
+        series.name as series,
+        series.template,
+        series.time_zone,
+        entry.placed_at as given_at,
+        case
+          when entry.placed_at is null then series.today
+          else public.order_date_key(series.template, series.time_zone, entry.placed_at)
         end as date_key
       from (
-        select public.order_date_key($3::text, $4::text, statement_timestamp()) as date_key
-      ) as today
-      cross join (
         select
-          entry.*
-        from rows from (
-          jsonb_to_recordset($5::jsonb) as (id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
-        ) with ordinality as entry(id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
-      ) as item), "existing" as (
+          item.*
+        from arguments
+        cross join lateral rows from (
+          jsonb_to_recordset(arguments.documents) as (series bigint, id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
+        ) with ordinality as item(series_place, id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
+      ) as entry
+      full join series on series.place = entry.series_place), "existing" as (
       select
         match.place,
-        (match.known).id
-      from public.find_known_orders(
-        $6::text,
-        (select pg_catalog.array_agg(input.payment_reference order by input.place) from input),
-        (select pg_catalog.array_agg(case when input.by_id then input.id end order by input.place) from input)
+        match.id
+      from (
+        select
+          pg_catalog.array_agg(input.place) as places,
+          pg_catalog.array_agg(input.series) as series,
+          pg_catalog.array_agg(input.payment_reference) as payment_references,
+          pg_catalog.array_agg(case when input.by_id then input.id end) as ids
+        from input
+      ) as wanted
+      cross join lateral public.find_existing_orders(
+        wanted.places,
+        wanted.series,
+        wanted.payment_references,
+        wanted.ids
       ) as match), "fresh" as (
       select
-        input.*,
-        row_number() over (partition by input.date_key order by input.place) as position,
-        count(*) over (partition by input.date_key) as positions
+        input.*
       from input
       where not exists (
         select
         from existing
         where existing.place = input.place
-      )), "settings" as (
+      )), "zones" as (
       select
-        case
-          when $7::text is not null then set_config('lock_timeout', $8::text, true)
-        end as lock_timeout), "counters" as (
-        insert into public.order_sequence_tracker as tracker (
-          series,
-          date_key,
-          last_sequence,
-          last_placed_at
-        )
-        select
-          $9::text,
-          fresh.date_key,
-          count(*),
-          case when bool_or(fresh.placed_at is null) then statement_timestamp() end
-        from settings
-        cross join fresh
-        where settings.lock_timeout is distinct from ''
-        group by
+        pg_catalog.jsonb_object_agg(
+          series.name,
+          pg_catalog.jsonb_build_array(series.template, series.time_zone)
+        ) as by_series
+      from series), "counters" as (
+      insert into public.order_sequence_tracker as tracker (
+        series,
+        date_key,
+        last_sequence,
+        last_placed_at
+      )
+      select
+        fresh.series,
+        fresh.date_key,
+        count(*),
+        case when bool_or(fresh.given_at is null) then statement_timestamp() end
+      from settings
+      cross join fresh
+      where settings.lock_timeout is distinct from ''
+      group by
+        fresh.series,
+        fresh.date_key
+      order by
+        fresh.series collate "C",
+        fresh.date_key
+      on conflict (series, date_key) do update
+        set
+          last_sequence = tracker.last_sequence + excluded.last_sequence,
+          last_placed_at = case
+            when excluded.last_placed_at is null then tracker.last_placed_at
+            else public.next_order_instant(
+              (select zones.by_series from zones) -> tracker.series ->> 0,
+              (select zones.by_series from zones) -> tracker.series ->> 1,
+              tracker.date_key,
+              tracker.last_placed_at
+            )
+          end
+      returning
+        tracker.series,
+        tracker.date_key,
+        tracker.last_sequence,
+        tracker.last_placed_at), "parts" as (
+      select
+        kinds.template,
+        kinds.date_key,
+        part.prefix,
+        part.suffix,
+        part.width,
+        part.added,
+        part.is_fixed
+      from (
+        select distinct
+          fresh.template,
           fresh.date_key
-        order by
-          fresh.date_key
-        on conflict (series, date_key) do update
-          set
-            last_sequence = tracker.last_sequence + excluded.last_sequence,
-            last_placed_at = case
-              when excluded.last_placed_at is null then tracker.last_placed_at
-              else public.next_order_instant(
-                $10::text,
-                $11::text,
-                tracker.date_key,
-                tracker.last_placed_at
-              )
-            end
-        returning
-          tracker.date_key,
-          tracker.last_sequence,
-          tracker.last_placed_at), "raised" as (
-        select
-          counters.*,
-          pg_catalog.to_char(counters.last_placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as written,
-          pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as imported
-        from counters), "numbered" as (
+        from fresh
+      ) as kinds
+      cross join lateral public.order_number_parts(kinds.template, kinds.date_key) as part), "numbered" as (
+      select
+        counted.*,
+        counted.prefix
+          || case
+            when length(counted.digits) < counted.width then lpad(counted.digits, counted.width, '0')
+            when counted.is_fixed and length(counted.digits) > counted.width
+              -- Raises OG007: the period has no number left.
+              then public.format_order_number(counted.template, counted.date_key, counted.sequence)
+            else counted.digits
+          end
+          || counted.suffix as number
+      from (
         select
           fresh.*,
-          raised.last_sequence - fresh.positions + fresh.position as sequence,
-          public.format_order_number(
-            $12::text,
-            fresh.date_key,
-            raised.last_sequence - fresh.positions + fresh.position
-          ) as order_number,
-          coalesce(fresh.placed_at, raised.last_placed_at) as instant,
-          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at
+          counters.last_sequence
+            - count(*) over (partition by fresh.series, fresh.date_key)
+            + row_number() over (partition by fresh.series, fresh.date_key order by fresh.place) as sequence,
+          (
+            counters.last_sequence
+            - count(*) over (partition by fresh.series, fresh.date_key)
+            + row_number() over (partition by fresh.series, fresh.date_key order by fresh.place)
+            + parts.added
+          )::text as digits,
+          parts.prefix,
+          parts.suffix,
+          parts.width,
+          parts.is_fixed,
+          coalesce(fresh.given_at, counters.last_placed_at) as instant,
+          case
+            when fresh.given_at is null then counters.last_placed_at
+            else statement_timestamp()
+          end as written_at
         from fresh
-        join raised using (date_key)), "triggers" as (
+        full join counters
+          on counters.series = fresh.series
+          and counters.date_key = fresh.date_key
+        full join parts
+          on parts.template = fresh.template
+          and parts.date_key = fresh.date_key
+      ) as counted), "triggers" as (
       select
         count(*) > 0 as is_there
       from pg_catalog.pg_trigger as triggers
@@ -133,10 +206,10 @@ with "input" as (
       )
       select
         numbered.id,
-        $13::text,
+        numbered.series,
         numbered.date_key,
         numbered.sequence,
-        numbered.order_number,
+        numbered.number,
         numbered.payment_reference,
         numbered.customer_id,
         numbered.currency,
@@ -148,10 +221,7 @@ with "input" as (
       from numbered
       returning
         placed.id,
-        placed.date_key,
-        placed.sequence,
-        placed.order_number,
-        case when (select triggers.is_there from triggers) then row(placed.series, placed.payment_reference, placed.placed_at, placed.created_at)::text end as identity,
+        case when (select triggers.is_there from triggers) then row(placed.series, placed.date_key, placed.sequence, placed.payment_reference, placed.order_number, placed.placed_at, placed.created_at)::text end as identity,
         case when (select triggers.is_there from triggers) then pg_catalog.md5(row(
             placed.customer_id,
             placed.currency,
@@ -161,69 +231,63 @@ with "input" as (
             placed.voided_at, placed.void_reason
           )::text) end as content), "settled" as (
       select
-        fresh.place,
-        placed.id,
-        pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
-        placed.sequence,
-        placed.order_number,
-        case when fresh.placed_at is null then raised.written else raised.imported end as written,
+        numbered.place,
+        numbered.id,
+        numbered.series,
+        numbered.date_key,
+        numbered.sequence,
+        numbered.number,
+        numbered.given_at,
+        numbered.written_at,
         placed.content is not null
           and placed.content is distinct from pg_catalog.md5(row(
-            fresh.customer_id,
-            fresh.currency,
-            fresh.total_amount,
-            fresh.items,
-            fresh.metadata,
+            numbered.customer_id,
+            numbered.currency,
+            numbered.total_amount,
+            numbered.items,
+            numbered.metadata,
             null, null
           )::text) as is_altered
       from placed
-      join fresh on fresh.id = placed.id
-      join raised on raised.date_key = fresh.date_key
-      where placed.content is null
-        or (
-          placed.identity = row(
-            $14::text,
-            fresh.payment_reference,
-            coalesce(fresh.placed_at, raised.last_placed_at),
-            case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end
-          )::text
-          and placed.date_key = fresh.date_key
-          and placed.sequence is not distinct from raised.last_sequence - fresh.positions + fresh.position
-          and placed.order_number = public.format_order_number(
-            $15::text,
-            fresh.date_key,
-            raised.last_sequence - fresh.positions + fresh.position
-          )
+      full join numbered on numbered.id = placed.id
+      where placed.id is not distinct from numbered.id
+        and (
+          placed.identity is null
+          or placed.identity is not distinct from row(numbered.series, numbered.date_key, numbered.sequence, numbered.payment_reference, numbered.number, numbered.instant, numbered.written_at)::text
         )), "answer" as (
       select
-        settled.place,
-        case when settled.is_altered then settled.id end as known_id,
-        false as found,
-        settled.date_key,
-        settled.sequence,
-        settled.order_number,
-        settled.written as created_at
-      from settled
-      union all
-      select
-        existing.place,
-        existing.id,
-        true,
-        null,
-        null,
-        null,
-        null
-      from existing
-      union all
-      select
-        public.refuse_lost_orders(lost.orders),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null
-      from (
-        select (select count(*) from fresh) - (select count(*) from settled) as orders
-      ) as lost
-      where lost.orders <> 0) select "place", "known_id", "found", "date_key", "sequence", "order_number", "created_at" from "answer"
+        case
+          when (select count(*) from numbered) - (select count(*) from settled) <> 0 then public.refuse_lost_orders((select count(*) from numbered) - (select count(*) from settled))::text
+          else pg_catalog.json_build_object(
+            'imported', pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+            'periods', (
+              select
+                pg_catalog.json_agg(period.answer)
+              from (
+                select
+                  pg_catalog.json_build_array(
+                    pg_catalog.to_char(settled.date_key, 'YYYY-MM-DD'),
+                    pg_catalog.to_char(max(settled.written_at) filter (where settled.given_at is null) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                    min(settled.sequence),
+                    pg_catalog.json_agg(settled.place order by settled.place),
+                    pg_catalog.json_agg(settled.number order by settled.place)
+                  ) as answer
+                from settled
+                group by
+                  settled.series,
+                  settled.date_key
+              ) as period
+            ),
+            'altered', (
+              select
+                pg_catalog.json_agg(settled.place)
+              from settled
+              where settled.is_altered
+            ),
+            'existing', (
+              select
+                pg_catalog.json_agg(pg_catalog.json_build_array(existing.place, existing.id))
+              from existing
+            )
+          )::text
+        end as answer) select "answer" from "answer"

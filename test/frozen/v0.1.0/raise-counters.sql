@@ -1,38 +1,74 @@
--- $1 lockTimeout text
--- $2 lockTimeout text
--- $3 template text
--- $4 timeZone text
--- $5 template text
--- $6 timeZone text
--- $7 orders jsonb
--- $8 series text
+-- $1 documents jsonb
+-- $2 series jsonb
+-- $3 lockTimeout text
 -- answer counters numeric
-with "settings" as (
+with "arguments" as (
+      select
+        $1::jsonb as documents,
+        $2::jsonb as series,
+        $3::text as lock_timeout), "settings" as (
       select
         case
-          when $1::text is not null then set_config('lock_timeout', $2::text, true)
-        end as lock_timeout), "input" as (
+          when arguments.lock_timeout is not null then set_config('lock_timeout', arguments.lock_timeout, true)
+        end as lock_timeout
+      from arguments), "listed" as (
       select
-        item.*,
+        entry.place,
+        entry.name,
+        entry.template,
+        entry.time_zone
+      from arguments
+      cross join lateral rows from (
+        jsonb_to_recordset(arguments.series) as (name text, template text, time_zone text)
+      ) with ordinality as entry(name, template, time_zone, place)), "periods" as (
+      select
+        kinds.template,
+        kinds.time_zone,
+        public.order_date_key(kinds.template, kinds.time_zone, statement_timestamp()) as today
+      from (
+        select distinct
+          listed.template,
+          listed.time_zone
+        from listed
+      ) as kinds), "series" as (
+      select
+        listed.place,
+        listed.name,
+        listed.template,
+        listed.time_zone,
+        periods.today
+      from listed
+      full join periods
+        on periods.template = listed.template
+        and periods.time_zone = listed.time_zone), "input" as (
+      select
+        entry.*,
+        series.name as series,
+        series.template,
+        series.time_zone,
+        entry.placed_at as given_at,
         case
-          when item.placed_at is null then today.date_key
-          else public.order_date_key($3::text, $4::text, item.placed_at)
+          when entry.placed_at is null then series.today
+          else public.order_date_key(series.template, series.time_zone, entry.placed_at)
         end as date_key
       from (
-        select public.order_date_key($5::text, $6::text, statement_timestamp()) as date_key
-      ) as today
-      cross join (
         select
-          entry.*
-        from rows from (
-          jsonb_to_recordset($7::jsonb) as (id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
-        ) with ordinality as entry(id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
-      ) as item), "raised" as (
-    select sum(public.sync_order_sequence(periods.date_key, $8::text)) as counters
+          item.*
+        from arguments
+        cross join lateral rows from (
+          jsonb_to_recordset(arguments.documents) as (series bigint, id uuid, by_id boolean, payment_reference text, customer_id text, currency text, total_amount bigint, items jsonb, metadata jsonb, placed_at timestamptz)
+        ) with ordinality as item(series_place, id, by_id, payment_reference, customer_id, currency, total_amount, items, metadata, placed_at, place)
+      ) as entry
+      full join series on series.place = entry.series_place), "raised" as (
+    select sum(public.sync_order_sequence(periods.date_key, periods.series)) as counters
     from (
-      select distinct input.date_key
+      select distinct
+        input.series collate "C" as series,
+        input.date_key
       from settings
       cross join input
       where settings.lock_timeout is distinct from ''
-      order by input.date_key
+      order by
+        series,
+        input.date_key
     ) as periods) select "counters" from "raised"

@@ -7,9 +7,9 @@ const statements = db("documents/statements");
 export const columnsOfTables: readonly Break[] = [
   {
     guarantee: "columns: orders that bring other columns travel in statements of their own",
-    file: "src/numbering/take-batch.ts",
-    find: "if (pending.submission.batchKey !== first.submission.batchKey) {",
-    replace: "if (taken.length < 0) {",
+    file: "src/numbering/lane.ts",
+    find: "submission: { batchKey } }: Queued<S, A>)",
+    replace: '}: Queued<S, A>, batchKey = "")',
     noticedBy: columns,
   },
   {

@@ -107,7 +107,7 @@ export const documents: readonly Break[] = [
   },
   {
     guarantee: "numbering: the counter is raised by what is written",
-    file: "src/sql/documents/counting-ctes.ts",
+    file: "src/sql/counting-ctes.ts",
     find: "last_sequence = tracker.last_sequence + excluded.last_sequence",
     replace: "last_sequence = tracker.last_sequence + excluded.last_sequence + 1",
     noticedBy: booking,

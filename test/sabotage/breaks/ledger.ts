@@ -79,7 +79,7 @@ export const ledger: readonly Break[] = [
   },
   {
     guarantee: "ledger: dates of a batch rise with its numbers",
-    file: "src/sql/documents/counting-ctes.ts",
+    file: "src/sql/counting-ctes.ts",
     find: "? sql`fresh.given_at nulls last, fresh.place`",
     replace: "? sql`fresh.place`",
     noticedBy: chronological,
@@ -114,7 +114,7 @@ export const ledger: readonly Break[] = [
   },
   {
     guarantee: "ledger: the counter of a chronological numbering holds the latest date",
-    file: "src/sql/documents/counting-ctes.ts",
+    file: "src/sql/counter-instants.ts",
     find: "max(fresh.given_at),",
     replace: "null,",
     noticedBy: chronological,

@@ -4,9 +4,9 @@ import { type Break, db } from "../break.js";
 export const rights: readonly Break[] = [
   {
     guarantee: "a look-up reads no more when the table has grown",
-    file: "drizzle/0025_find_known_orders.sql",
-    find: "where orders.payment_reference = given.payment_reference",
-    replace: "where orders.payment_reference || '' = given.payment_reference",
+    file: "drizzle/0060_find_existing_orders.sql",
+    find: "where orders.payment_reference = wanted.payment_reference",
+    replace: "where orders.payment_reference || '' = wanted.payment_reference",
     noticedBy: db("sql/statement-plan"),
   },
   {

@@ -55,8 +55,8 @@ export const takingOver: readonly Break[] = [
     also: [
       {
         file: "src/sql/resolve-conflicts.ts",
-        find: "(await raiseCounters(raises))",
-        replace: "(await raiseCounters(raises)) && raises < 0",
+        find: "(await raiseCounters?.(raises))",
+        replace: "(await raiseCounters?.(raises)) && raises < 0",
       },
     ],
     noticedBy: db("documents/beside-old-generator"),

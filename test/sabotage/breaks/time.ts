@@ -11,9 +11,9 @@ export const time: readonly Break[] = [
   },
   {
     guarantee: "4: the printed day and date_key come from one instant",
-    file: "src/sql/numbering-ctes.ts",
-    find: "fresh.date_key,\n            ${sequence}",
-    replace: "(fresh.date_key + 1),\n            ${sequence}",
+    file: "src/sql/counting-ctes.ts",
+    find: "order_number_parts(kinds.template, kinds.date_key)",
+    replace: "order_number_parts(kinds.template, kinds.date_key + 1)",
     noticedBy: db("series/time-zones"),
   },
   {
@@ -25,9 +25,9 @@ export const time: readonly Break[] = [
   },
   {
     guarantee: "4: a batch has one instant",
-    file: "src/sql/numbering-ctes.ts",
-    find: "          ${placedAt} as instant",
-    replace: "          coalesce(fresh.placed_at, clock_timestamp()) as instant",
+    file: "src/sql/counting-ctes.ts",
+    find: "coalesce(fresh.given_at, counters.last_placed_at) as instant",
+    replace: "coalesce(fresh.given_at, clock_timestamp()) as instant",
     noticedBy: db("numbering/clocks"),
   },
   {

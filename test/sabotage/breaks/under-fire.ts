@@ -4,7 +4,8 @@ import type { Break } from "../break.js";
 const matrix = (scenario: string): string => `test/faults/main.ts --bail ${scenario}`;
 const chaos = "test/chaos/main.ts --minutes 1 --seed 1";
 
-const execution = 'const rows = await statementFor(numbering, batch[0]?.batchKey ?? "").execute({';
+const execution =
+  'const [row] = await statementFor(numbering, batch[0]?.submission.batchKey ?? "").execute({';
 
 type Flaw = Omit<Break, "noticedBy">;
 
@@ -13,7 +14,8 @@ const twoStatements: Flaw = {
   guarantee: "under fire: the counter and the orders are written in one statement",
   file: "src/sql/place-orders.ts",
   find: execution,
-  replace: `if (numbering === "sequenced" && named) {
+  replace: `const series = batch[0]?.series;
+    if (numbering === "sequenced" && named && series !== undefined) {
       await db.execute(
         sql\`insert into order_sequence_tracker as tracker values
           (\${series.name}, (now() at time zone \${series.timeZone})::date, \${batch.length})
@@ -28,7 +30,7 @@ const twoStatements: Flaw = {
       replace: 'import { sql } from "drizzle-orm";\nimport { placingStatement }',
     },
     {
-      file: "src/sql/numbering-ctes.ts",
+      file: "src/sql/counting-ctes.ts",
       find: "last_sequence = tracker.last_sequence + excluded.last_sequence",
       replace: "last_sequence = tracker.last_sequence",
     },
@@ -39,10 +41,10 @@ const twoStatements: Flaw = {
 const newId: Flaw = {
   guarantee: "under fire: an attempt that is repeated is the same order, under the same id",
   file: "src/numbering/send-batch.ts",
-  find: "context.place(series, orders, numbering)",
-  replace: `context.place(series, orders.map((order) => {
+  find: "context.place(live, numbering)",
+  replace: `context.place(live.map(({ series, submission }) => {
     const id = newOrderId();
-    return { ...order, id, json: order.json.replace(order.id, id) };
+    return { series, submission: { ...submission, id, json: submission.json.replace(submission.id, id) } };
   }), numbering)`,
   also: [
     {
@@ -58,8 +60,8 @@ const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
   file: "src/sql/place-orders.ts",
   find: execution,
-  replace: `const rows = await new Promise<Awaited<ReturnType<ReturnType<typeof placingStatement>["execute"]>>>((resolve, reject) => {
-      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, { numbering, distributed, shape: batch[0]?.batchKey ?? "" }).prepare("").execute(input));
+  replace: `const [row] = await new Promise<Awaited<ReturnType<ReturnType<typeof placingStatement>["execute"]>>>((resolve, reject) => {
+      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, numbering).prepare("").execute(input));
       const input = inputOf({`,
   also: [
     {

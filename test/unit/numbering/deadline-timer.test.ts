@@ -23,7 +23,7 @@ function jumpingClock(onSleep: (ms: number) => void): Clock {
 
 function orders(deadlines: readonly number[]): readonly Queued<ValidOrder, PlacedRow>[] {
   return deadlines.map((deadline, index) =>
-    queuedSubmission(parseOrder(checkout(`pay_${index}`), gam)._unsafeUnwrap(), deadline),
+    queuedSubmission(gam, parseOrder(checkout(`pay_${index}`), gam)._unsafeUnwrap(), deadline),
   );
 }
 
@@ -37,7 +37,7 @@ describe("orders that share a deadline", () => {
     );
     const waiting = orders(upTo(1_000).map(() => 100));
     for (const pending of waiting) {
-      expiry.track(gam, pending);
+      expiry.track(pending);
       void pending.result.then(() => {
         settled += 1;
       });
@@ -56,7 +56,7 @@ describe("orders of many deadlines", () => {
     const waiting = orders(upTo(200).map((n) => (n * 37) % 400));
     await Promise.all(
       waiting.map((pending) => {
-        expiry.track(gam, pending);
+        expiry.track(pending);
         return pending.result.then(() => late.push(clock.now() - pending.deadline));
       }),
     );
@@ -75,8 +75,8 @@ describe("orders of many deadlines", () => {
     }
     sent.isSent = true;
     sent.possibleCommits = 1;
-    expiry.track(gam, sent);
-    expiry.track(gam, queued);
+    expiry.track(sent);
+    expiry.track(queued);
     expect((await sent.result)._unsafeUnwrapErr()).toMatchObject({
       kind: "RetriesExhausted",
       outcome: "unknown",
@@ -95,9 +95,9 @@ describe("orders of many deadlines", () => {
     if (first === undefined || second === undefined) {
       throw new Error("there are two");
     }
-    expiry.track(gam, second);
+    expiry.track(second);
     expiry.untrack(second);
-    expiry.track(gam, first);
+    expiry.track(first);
     await first.result;
     expect(sleeps).toEqual([5_000, 10]);
     expect(second.isDone).toBe(false);

@@ -3,34 +3,37 @@ import { describe, expect, it } from "vitest";
 import { noLeftover } from "../../../src/numbering/batch-context.js";
 import { createQueue } from "../../../src/numbering/queue.js";
 import { queuedSubmission } from "../../../src/numbering/queued.js";
+import type { SeriesLane } from "../../../src/numbering/series-troubles.js";
 import { systemClock } from "../../../src/retry/clock.js";
 import type { PlacedRow } from "../../../src/sql/placed-row.js";
 import { parseOrder, type ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
+
+const laneOf = (): SeriesLane => "healthy";
+const common = { clock: systemClock, laneOf, isPerSeries: false } as const;
 
 describe("a batch", () => {
   it("of the largest orders stays below what one statement can carry, and loses none", {
     timeout: 30_000,
   }, async () => {
     const sizes: number[] = [];
-    const batches = createQueue<ValidOrder, PlacedRow>(
-      { maxBatch: 5_000, concurrency: 1, maxQueued: 100_000 },
-      systemClock,
-      async (_, batch) => {
+    const batches = createQueue<ValidOrder, PlacedRow>({
+      ...common,
+      batching: { maxBatch: 5_000, concurrency: 1, maxQueued: 100_000 },
+      place: async (batch) => {
         sizes.push(batch.reduce((characters, { submission }) => characters + submission.json.length, 0));
         for (const pending of batch) {
           seen.add(pending);
         }
         return noLeftover();
       },
-    );
+    });
     const seen = new Set<unknown>();
     const text = "x".repeat(60_000);
     const metadata = { a: text, b: text, c: text, d: text };
     for (const n of upTo(200)) {
       batches.enqueue(
-        gam,
-        queuedSubmission(parseOrder(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0),
+        queuedSubmission(gam, parseOrder(checkout(`pay_${n}`, { metadata }), gam)._unsafeUnwrap(), 0),
       );
     }
     await batches.idle();
@@ -42,10 +45,10 @@ describe("a batch", () => {
     let busy = 0;
     let most = 0;
     const shapes: string[] = [];
-    const batches = createQueue<ValidOrder, PlacedRow>(
-      { maxBatch: 10, concurrency: 2, maxQueued: 1_000 },
-      systemClock,
-      async (_, batch) => {
+    const batches = createQueue<ValidOrder, PlacedRow>({
+      ...common,
+      batching: { maxBatch: 10, concurrency: 2, maxQueued: 1_000 },
+      place: async (batch) => {
         busy += 1;
         most = Math.max(most, busy);
         await new Promise(setImmediate);
@@ -54,11 +57,11 @@ describe("a batch", () => {
         busy -= 1;
         return noLeftover();
       },
-    );
+    });
     let placed = 0;
     for (const n of upTo(100)) {
       const order = parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap();
-      batches.enqueue(gam, queuedSubmission({ ...order, batchKey: `shape ${n % 5}` }, 0));
+      batches.enqueue(queuedSubmission(gam, { ...order, batchKey: `shape ${n % 5}` }, 0));
     }
     await batches.idle();
     expect(placed).toBe(100);
@@ -69,18 +72,18 @@ describe("a batch", () => {
 
   it("shrinks while statements take too long, and grows again afterwards", async () => {
     const sizes: number[] = [];
-    const batches = createQueue<ValidOrder, PlacedRow>(
-      { maxBatch: 16, concurrency: 1, maxQueued: 1_000 },
-      systemClock,
-      async (_, batch) => {
+    const batches = createQueue<ValidOrder, PlacedRow>({
+      ...common,
+      batching: { maxBatch: 16, concurrency: 1, maxQueued: 1_000 },
+      place: async (batch) => {
         sizes.push(batch.length);
         const leftover = noLeftover<ValidOrder, PlacedRow>();
         const isTooLarge = batch.length > 4 && sizes.length < 4;
         return isTooLarge ? { ...leftover, again: [...batch], isTooLarge } : leftover;
       },
-    );
+    });
     for (const n of upTo(60)) {
-      batches.enqueue(gam, queuedSubmission(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      batches.enqueue(queuedSubmission(gam, parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
     }
     await batches.idle();
     expect(sizes).toEqual([16, 8, 4, 8, 16, 16, 16]);
@@ -92,10 +95,11 @@ describe("a batch", () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const batches = createQueue<ValidOrder, PlacedRow>(
-      { maxBatch: 1, concurrency: 1, maxQueued: 1_000 },
-      systemClock,
-      async (_, [pending], isSuspect) => {
+    const batches = createQueue<ValidOrder, PlacedRow>({
+      ...common,
+      batching: { maxBatch: 1, concurrency: 1, maxQueued: 1_000 },
+      place: async ([pending], lane) => {
+        const isSuspect = lane === "suspects";
         const leftover = noLeftover<ValidOrder, PlacedRow>();
         if (pending === undefined) {
           throw new Error("an empty batch");
@@ -112,9 +116,9 @@ describe("a batch", () => {
         }
         return leftover;
       },
-    );
+    });
     for (const n of upTo(4)) {
-      batches.enqueue(gam, queuedSubmission(parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
+      batches.enqueue(queuedSubmission(gam, parseOrder(checkout(`pay_${n}`), gam)._unsafeUnwrap(), 0));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await batches.idle();

@@ -25,16 +25,16 @@ async function waitMs(random: number): Promise<number> {
   const policy = retryPolicy();
   const began = clock.now();
   let fallbackAt = Number.NaN;
-  const place: PlaceOrders = async (_, batch, numbering) => {
+  const place: PlaceOrders = async (batch, numbering) => {
     if (numbering === "fallback") {
       fallbackAt = clock.now();
-      return new Table().place(batch);
+      return new Table().place(batch.map(({ submission }) => submission));
     }
     await clock.sleep(policy.lockTimeoutMs);
     throw Object.assign(new Error("canceling statement due to lock timeout"), { code: "55P03" });
   };
-  const isolate: PlaceIsolated = async (_, batch, __, { counterTimeoutMs, lockedPeriods }) => {
-    const hasWaited = !lockedPeriods.includes(dateKey);
+  const isolate: PlaceIsolated = async (batch, _, { counterTimeoutMs, lockedCounters }) => {
+    const hasWaited = lockedCounters.length === 0;
     await clock.sleep(hasWaited ? counterTimeoutMs : 0);
     return batch.map(() => ({ kind: "locked", dateKey, hasWaited }));
   };
@@ -49,6 +49,7 @@ async function waitMs(random: number): Promise<number> {
       policy,
       clock,
       fallback: true,
+      isPerSeries: false,
       troubles: createSeriesTroubles(clock, policy.lockTimeoutMs),
     },
     resolveBatching({}),

@@ -65,6 +65,7 @@ async function tell(
       clock,
       fallback: true,
       troubles,
+      isPerSeries: false,
     },
     resolveBatching({ maxBatch, concurrency: 2 }),
   );

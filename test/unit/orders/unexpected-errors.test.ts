@@ -46,6 +46,7 @@ function creatorWith(changes: Partial<PlacingContext<ValidOrder, PlacedRow>>, ma
     policy,
     clock: systemClock,
     fallback: true,
+    isPerSeries: false,
     ...changes,
   };
   return createOrderCreator(context, resolveBatching({ maxBatch }));
@@ -101,8 +102,10 @@ describe("an unexpected error while orders are placed", () => {
     const seen = unhandled();
     let broken = true;
     const creator = creatorWith({
-      place: async (_, batch) =>
-        broken ? throwing() : batch.map((sent) => ({ order: orderOf(sent.id), existing: false })),
+      place: async (batch) =>
+        broken
+          ? throwing()
+          : batch.map(({ submission }) => ({ order: orderOf(submission.id), existing: false })),
     });
     expect((await creator.create(checkout("pay_1"), gam, undefined)).isErr()).toBe(true);
     broken = false;

@@ -1,9 +1,9 @@
-// Builds the numbering half of a statement for documents: counters raised once a series and period, or fallback numbers.
+// Builds the numbering half of a statement: counters raised once a series and period, or fallback numbers.
 import { type SQL, sql } from "drizzle-orm";
-import type { OrdersDatabase } from "../../database/orders-database.js";
-import type { DocumentTable } from "../../tables/document-table.js";
-import { cte } from "../batch-ctes.js";
-import type { Numbering } from "../numbering-ctes.js";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import { type CountedTable, chronologicalInstants, clockInstants } from "./counter-instants.js";
+import { cte } from "./cte.js";
+import type { Numbering } from "./numbering.js";
 
 /**
  * From `fresh` (place, series, template, time_zone, date_key, given_at) to `numbered`, which adds sequence, number, instant
@@ -13,7 +13,7 @@ import type { Numbering } from "../numbering-ctes.js";
  */
 export function countingRows(
   db: OrdersDatabase,
-  table: DocumentTable,
+  table: CountedTable,
   numbering: Numbering,
   more: readonly SQL[],
 ) {
@@ -30,13 +30,19 @@ export function countingRows(
  * Every statement raises the counters in one order, by series and period, so that no two wait for each other. The raise
  * also decides the instant, while the counter is locked, so that instants rise with sequences; a document with a date of
  * its own leaves the counter's instant alone, unless documents out of order are refused: then the counter holds the latest date.
+ *
+ * What surrounds the sequence in a number is made once a template and period. Full joins, as in `seriesRows`.
  */
-function sequencedRows(db: OrdersDatabase, table: DocumentTable, more: SQL) {
+function sequencedRows(db: OrdersDatabase, table: CountedTable, more: SQL) {
   const { ours, isChronological } = table;
-  const { first, next } = isChronological ? chronologicalInstants(table) : clockInstants(table);
+  const { first, rows, next } = isChronological ? chronologicalInstants(db, table) : clockInstants(db, table);
   // The dates of a batch rise with its sequences, whatever the order of the calls.
   const order = isChronological ? sql`fresh.given_at nulls last, fresh.place` : sql`fresh.place`;
+  const sequence = sql`counters.last_sequence
+            - count(*) over (partition by fresh.series, fresh.date_key)
+            + row_number() over (partition by fresh.series, fresh.date_key order by ${order})`;
   return [
+    rows,
     cte(
       db,
       "counters",
@@ -73,85 +79,70 @@ function sequencedRows(db: OrdersDatabase, table: DocumentTable, more: SQL) {
     ),
     cte(
       db,
+      "parts",
+      sql`
+      select
+        kinds.template,
+        kinds.date_key,
+        part.prefix,
+        part.suffix,
+        part.width,
+        part.added,
+        part.is_fixed
+      from (
+        select distinct
+          fresh.template,
+          fresh.date_key
+        from fresh
+      ) as kinds
+      cross join lateral ${ours}.order_number_parts(kinds.template, kinds.date_key) as part`,
+    ),
+    cte(
+      db,
       "numbered",
       sql`
       select
         counted.*,
-        ${ours}.format_order_number(counted.template, counted.date_key, counted.sequence) as number
+        counted.prefix
+          || case
+            when length(counted.digits) < counted.width then lpad(counted.digits, counted.width, '0')
+            when counted.is_fixed and length(counted.digits) > counted.width
+              -- Raises OG007: the period has no number left.
+              then ${ours}.format_order_number(counted.template, counted.date_key, counted.sequence)
+            else counted.digits
+          end
+          || counted.suffix as number
       from (
         select
           fresh.*,
-          counters.last_sequence
-            - count(*) over (partition by fresh.series, fresh.date_key)
-            + row_number() over (partition by fresh.series, fresh.date_key order by ${order}) as sequence,
+          ${sequence} as sequence,
+          (
+            ${sequence}
+            + parts.added
+          )::text as digits,
+          parts.prefix,
+          parts.suffix,
+          parts.width,
+          parts.is_fixed,
           coalesce(fresh.given_at, counters.last_placed_at) as instant,
           case
             when fresh.given_at is null then counters.last_placed_at
             else statement_timestamp()
           end as written_at${more}
         from fresh
-        join counters
+        full join counters
           on counters.series = fresh.series
           and counters.date_key = fresh.date_key
+        full join parts
+          on parts.template = fresh.template
+          and parts.date_key = fresh.date_key
       ) as counted`,
     ),
   ];
 }
 
-/** The instant of a period's first raise, and that of a later one, while the counter is locked. */
-interface Instants {
-  readonly first: SQL;
-  readonly next: SQL;
-}
-
-function clockInstants({ ours }: DocumentTable): Instants {
-  return {
-    first: sql`case when bool_or(fresh.given_at is null) then statement_timestamp() end`,
-    next: sql`case
-            when excluded.last_placed_at is null then tracker.last_placed_at
-            else (
-              select
-                ${ours}.next_order_instant(
-                  series.template,
-                  series.time_zone,
-                  tracker.date_key,
-                  tracker.last_placed_at
-                )
-              from series
-              where series.name = tracker.series
-              limit 1
-            )
-          end`,
-  };
-}
-
-/** Fails the statement for a document that is dated before the last one of its period. */
-function chronologicalInstants({ ours, at }: DocumentTable): Instants {
-  const isByDay = sql.raw(at?.column.getSQLType() === "date" ? "true" : "false");
-  const instant = (dateKey: SQL, last: SQL) => sql`${ours}.chronological_instant(
-                min(fresh.template),
-                min(fresh.time_zone),
-                ${dateKey},
-                ${last},
-                min(fresh.given_at),
-                max(fresh.given_at),
-                bool_or(fresh.given_at is null),
-                ${isByDay}
-              )`;
-  return {
-    first: instant(sql`fresh.date_key`, sql`null`),
-    next: sql`(
-            select
-              ${instant(sql`tracker.date_key`, sql`tracker.last_placed_at`)}
-            from fresh
-            where fresh.series = tracker.series
-              and fresh.date_key = tracker.date_key
-          )`,
-  };
-}
-
 /** Fallback numbers need no counter. Each has its own random characters: see fallback_order_number. */
-function fallbackRows(db: OrdersDatabase, { ours }: DocumentTable, more: SQL) {
+function fallbackRows(db: OrdersDatabase, { ours }: CountedTable, more: SQL) {
   return [
     cte(
       db,

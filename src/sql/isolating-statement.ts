@@ -1,11 +1,11 @@
 // Builds the statement that numbers documents one by one, and reads what it says of a document that got no answer.
-import { sql } from "drizzle-orm";
-import type { OrdersDatabase } from "../../database/orders-database.js";
-import { classifyFailure } from "../../errors/classify-failure.js";
-import type { DocumentTable } from "../../tables/document-table.js";
-import { day } from "../order-row.js";
-import type { IsolatedAnswer } from "../submission.js";
-import { type Outcome, outcomes } from "./answer-rows.js";
+import { type SQL, sql } from "drizzle-orm";
+import type { OrdersDatabase } from "../database/orders-database.js";
+import { classifyFailure } from "../errors/classify-failure.js";
+import type { Numbering } from "./numbering.js";
+import { day } from "./order-row.js";
+import { type Outcome, outcomes } from "./outcomes.js";
+import type { IsolatedAnswer, IsolatingLimits } from "./submission.js";
 
 /** A row of `number_documents_isolated`. */
 export interface IsolatedRow {
@@ -20,7 +20,12 @@ export interface IsolatedRow {
   readonly constraint: string | null;
 }
 
-export function isolatingStatement(db: OrdersDatabase, { ours }: DocumentTable) {
+/** @param nameOf the name under which the server keeps the statement, if it does */
+export function isolatingStatement(
+  db: OrdersDatabase,
+  { ours }: { readonly ours: SQL },
+  nameOf?: (text: string) => string,
+) {
   const answer = db
     .$with("answer", {
       place: sql<number>`place`.mapWith(Number).as("place"),
@@ -61,7 +66,17 @@ export function isolatingStatement(db: OrdersDatabase, { ours }: DocumentTable) 
         ${sql.placeholder("budgetMs")}::integer,
         current_setting('search_path')
       ) as answers`);
-  return db.with(answer).select().from(answer).prepare("");
+  const statement = db.with(answer).select().from(answer);
+  return statement.prepare(nameOf?.(statement.toSQL().sql) ?? "");
+}
+
+export function isolatingParameters(numbering: Numbering, limits: IsolatingLimits) {
+  return {
+    isSequenced: numbering === "sequenced",
+    counterTimeoutMs: limits.counterTimeoutMs,
+    budgetMs: limits.budgetMs,
+    lockedPeriods: JSON.stringify(limits.lockedCounters.map(({ series, dateKey }) => `${dateKey} ${series}`)),
+  };
 }
 
 const known: ReadonlySet<unknown> = new Set(outcomes);

@@ -1,19 +1,17 @@
 // Builds the numbering half of the placing statement: sequences from raised counters, or fallback numbers.
 import { type SQL, sql } from "drizzle-orm";
-import type { OrdersDatabase } from "../database/orders-database.js";
-import { cte, params } from "./batch-ctes.js";
-import { instant } from "./order-row.js";
-import type { OrdersTables } from "./order-tables.js";
-
-/** How the statement numbers the orders. */
-export type Numbering = "sequenced" | "fallback";
+import type { OrdersDatabase } from "../../database/orders-database.js";
+import { cte } from "../cte.js";
+import { instant } from "../order-row.js";
+import type { OrdersTables } from "../order-tables.js";
+import { params } from "./batch-ctes.js";
 
 /**
  * Sets the lock timeout of this statement. It is local to the transaction, which is the statement itself: the
  * session's own setting returns afterwards, so this also works behind a transaction pooler. The CTE that
  * raises the counters reads from this one, so the timeout is set before PostgreSQL waits for a counter's row.
  */
-export function settingRows(db: OrdersDatabase) {
+function settingRows(db: OrdersDatabase) {
   return cte(
     db,
     "settings",

@@ -1,12 +1,12 @@
 // Places the orders of a batch with a statement for each, for distributed tables (Citus), where no function can.
-import { classifyFailure } from "../errors/classify-failure.js";
-import type { OrderSeries } from "../series/order-series.js";
-import type { ValidOrder } from "../validation/parse-order.js";
+import { classifyFailure } from "../../errors/classify-failure.js";
+import type { OrderSeries } from "../../series/order-series.js";
+import type { ValidOrder } from "../../validation/parse-order.js";
+import type { PlaceOrders } from "../place-orders.js";
+import type { PlaceIsolated } from "../place-orders-isolated.js";
+import { type PlacedRow, readBackFailed } from "../placed-row.js";
+import type { IsolatedAnswer } from "../submission.js";
 import type { HeldCounter } from "./held-counter.js";
-import type { PlaceOrders } from "./place-orders.js";
-import type { PlaceIsolated } from "./place-orders-isolated.js";
-import { type PlacedRow, readBackFailed } from "./placed-row.js";
-import type { IsolatedAnswer } from "./submission.js";
 
 /**
  * Answers as the isolating statement does. A broken connection is not the failure of one order, so it rejects.
@@ -17,18 +17,16 @@ export function isolateByStatements(
   place: PlaceOrders,
   heldCounter: (series: OrderSeries, order: ValidOrder) => Promise<HeldCounter | undefined>,
 ): PlaceIsolated {
-  return async (series, batch, numbering, { counterTimeoutMs, budgetMs }) => {
+  return async (batch, numbering, { counterTimeoutMs, budgetMs }) => {
     const answers: IsolatedAnswer<PlacedRow>[] = [];
     const until = performance.now() + counterTimeoutMs + budgetMs;
-    for (const order of batch) {
+    for (const entry of batch) {
       if (answers.length > 0 && performance.now() >= until) {
         answers.push({ kind: "untried" });
         continue;
       }
       try {
-        answers.push(
-          ...(await place(series, [order], numbering)).map((row) => ({ kind: "placed", row }) as const),
-        );
+        answers.push(...(await place([entry], numbering)).map((row) => ({ kind: "placed", row }) as const));
       } catch (thrown) {
         const failure = classifyFailure(thrown);
         if (failure.kind === "interrupted" || failure.kind === "unavailable") {
@@ -38,7 +36,7 @@ export function isolateByStatements(
         // The error does not say whether the lock was the counter's.
         const held =
           failure.cause.code === "55P03" && numbering === "sequenced"
-            ? await heldCounter(series, order).catch(() => undefined)
+            ? await heldCounter(entry.series, entry.submission).catch(() => undefined)
             : undefined;
         answers.push(
           held === undefined ? { kind: "failed", failure } : { kind: "locked", ...held, hasWaited: true },

@@ -1,11 +1,11 @@
 // Finds out whether another session holds the counter of an order's period.
 import { sql } from "drizzle-orm";
-import type { OrdersDatabase } from "../database/orders-database.js";
-import { classifyFailure } from "../errors/classify-failure.js";
-import type { OrderSeries } from "../series/order-series.js";
-import type { ValidOrder } from "../validation/parse-order.js";
-import { day } from "./order-row.js";
-import type { OrdersTables } from "./order-tables.js";
+import type { OrdersDatabase } from "../../database/orders-database.js";
+import { classifyFailure } from "../../errors/classify-failure.js";
+import type { OrderSeries } from "../../series/order-series.js";
+import type { ValidOrder } from "../../validation/parse-order.js";
+import { day } from "../order-row.js";
+import type { OrdersTables } from "../order-tables.js";
 
 export interface HeldCounter {
   /** The period, as `YYYY-MM-DD`. */
