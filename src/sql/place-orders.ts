@@ -4,7 +4,9 @@ import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { ValidOrder } from "../validation/parse-order.js";
 import { batchParameters } from "./batch-parameters.js";
+import type { Numbering } from "./numbering.js";
 import type { OrdersTables } from "./order-tables.js";
+import { prepareLoneOrder } from "./place-lone-order.js";
 import { placingStatement } from "./place-orders-statement.js";
 import { type PlacedRow, readBackFailed } from "./placed-row.js";
 import { preparedVariants } from "./prepared-variants.js";
@@ -34,19 +36,36 @@ export interface PlacingOptions {
   readonly lockTimeoutMs: number | null;
 }
 
-/** The placing statement, prepared for each variant. */
-export function preparePlacing(
+type AnswersTo = (batch: readonly BatchEntry<ValidOrder>[], numbering: Numbering) => Promise<BatchAnswer>;
+
+/** The statement for many orders, prepared for each variant, and the function for one. */
+function prepareAnswers(
   db: OrdersDatabase,
   tables: OrdersTables,
   { named, lockTimeoutMs }: PlacingOptions,
-): PlaceOrders {
+): AnswersTo {
   const statementFor = preparedVariants(named, (numbering) => placingStatement(db, tables, numbering));
+  const placeLone = prepareLoneOrder(db, tables, named);
+  const lockTimeout = lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`;
   return async (batch, numbering) => {
-    const [row] = await statementFor(numbering, batch[0]?.submission.batchKey ?? "").execute({
-      ...batchParameters(batch),
-      lockTimeout: lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`,
-    });
-    const answers: BatchAnswer = row?.answer ?? new Map();
+    const [first, ...others] = batch;
+    if (first !== undefined && others.length === 0) {
+      return placeLone(first, numbering, lockTimeout);
+    }
+    const statement = statementFor(numbering, first?.submission.batchKey ?? "");
+    const [row] = await statement.execute({ ...batchParameters(batch), lockTimeout });
+    return row?.answer ?? new Map();
+  };
+}
+
+export function preparePlacing(
+  db: OrdersDatabase,
+  tables: OrdersTables,
+  options: PlacingOptions,
+): PlaceOrders {
+  const answersTo = prepareAnswers(db, tables, options);
+  return async (batch, numbering) => {
+    const answers = await answersTo(batch, numbering);
     const known = await readBack(db, tables, batch, answers);
     return batch.map(({ series, submission }, index) => {
       const answer = answers.get(index + 1);

@@ -28,6 +28,7 @@ const longParameters = [
   ["documents", /^\[\{"series"/],
   ["series", /^\[\{"name"/],
   ["orders", /^\[\{/],
+  ["document", /^\{"id"/],
   ["dating", /^with .* as needs_number/s],
   ["numbering", /^with /],
 ] as const;
@@ -80,6 +81,7 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
         50: "counterTimeoutMs",
         25: "budgetMs",
         true: "isSequenced",
+        false: "isSequenced",
         "[]": "lockedPeriods",
         1000: "mostOutOfOrder",
         null: "lockTimeout",
@@ -102,16 +104,31 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
       return found;
     };
 
-    await during([place], () => create("pay_2"));
-    await during([place, "find-by-ids"], () => create("pay_1"));
-    await during([place], () => db.transaction(async (tx) => await orders.createIn(tx, checkout("pay_3"))));
-    await sql`update order_sequence_tracker set last_sequence = 0 where series = ${series.name}`;
-    await during([place, "raise-counters", place], () => create("pay_4"));
-    // A function cannot work on distributed tables: the module asks for the counter's row itself.
-    const isolated = distributed ? [place, "date-key-of-order", "lock-counter"] : ["place-isolated"];
-    await whileCounterIsHeld(sql, series.name, () =>
-      during([place, ...isolated, kept("place-fallback")], () => create("pay_5")),
+    // A lone order, sequenced or not, is placed by a function; on distributed tables by the statement for many.
+    const [sequenced, fallback] = distributed
+      ? [place, "place-fallback-distributed"]
+      : ["place-order", "place-order"];
+    await during([sequenced], () => create("pay_2"));
+    await during([sequenced, "find-by-ids"], () => create("pay_1"));
+    await during([sequenced], () =>
+      db.transaction(async (tx) => await orders.createIn(tx, checkout("pay_3"))),
     );
+    await sql`update order_sequence_tracker set last_sequence = 0 where series = ${series.name}`;
+    await during([sequenced, "raise-counters", sequenced], () => create("pay_4"));
+    // A function cannot work on distributed tables: the module asks for the counter's row itself.
+    const isolated = distributed ? [sequenced, "date-key-of-order", "lock-counter"] : ["place-isolated"];
+    await whileCounterIsHeld(sql, series.name, () =>
+      during([sequenced, ...isolated, fallback], () => create("pay_5")),
+    );
+    if (!distributed) {
+      const shared = createOrdersModule(db, { series, retry: policy });
+      const two = (references: readonly [string, string]) => () =>
+        Promise.all(references.map((reference) => shared.create(checkout(reference))));
+      await during([place], two(["pay_6", "pay_7"]));
+      await whileCounterIsHeld(sql, series.name, () =>
+        during([place, "place-isolated", "place-fallback"], two(["pay_8", "pay_9"])),
+      );
+    }
     await during(["find-by-id"], () => orders.findById(first.id));
     await during(["find-by-number"], () => orders.findByNumber(first.orderNumber));
     await during(["find-by-payment-reference"], () => orders.findByPaymentReference("pay_1"));

@@ -76,18 +76,50 @@ describe.each(["customer_id", "total_amount", "metadata", "void_reason"])(
       const orders = createOrdersModule(database.db(2), { series });
       const input = (n: number) =>
         checkout(`pay_${n}`, { customerId: "  Ann@Example.com ", metadata: n % 2 === 0 ? { change } : {} });
-      const results = await Promise.all(upTo(10).map((n) => orders.create(input(n))));
+      const results = [
+        ...(await Promise.all(upTo(10).map((n) => orders.create(input(n))))),
+        await orders.create(input(11)),
+        await orders.create(input(12)),
+      ];
       for (const [index, result] of results.entries()) {
         const { order, replayed } = result._unsafeUnwrap();
         expect(replayed).toBe(false);
         expect(order).toEqual((await orders.findByPaymentReference(`pay_${index + 1}`))._unsafeUnwrap());
       }
       expect(results.map((result) => result._unsafeUnwrap().order.sequence).toSorted()).toEqual(
-        upTo(10).toSorted(),
+        upTo(12).toSorted(),
       );
     });
   },
 );
+
+describe("a trigger that names a table without its schema", () => {
+  beforeAll(async () => {
+    await database.sql().unsafe(`
+    create table public.seen_orders (number text);
+    create function public.see() returns trigger language plpgsql as $$
+    begin
+      insert into seen_orders values (new.order_number);
+      return null;
+    end $$;
+    create trigger see after insert on public.orders for each row execute function public.see();`);
+  });
+
+  it("finds it by the session's search_path, for orders of a batch, alone, and in a transaction", async () => {
+    const db = database.db(2);
+    const orders = createOrdersModule(db, { series: { ...gam, name: "SEEN" } });
+    const results = [
+      ...(await Promise.all(upTo(5).map((n) => orders.create(checkout(`pay_${n}`))))),
+      await orders.create(checkout("alone")),
+      await db.transaction(async (tx) => await orders.createIn(tx, checkout("in"))),
+    ];
+    const numbers = results.map((result) => result._unsafeUnwrap().order.orderNumber);
+    const seen = await database.sql()`
+      select number from seen_orders join orders on order_number = number where series = 'SEEN'`;
+    expect(seen.map((row) => row["number"]).toSorted()).toEqual(numbers.toSorted());
+    await database.sql()`drop trigger see on public.orders`;
+  });
+});
 
 describe("a trigger that changes an order after its insert", () => {
   beforeAll(async () => {

@@ -26,6 +26,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
       "place-fallback",
       "place-fallback-distributed",
       "place-isolated",
+      "place-order",
       "place-sequenced",
       "place-sequenced-distributed",
       "raise-counters",

@@ -4,8 +4,7 @@ import type { Break } from "../break.js";
 const matrix = (scenario: string): string => `test/faults/main.ts --bail ${scenario}`;
 const chaos = "test/chaos/main.ts --minutes 1 --seed 1";
 
-const execution =
-  'const [row] = await statementFor(numbering, batch[0]?.submission.batchKey ?? "").execute({';
+const execution = "const answers = await answersTo(batch, numbering);";
 
 type Flaw = Omit<Break, "noticedBy">;
 
@@ -15,7 +14,7 @@ const twoStatements: Flaw = {
   file: "src/sql/place-orders.ts",
   find: execution,
   replace: `const series = batch[0]?.series;
-    if (numbering === "sequenced" && named && series !== undefined) {
+    if (numbering === "sequenced" && options.named && series !== undefined) {
       await db.execute(
         sql\`insert into order_sequence_tracker as tracker values
           (\${series.name}, (now() at time zone \${series.timeZone})::date, \${batch.length})
@@ -32,6 +31,11 @@ const twoStatements: Flaw = {
     {
       file: "src/sql/counting-ctes.ts",
       find: "last_sequence = tracker.last_sequence + excluded.last_sequence",
+      replace: "last_sequence = tracker.last_sequence",
+    },
+    {
+      file: "drizzle/0061_place_order.sql",
+      find: "last_sequence = tracker.last_sequence + 1",
       replace: "last_sequence = tracker.last_sequence",
     },
   ],
@@ -60,22 +64,11 @@ const earlyWord: Flaw = {
   guarantee: "under fire: an order is acknowledged after its commit was",
   file: "src/sql/place-orders.ts",
   find: execution,
-  replace: `const [row] = await new Promise<Awaited<ReturnType<ReturnType<typeof placingStatement>["execute"]>>>((resolve, reject) => {
-      const early = async (tx: OrdersDatabase) => resolve(await placingStatement(tx, tables, numbering).prepare("").execute(input));
-      const input = inputOf({`,
-  also: [
-    {
-      file: "src/sql/place-orders.ts",
-      find: "`${lockTimeoutMs}ms`,",
-      replace: "`${lockTimeoutMs}ms`,\n      });\n      db.transaction(early).catch(reject);",
-    },
-    {
-      file: "src/sql/place-orders.ts",
-      find: "/** The placing statement, prepared",
-      replace:
-        "const inputOf = (input: Record<string, unknown>) => input;\n\n/** The placing statement, prepared",
-    },
-  ],
+  replace: `const answers = await new Promise<BatchAnswer>((resolve, reject) => {
+      const early = async (tx: OrdersDatabase) =>
+        resolve(await prepareAnswers(tx, tables, { ...options, named: false })(batch, numbering));
+      db.transaction(early).catch(reject);
+    });`,
 };
 
 /** What another attempt would place is refused for good. */

@@ -1,4 +1,4 @@
--- The same as 0017_web_roles.sql for what a placing statement over many series calls.
+-- The same as 0017_web_roles.sql for what the placing of orders calls.
 do $web_roles$
 declare
   _role text;
@@ -17,7 +17,8 @@ begin
       where functions.pronamespace = 'public'::regnamespace
         and functions.proname in (
           'find_existing_orders',
-          'order_number_parts'
+          'order_number_parts',
+          'place_order'
         )
     loop
       execute pg_catalog.format('revoke all on function %s from %I', _function, _role);
