@@ -1,23 +1,11 @@
-// Owns `npm run bench -- --growth`: how throughput grows with distance, series and processes.
+// Owns `npm run bench -- --growth`: how throughput grows with distance and processes.
 import { formatTable } from "../src/cli/table.js";
-import { connect } from "../src/connection/connect.js";
-import { createOrdersModule, orderSeries } from "../src/index.js";
 import type { Databases } from "./databases.js";
 import { startDelayProxy } from "./delay-proxy.js";
 import { inProcesses } from "./process.js";
 import { closedLoop, type Figures, figuresOf } from "./run.js";
 import { functionPerOrder } from "./strategies/function-per-order.js";
-import {
-  connections,
-  currency,
-  customerId,
-  items,
-  type Placer,
-  paymentReference,
-  type Strategy,
-  template,
-  totalAmount,
-} from "./strategies/strategy.js";
+import type { Strategy } from "./strategies/strategy.js";
 import { batched } from "./strategies/this-module.js";
 
 const seconds = 3;
@@ -33,9 +21,6 @@ export async function measureGrowth(databases: Databases): Promise<string> {
         row(`round trip + ${delayMs} ms`, strategy.name, callers, figures);
       }
     }
-  }
-  for (const count of [1, 2, 4, 8]) {
-    row(`${count} series`, "batched", 1_000, await databases.withFresh((url) => overSeries(url, count)));
   }
   for (const processes of [1, 2, 4]) {
     const figures = await databases.withFresh(async (url) =>
@@ -57,29 +42,5 @@ async function throughProxy(
   const sample = await closedLoop(placer, callers, seconds);
   await placer.close();
   await proxy.close();
-  return figuresOf([sample]);
-}
-
-async function overSeries(url: string, count: number): Promise<Figures> {
-  const { db, close } = connect(url, { maxConnections: connections });
-  const all = Array.from({ length: count }, (_, index) => orderSeries({ name: `SERIES_${index}`, template }));
-  const [first] = all;
-  if (first === undefined) {
-    throw new RangeError("at least one series");
-  }
-  const orders = createOrdersModule(db, { series: first });
-  const placer: Placer = {
-    async place(n) {
-      const input = { paymentReference: paymentReference(n), customerId, currency, totalAmount, items };
-      const placed = await orders.create(input, { series: all[n % count] });
-      if (placed.isErr()) {
-        throw new Error(JSON.stringify(placed.error));
-      }
-    },
-    close,
-  };
-  const sample = await closedLoop(placer, 1_000, seconds);
-  await orders.close();
-  await placer.close();
   return figuresOf([sample]);
 }

@@ -1,12 +1,15 @@
 // Owns `npm run bench`: all strategies in one run on one server, medians, ratios, JSON and a plot.
 // The full run writes its figures into README.md and docs/group-commit.md as well; `-- --pages` writes those of the last
-// run again. `-- --quick` takes under two minutes; `-- --memory`, `-- --growth` and `-- --telemetry` measure those instead.
+// run again. `-- --quick` takes under two minutes; `-- --memory`, `-- --growth`, `-- --tenants`,
+// `-- --fleet`, `-- --large` and `-- --telemetry` measure those instead.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { startProgress } from "../src/cli/progress.js";
 import { type Databases, startDatabases } from "./databases.js";
+import { measureFleets } from "./fleet.js";
 import { measureGrowth } from "./growth.js";
+import { measureLarge } from "./large.js";
 import { measureMemory } from "./memory.js";
 import { cells } from "./plan.js";
 import { plot } from "./plot.js";
@@ -32,6 +35,10 @@ async function measure(): Promise<void> {
       console.log(await measureMemory(databases));
     } else if (process.argv.includes("--growth")) {
       console.log(await measureGrowth(databases));
+    } else if (process.argv.includes("--fleet")) {
+      console.log(await measureFleets(databases));
+    } else if (process.argv.includes("--large")) {
+      console.log(await measureLarge(databases));
     } else if (process.argv.includes("--tenants")) {
       console.log(await measureTenants(databases));
     } else if (process.argv.includes("--telemetry")) {

@@ -1,6 +1,7 @@
 // Owns what is measured: strategies by callers, in rounds that alternate, so that a slow minute hits all alike.
 import { measureCeiling } from "./ceiling.js";
 import type { Databases } from "./databases.js";
+import { measureFleet, measureFunctions } from "./fleet.js";
 import { numberingCells } from "./numbering/cells.js";
 import { inProcesses } from "./process.js";
 import { closedLoop, type Figures, figuresOf, verify } from "./run.js";
@@ -12,7 +13,7 @@ import { functionPerOrder } from "./strategies/function-per-order.js";
 import { serial } from "./strategies/serial.js";
 import type { Strategy } from "./strategies/strategy.js";
 import { batched, unbatched } from "./strategies/this-module.js";
-import { measureSeries } from "./tenants.js";
+import { measureBesideHeld, measureSeries } from "./tenants.js";
 
 export const strategies: readonly Strategy[] = [
   batched,
@@ -46,11 +47,22 @@ function cell(strategy: Strategy, callers: number): Cell {
   };
 }
 
-const thousandSeries: Cell = {
-  strategy: "batched, 1,000 series",
-  callers: 1_000,
-  measure: measureSeries(1_000),
-};
+export const thousandSeries = "batched, 1,000 series";
+const overSeries: readonly Cell[] = callerCounts.map((callers) => ({
+  strategy: thousandSeries,
+  callers,
+  measure: measureSeries(1_000, callers),
+}));
+
+const lonely: readonly Cell[] = [
+  { strategy: "a process a caller", callers: 32, measure: measureFleet(32) },
+  { strategy: "function, 32 connections", callers: 32, measure: measureFunctions(32) },
+];
+
+const besideCounter: readonly Cell[] = [
+  { strategy: "beside a counter", callers: 100, measure: measureBesideHeld(false) },
+  { strategy: "beside a held counter", callers: 100, measure: measureBesideHeld(true) },
+];
 
 const fourProcesses: Cell = {
   strategy: "batched, 4 processes",
@@ -80,7 +92,9 @@ export const cells: readonly Cell[] = [
   ...callerCounts.flatMap((callers) => strategies.map((strategy) => cell(strategy, callers))),
   cell(bareInsert, 1),
   fourProcesses,
-  thousandSeries,
+  ...overSeries,
+  ...lonely,
+  ...besideCounter,
   ...ceilings,
   ...numberingCells,
 ];

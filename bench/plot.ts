@@ -1,6 +1,6 @@
 // Owns the picture: throughput and p99 against callers, logarithmic axes, one line a strategy.
 import * as echarts from "echarts";
-import { callerCounts, strategies } from "./plan.js";
+import { callerCounts, strategies, thousandSeries } from "./plan.js";
 import { type Row, seriesOf } from "./report.js";
 
 const [width, height] = [1_100, 460];
@@ -9,14 +9,14 @@ export function plot(rows: readonly Row[], title: string): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
   const axis = { type: "log" as const, minorSplitLine: { show: false } };
   const lines = (figure: "throughput" | "p99", index: number) =>
-    strategies.map(({ name }) => ({
+    [...strategies.map(({ name }) => name), thousandSeries].map((name) => ({
       name,
       type: "line" as const,
       xAxisIndex: index,
       yAxisIndex: index,
       symbolSize: 7,
       lineStyle: {
-        width: name === "batched" ? 4 : 2,
+        width: name.startsWith("batched") ? 4 : 2,
         type: name === "nextval" ? ("dashed" as const) : ("solid" as const),
       },
       data: seriesOf(rows, name, figure).map((value, position) => [callerCounts[position], value]),

@@ -5,11 +5,10 @@ import type { Databases } from "./databases.js";
 import { closedLoop, type Figures, figuresOf } from "./run.js";
 import { manySeries, openTenants } from "./strategies/many-series.js";
 
-const callers = 1_000;
 const smallTenants = 100;
 
 /** Orders of so many series, a thousand callers; a figure counts only if no series has a gap. */
-export function measureSeries(count: number) {
+export function measureSeries(count: number, callers = 1_000) {
   return (databases: Databases, seconds: number): Promise<Figures> =>
     databases.withFresh(async (url) => {
       const placer = openTenants(url, manySeries(count));
@@ -36,7 +35,7 @@ function measureSmallTenants(large: number) {
 }
 
 /** The same small tenants, while a stranger holds the counter of another tenant with ten callers; after the first second. */
-function measureBesideHeld(isHeld: boolean) {
+export function measureBesideHeld(isHeld: boolean) {
   return (databases: Databases, seconds: number): Promise<Figures> =>
     databases.withFresh(async (url) => {
       const [held, ...others] = manySeries(1 + smallTenants);

@@ -11,18 +11,22 @@ import {
   totalAmount,
 } from "./strategy.js";
 
-export const functionPerOrder: Strategy = {
-  name: "function",
-  practice: "create_order_with_number, a call an order",
-  gapless: true,
-  async open(url) {
-    const sql = postgres(url, { max: connections });
-    return {
-      async place(n) {
-        await sql`select * from create_order_with_number(${paymentReference(n)}, ${customerId}, ${currency},
+export function functionOver(max: number): Strategy {
+  return {
+    name: "function",
+    practice: "create_order_with_number, a call an order",
+    gapless: true,
+    async open(url) {
+      const sql = postgres(url, { max });
+      return {
+        async place(n) {
+          await sql`select * from create_order_with_number(${paymentReference(n)}, ${customerId}, ${currency},
           ${totalAmount}, ${sql.json(items)}, series => ${series})`;
-      },
-      close: () => sql.end(),
-    };
-  },
-};
+        },
+        close: () => sql.end(),
+      };
+    },
+  };
+}
+
+export const functionPerOrder = functionOver(connections);
