@@ -60,7 +60,7 @@ export function isolatingStatement(
         ${sql.placeholder("dating")}::text,
         ${sql.placeholder("documents")}::jsonb,
         ${sql.placeholder("series")}::jsonb,
-        ${sql.placeholder("isSequenced")}::boolean,
+        ${sql.placeholder("kind")}::text = 'sequenced',
         ${sql.placeholder("counterTimeoutMs")}::integer,
         ${sql.placeholder("lockedPeriods")}::jsonb,
         ${sql.placeholder("budgetMs")}::integer,
@@ -72,7 +72,7 @@ export function isolatingStatement(
 
 export function isolatingParameters(numbering: Numbering, limits: IsolatingLimits) {
   return {
-    isSequenced: numbering === "sequenced",
+    kind: numbering,
     counterTimeoutMs: limits.counterTimeoutMs,
     budgetMs: limits.budgetMs,
     lockedPeriods: JSON.stringify(limits.lockedCounters.map(({ series, dateKey }) => `${dateKey} ${series}`)),

@@ -14,7 +14,12 @@ export type PlaceLoneOrder = (
   lockTimeout: string | null,
 ) => Promise<BatchAnswer>;
 
-/** @param named whether the server keeps the prepared statement under a name */
+/**
+ * No parameter is a boolean: when a named statement is gone from the server (26000), postgres.js 3.4 sends it again with
+ * parameters that it has encoded already, and makes `false` of the text of `true`.
+ *
+ * @param named whether the server keeps the prepared statement under a name
+ */
 export function prepareLoneOrder(db: OrdersDatabase, { ours }: OrdersTables, named: boolean): PlaceLoneOrder {
   const answer = db.$with("answer", { answer: sql`answer`.mapWith(readBatchAnswer).as("answer") }).as(sql`
       select
@@ -23,7 +28,7 @@ export function prepareLoneOrder(db: OrdersDatabase, { ours }: OrdersTables, nam
           ${sql.placeholder("series")}::text,
           ${sql.placeholder("template")}::text,
           ${sql.placeholder("timeZone")}::text,
-          ${sql.placeholder("isSequenced")}::boolean,
+          ${sql.placeholder("kind")}::text = 'sequenced',
           ${sql.placeholder("lockTimeout")}::text,
           current_setting('search_path')
         ) as answer`);
@@ -35,7 +40,7 @@ export function prepareLoneOrder(db: OrdersDatabase, { ours }: OrdersTables, nam
       series: name,
       template,
       timeZone,
-      isSequenced: numbering === "sequenced",
+      kind: numbering,
       lockTimeout,
     });
     return row?.answer ?? new Map();

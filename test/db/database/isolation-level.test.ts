@@ -74,7 +74,7 @@ describe("a create", () => {
     statements.length = 0;
     await orders.create(checkout("pay_1"));
     expect(statements).toHaveLength(1);
-    expect(statements[0]).toMatch(/^with "arguments" as/);
+    expect(statements[0]).toMatch(/^with "answer" as/);
   });
 
   it("works over node-postgres as over postgres-js", async () => {

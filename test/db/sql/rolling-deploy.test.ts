@@ -103,7 +103,7 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     const [first, second] = [inBatch("pay_1"), { ...inBatch("pay_2"), total_amount: -1 }];
     const text = (name: string): string => statements.get(name)?.text ?? "";
     const texts = { numbering: text("isolated-numbering"), dating: text("isolated-dating") };
-    const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]", isSequenced: "true" };
+    const limits = { counterTimeoutMs: "500", budgetMs: "60000", lockedPeriods: "[]", kind: "sequenced" };
     const isolate = (batch: readonly object[]) =>
       run("place-isolated", { ...shared("ISOLATED", batch), ...texts, ...limits });
     expect(await isolate([first, second, inBatch("pay_3"), inBatch("pay_1")])).toMatchObject([

@@ -2,7 +2,7 @@
 -- $2 dating text
 -- $3 documents jsonb
 -- $4 series jsonb
--- $5 isSequenced boolean
+-- $5 kind text
 -- $6 counterTimeoutMs integer
 -- $7 lockedPeriods jsonb
 -- $8 budgetMs integer
@@ -37,7 +37,7 @@ with "answer" as (
         $2::text,
         $3::jsonb,
         $4::jsonb,
-        $5::boolean,
+        $5::text = 'sequenced',
         $6::integer,
         $7::jsonb,
         $8::integer,

@@ -2,7 +2,7 @@
 -- $2 series text
 -- $3 template text
 -- $4 timeZone text
--- $5 isSequenced boolean
+-- $5 kind text
 -- $6 lockTimeout text
 -- answer answer text
 with "answer" as (
@@ -12,7 +12,7 @@ with "answer" as (
           $2::text,
           $3::text,
           $4::text,
-          $5::boolean,
+          $5::text = 'sequenced',
           $6::text,
           current_setting('search_path')
         ) as answer) select "answer" from "answer"
