@@ -39,7 +39,7 @@ interface LockedCounter {
   heldUntil: number;
 }
 
-/** A time for which a series is kept apart. It doubles if the trouble comes again soon. */
+/** A time for which a series is kept apart after its last trouble. It doubles if the trouble comes again soon. */
 interface Apart {
   until: number;
   forMs: number;
@@ -104,7 +104,8 @@ export function createSeriesTroubles(clock: Clock, lockTimeoutMs: number): Serie
   function keepApart(apart: Apart, firstMs: number): void {
     const now = clock.now();
     if (now < apart.until) {
-      // Of what failed together; the time is over before the trouble counts as come again.
+      // The trouble goes on: coming back now would cost the others another lock timeout.
+      apart.until = now + apart.forMs;
       return;
     }
     const isBack = apart.forMs > 0 && now < apart.until + apart.forMs;

@@ -109,6 +109,13 @@ export const batches: readonly Break[] = [
     noticedBy: "test/unit/numbering/lane.test.ts",
   },
   {
+    guarantee: "6: a series whose troubles go on does not come back to the others",
+    file: "src/numbering/series-troubles.ts",
+    find: "apart.until = now + apart.forMs;\n      return;",
+    replace: "return;",
+    noticedBy: "test/unit/numbering/series-troubles.test.ts",
+  },
+  {
     guarantee: "6: an order that is isolated is numbered in its own series",
     file: "drizzle/0042_number_documents_isolated.sql",
     find: "number_documents_isolated.series -> ((_document.value ->> 'series')::integer - 1)",
