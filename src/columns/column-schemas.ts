@@ -1,10 +1,11 @@
 // Makes the zod schema of an app's column: drizzle-zod's, where that knows the type.
-import { getTableName } from "drizzle-orm";
-import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { getTableName, is } from "drizzle-orm";
+import { PgChar, type PgColumn, type PgTable, PgVarchar } from "drizzle-orm/pg-core";
 import { createInsertSchema, createSelectSchema } from "drizzle-zod";
 import { z } from "zod";
 import type { AppColumn } from "./app-columns.js";
 import { boundedArray } from "./bounded-array.js";
+import { dayText, limitedText, numericNumber, numericText } from "./text-forms.js";
 
 /** Any UUID that PostgreSQL takes, of a version or of none. */
 const anyUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -13,21 +14,28 @@ const anyUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const anyNumber = z.custom<number>((value) => typeof value === "number", "must be a number");
 
 /**
- * Where drizzle-zod 0.8 refuses what Drizzle's insert and PostgreSQL take, or leaves out a key of an object: the type alone.
- * What the type does not say, such as a range, the database refuses, for that order alone.
+ * Where drizzle-zod 0.8 refuses what Drizzle's insert and PostgreSQL take, leaves out a key of an object, or takes any text
+ * for a number or a day. What is not checked here the database refuses, for that order alone.
  */
-function relaxed(column: PgColumn): z.ZodType | undefined {
+function replaced(column: PgColumn): z.ZodType | undefined {
+  if ((is(column, PgChar) || is(column, PgVarchar)) && column.enumValues === undefined) {
+    return limitedText(column);
+  }
   switch (column.columnType) {
     case "PgUUID":
       return z.string().regex(anyUuid, "must be a UUID");
     case "PgReal":
     case "PgDoublePrecision":
-    case "PgNumericNumber":
       return anyNumber;
+    case "PgNumericNumber":
+      return numericNumber(column);
+    case "PgNumeric":
+      return numericText(column);
+    case "PgDateString":
+    case "PgTimestampString":
+      return dayText();
     case "PgNumericBigInt":
       return z.bigint();
-    case "PgChar":
-      return z.string();
     case "PgJson":
     case "PgJsonb":
       return z
@@ -58,11 +66,11 @@ export function columnSchemas(
             `gapless-orders: the column ${key} of ${getTableName(table)} cannot be checked`,
           );
         }
-        const loose = relaxed(column);
-        if (loose === undefined) {
+        const own = replaced(column);
+        if (own === undefined) {
           return [key, boundedArray(ofColumn)];
         }
-        const nullable = column.notNull ? loose : loose.nullable();
+        const nullable = column.notNull ? own : own.nullable();
         return [key, column.notNull && !column.hasDefault ? nullable : nullable.optional()];
       }),
     ),

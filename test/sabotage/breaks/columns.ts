@@ -103,4 +103,18 @@ export const columnsOfTables: readonly Break[] = [
     replace: "sql`documents.${key} = ${from}.${key}`",
     noticedBy: db("documents/composite-keys"),
   },
+  {
+    guarantee: "columns: a text that is no day is refused with its path",
+    file: "src/columns/text-forms.ts",
+    find: "d <= new Date(Date.UTC(y, m, 0)).getUTCDate()",
+    replace: "d <= 31",
+    noticedBy: "test/unit/columns/text-forms.test.ts",
+  },
+  {
+    guarantee: "columns: a text that PostgreSQL takes as a number is not refused",
+    file: "src/columns/text-forms.ts",
+    find: "nan|inf(inity)?|",
+    replace: "nan|",
+    noticedBy: "test/unit/columns/text-forms.test.ts",
+  },
 ];
