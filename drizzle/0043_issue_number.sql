@@ -31,6 +31,19 @@ declare
   _sequence bigint;
   _instant timestamptz;
 begin
+  if not exists (
+    select
+    from pg_attribute as columns
+    where columns.attrelid = issue_number.document_table
+      and columns.attname = issue_number.document_column
+      and columns.attnum > 0
+      and not columns.attisdropped
+  ) then
+    -- The ledger would take a second number for one document, under the other name of its column.
+    raise exception using
+      errcode = 'undefined_column',
+      message = 'the table has no such column';
+  end if;
   perform public.check_order_template(issue_number.template);
   -- Two of one document, or one key, take turns from here on: the second finds what the first has given.
   _date_key := public.order_date_key(

@@ -18,6 +18,7 @@ declare
   -- A name of its own, and not within the text of the trigger: a schema's name may have a quote in it.
   _guard constant regproc := 'public.refuse_numbered_change'::regproc;
   _event text;
+  _table regclass;
 begin
   if not exists (
     select
@@ -41,13 +42,24 @@ begin
       protect_numbers.number_column
     );
   end loop;
-  execute format(
-    'create or replace trigger %I before truncate on %s for each statement execute function %s(%L)',
-    'gapless_orders_truncate_' || _suffix,
-    protect_numbers.document_table,
-    _guard,
-    protect_numbers.number_column
-  );
+  -- PostgreSQL hands triggers for each row down to partitions, those to come too, but not triggers for a statement.
+  foreach _table in array array[protect_numbers.document_table] || array(
+    select
+      tree.relid
+    from pg_partition_tree(protect_numbers.document_table) as tree
+    join pg_class as classes on classes.oid = tree.relid
+    where tree.level > 0
+      -- A partition of another server cannot have the trigger.
+      and classes.relkind in ('r', 'p')
+  ) loop
+    execute format(
+      'create or replace trigger %I before truncate on %s for each statement execute function %s(%L)',
+      'gapless_orders_truncate_' || _suffix,
+      _table,
+      _guard,
+      protect_numbers.number_column
+    );
+  end loop;
 end
 $protect_numbers$;
 --> statement-breakpoint
@@ -71,12 +83,25 @@ declare
     else md5(unprotect_numbers.number_column)
   end;
   _event text;
+  _table regclass;
 begin
-  foreach _event in array array['update', 'delete', 'truncate'] loop
+  foreach _event in array array['update', 'delete'] loop
     execute format(
       'drop trigger if exists %I on %s',
       'gapless_orders_' || _event || '_' || _suffix,
       unprotect_numbers.document_table
+    );
+  end loop;
+  foreach _table in array array[unprotect_numbers.document_table] || array(
+    select
+      tree.relid
+    from pg_partition_tree(unprotect_numbers.document_table) as tree
+    where tree.level > 0
+  ) loop
+    execute format(
+      'drop trigger if exists %I on %s',
+      'gapless_orders_truncate_' || _suffix,
+      _table
     );
   end loop;
 end

@@ -1300,6 +1300,19 @@ declare
   _sequence bigint;
   _instant timestamptz;
 begin
+  if not exists (
+    select
+    from pg_attribute as columns
+    where columns.attrelid = issue_number.document_table
+      and columns.attname = issue_number.document_column
+      and columns.attnum > 0
+      and not columns.attisdropped
+  ) then
+    -- The ledger would take a second number for one document, under the other name of its column.
+    raise exception using
+      errcode = 'undefined_column',
+      message = 'the table has no such column';
+  end if;
   perform public.check_order_template(issue_number.template);
   -- Two of one document, or one key, take turns from here on: the second finds what the first has given.
   _date_key := public.order_date_key(
@@ -2016,6 +2029,7 @@ declare
   -- A name of its own, and not within the text of the trigger: a schema's name may have a quote in it.
   _guard constant regproc := 'public.refuse_numbered_change'::regproc;
   _event text;
+  _table regclass;
 begin
   if not exists (
     select
@@ -2039,13 +2053,24 @@ begin
       protect_numbers.number_column
     );
   end loop;
-  execute format(
-    'create or replace trigger %I before truncate on %s for each statement execute function %s(%L)',
-    'gapless_orders_truncate_' || _suffix,
-    protect_numbers.document_table,
-    _guard,
-    protect_numbers.number_column
-  );
+  -- PostgreSQL hands triggers for each row down to partitions, those to come too, but not triggers for a statement.
+  foreach _table in array array[protect_numbers.document_table] || array(
+    select
+      tree.relid
+    from pg_partition_tree(protect_numbers.document_table) as tree
+    join pg_class as classes on classes.oid = tree.relid
+    where tree.level > 0
+      -- A partition of another server cannot have the trigger.
+      and classes.relkind in ('r', 'p')
+  ) loop
+    execute format(
+      'create or replace trigger %I before truncate on %s for each statement execute function %s(%L)',
+      'gapless_orders_truncate_' || _suffix,
+      _table,
+      _guard,
+      protect_numbers.number_column
+    );
+  end loop;
 end
 $$;
 COMMENT ON FUNCTION public.protect_numbers(document_table regclass, number_column text) IS 'Puts triggers on a table: a number in the column cannot be changed (OG001), a row that has one cannot be deleted, and the table not truncated (OG002). Calling it again changes nothing.';
@@ -2309,12 +2334,25 @@ declare
     else md5(unprotect_numbers.number_column)
   end;
   _event text;
+  _table regclass;
 begin
-  foreach _event in array array['update', 'delete', 'truncate'] loop
+  foreach _event in array array['update', 'delete'] loop
     execute format(
       'drop trigger if exists %I on %s',
       'gapless_orders_' || _event || '_' || _suffix,
       unprotect_numbers.document_table
+    );
+  end loop;
+  foreach _table in array array[unprotect_numbers.document_table] || array(
+    select
+      tree.relid
+    from pg_partition_tree(unprotect_numbers.document_table) as tree
+    where tree.level > 0
+  ) loop
+    execute format(
+      'drop trigger if exists %I on %s',
+      'gapless_orders_truncate_' || _suffix,
+      _table
     );
   end loop;
 end

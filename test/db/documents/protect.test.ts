@@ -139,6 +139,26 @@ describe("a table whose numbers are protected", () => {
     await sql.unsafe(`update ${name} set number = 8`);
   });
 
+  it("may have partitions, which are protected with it, and are not once it is not", async () => {
+    const sql = database.sql();
+    await sql.unsafe(`
+      create table other.parts (id integer, region integer, no text) partition by list (region);
+      create table other.parts_1 partition of other.parts for values in (1) partition by list (id);
+      create table other.parts_1_1 partition of other.parts_1 for values in (1);
+      insert into other.parts values (1, 1, 'P-1')`);
+    await sql`select gapless_orders.protect_numbers('other.parts', 'no')`;
+    await sql`select gapless_orders.protect_numbers('other.parts', 'no')`;
+    const kept = { code: "OG002" };
+    for (const name of ["parts", "parts_1", "parts_1_1"]) {
+      await expect(sql.unsafe(`update other.${name} set no = 'X'`)).rejects.toMatchObject({ code: "OG001" });
+      await expect(sql.unsafe(`delete from other.${name}`)).rejects.toMatchObject(kept);
+      await expect(sql.unsafe(`truncate other.${name}`)).rejects.toMatchObject(kept);
+    }
+    await sql`select gapless_orders.unprotect_numbers('other.parts', 'no')`;
+    await sql`truncate other.parts_1_1`;
+    expect(await sql`select from pg_trigger where tgname like 'gapless_orders_%_no'`).toHaveLength(0);
+  });
+
   it("needs a column of that table", async () => {
     const wrong = { table: invoices, number: tenants.name };
     await expect(protectNumbers(database.db(), wrong)).rejects.toThrow(RangeError);

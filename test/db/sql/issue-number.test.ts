@@ -99,6 +99,15 @@ describe("issue_number", () => {
     expect(row?.["number"]).toBe("R-2020-0001");
   });
 
+  it("refuses a column that the table does not have, under which a document would get a second number", async () => {
+    const id = await newReceipt();
+    await issue(id, "COLUMN");
+    const misspelt = database.sql()`
+      select gapless_orders.issue_number('receipts', 'receipt_nr', ${String(id)}, 'COLUMN', ${template})`;
+    await expect(misspelt).rejects.toMatchObject({ code: "42703" });
+    expect(await issue(await newReceipt(), "COLUMN")).toBe(numbers(2)[1]);
+  });
+
   it("refuses a malformed template, and a table that is not there", async () => {
     const malformed = database.sql()`
       select gapless_orders.issue_number('receipts', 'receipt_no', '1', 'BAD', 'R-{####}-{####}')`;

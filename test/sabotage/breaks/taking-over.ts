@@ -68,4 +68,18 @@ export const takingOver: readonly Break[] = [
     replace: "trigger %I before %s",
     noticedBy: db("documents/protect"),
   },
+  {
+    guarantee: "protect: a partition is not truncated by itself",
+    file: "drizzle/0057_protect_numbers.sql",
+    find: "where tree.level > 0\n      --",
+    replace: "where tree.level > 9\n      --",
+    noticedBy: db("documents/protect"),
+  },
+  {
+    guarantee: "numbering: issue_number gives no document a second number under a column that is not there",
+    file: "drizzle/0043_issue_number.sql",
+    find: "      and columns.attname = issue_number.document_column\n",
+    replace: "",
+    noticedBy: db("sql/issue-number"),
+  },
 ];
