@@ -26,7 +26,7 @@ interface Instants {
 export function clockInstants(db: OrdersDatabase, { ours }: CountedTable): Instants {
   const series = sql`(select zones.by_series from zones) -> tracker.series`;
   return {
-    first: sql`case when bool_or(fresh.given_at is null) then statement_timestamp() end`,
+    first: sql`case when bool_or(unnumbered.given_at is null) then statement_timestamp() end`,
     rows: cte(
       db,
       "zones",
@@ -56,13 +56,13 @@ export function chronologicalInstants(db: OrdersDatabase, { ours, at }: CountedT
   const dates = sql`(select dates.by_counter from dates) -> (tracker.date_key::text || ' ' || tracker.series)`;
   return {
     first: sql`${ours}.chronological_instant(
-                min(fresh.template),
-                min(fresh.time_zone),
-                fresh.date_key,
+                min(unnumbered.template),
+                min(unnumbered.time_zone),
+                unnumbered.date_key,
                 null,
-                min(fresh.given_at),
-                max(fresh.given_at),
-                bool_or(fresh.given_at is null),
+                min(unnumbered.given_at),
+                max(unnumbered.given_at),
+                bool_or(unnumbered.given_at is null),
                 ${isByDay}
               )`,
     rows: cte(
@@ -82,17 +82,17 @@ export function chronologicalInstants(db: OrdersDatabase, { ours, at }: CountedT
         ) as by_counter
       from (
         select
-          fresh.series,
-          fresh.date_key,
-          min(fresh.template) as template,
-          min(fresh.time_zone) as time_zone,
-          min(fresh.given_at) as earliest,
-          max(fresh.given_at) as latest,
-          bool_or(fresh.given_at is null) as is_now
-        from fresh
+          unnumbered.series,
+          unnumbered.date_key,
+          min(unnumbered.template) as template,
+          min(unnumbered.time_zone) as time_zone,
+          min(unnumbered.given_at) as earliest,
+          max(unnumbered.given_at) as latest,
+          bool_or(unnumbered.given_at is null) as is_now
+        from unnumbered
         group by
-          fresh.series,
-          fresh.date_key
+          unnumbered.series,
+          unnumbered.date_key
       ) as dated`,
     ),
     next: sql`${ours}.chronological_instant(

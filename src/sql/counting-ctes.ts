@@ -6,7 +6,7 @@ import { cte } from "./cte.js";
 import type { Numbering } from "./numbering.js";
 
 /**
- * From `fresh` (place, series, template, time_zone, date_key, given_at) to `numbered`, which adds sequence, number, instant
+ * From `unnumbered` (place, series, template, time_zone, date_key, given_at) to `numbered`, which adds sequence, number, instant
  * and written_at.
  *
  * @param more further columns of `numbered`
@@ -37,10 +37,12 @@ function sequencedRows(db: OrdersDatabase, table: CountedTable, more: SQL) {
   const { ours, isChronological } = table;
   const { first, rows, next } = isChronological ? chronologicalInstants(db, table) : clockInstants(db, table);
   // The dates of a batch rise with its sequences, whatever the order of the calls.
-  const order = isChronological ? sql`fresh.given_at nulls last, fresh.place` : sql`fresh.place`;
+  const order = isChronological
+    ? sql`unnumbered.given_at nulls last, unnumbered.place`
+    : sql`unnumbered.place`;
   const sequence = sql`counters.last_sequence
-            - count(*) over (partition by fresh.series, fresh.date_key)
-            + row_number() over (partition by fresh.series, fresh.date_key order by ${order})`;
+            - count(*) over (partition by unnumbered.series, unnumbered.date_key)
+            + row_number() over (partition by unnumbered.series, unnumbered.date_key order by ${order})`;
   return [
     rows,
     cte(
@@ -54,19 +56,19 @@ function sequencedRows(db: OrdersDatabase, table: CountedTable, more: SQL) {
         last_placed_at
       )
       select
-        fresh.series,
-        fresh.date_key,
+        unnumbered.series,
+        unnumbered.date_key,
         count(*),
         ${first}
       from settings
-      cross join fresh
+      cross join unnumbered
       where settings.lock_timeout is distinct from ''
       group by
-        fresh.series,
-        fresh.date_key
+        unnumbered.series,
+        unnumbered.date_key
       order by
-        fresh.series collate "C",
-        fresh.date_key
+        unnumbered.series collate "C",
+        unnumbered.date_key
       on conflict (series, date_key) do update
         set
           last_sequence = tracker.last_sequence + excluded.last_sequence,
@@ -91,9 +93,9 @@ function sequencedRows(db: OrdersDatabase, table: CountedTable, more: SQL) {
         part.is_fixed
       from (
         select distinct
-          fresh.template,
-          fresh.date_key
-        from fresh
+          unnumbered.template,
+          unnumbered.date_key
+        from unnumbered
       ) as kinds
       cross join lateral ${ours}.order_number_parts(kinds.template, kinds.date_key) as part`,
     ),
@@ -114,7 +116,7 @@ function sequencedRows(db: OrdersDatabase, table: CountedTable, more: SQL) {
           || counted.suffix as number
       from (
         select
-          fresh.*,
+          unnumbered.*,
           ${sequence} as sequence,
           (
             ${sequence}
@@ -124,18 +126,18 @@ function sequencedRows(db: OrdersDatabase, table: CountedTable, more: SQL) {
           parts.suffix,
           parts.width,
           parts.is_fixed,
-          coalesce(fresh.given_at, counters.last_placed_at) as instant,
+          coalesce(unnumbered.given_at, counters.last_placed_at) as instant,
           case
-            when fresh.given_at is null then counters.last_placed_at
+            when unnumbered.given_at is null then counters.last_placed_at
             else statement_timestamp()
           end as written_at${more}
-        from fresh
+        from unnumbered
         full join counters
-          on counters.series = fresh.series
-          and counters.date_key = fresh.date_key
+          on counters.series = unnumbered.series
+          and counters.date_key = unnumbered.date_key
         full join parts
-          on parts.template = fresh.template
-          and parts.date_key = fresh.date_key
+          on parts.template = unnumbered.template
+          and parts.date_key = unnumbered.date_key
       ) as counted`,
     ),
   ];
@@ -158,17 +160,17 @@ function fallbackRows(db: OrdersDatabase, { ours }: CountedTable, more: SQL) {
       "numbered",
       sql`
       select
-        fresh.*,
+        unnumbered.*,
         null::bigint as sequence,
-        coalesce(fresh.given_at, statement_timestamp()) as instant,
+        coalesce(unnumbered.given_at, statement_timestamp()) as instant,
         statement_timestamp() as written_at${more},
         ${ours}.fallback_order_number(
-          fresh.template,
-          fresh.time_zone,
-          coalesce(fresh.given_at, statement_timestamp()),
-          dice.first + fresh.place
+          unnumbered.template,
+          unnumbered.time_zone,
+          coalesce(unnumbered.given_at, statement_timestamp()),
+          dice.first + unnumbered.place
         ) as number
-      from fresh
+      from unnumbered
       cross join dice`,
     ),
   ];

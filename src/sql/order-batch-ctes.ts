@@ -64,7 +64,7 @@ export function existingRows(db: OrdersDatabase, { ours }: OrdersTables) {
 export function freshRows(db: OrdersDatabase) {
   return cte(
     db,
-    "fresh",
+    "unnumbered",
     sql`
       select
         input.*

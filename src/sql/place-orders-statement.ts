@@ -12,7 +12,7 @@ import type { OrdersTables } from "./order-tables.js";
 import { contentOf, identityOf, triggerRows } from "./order-triggers.js";
 import { readBatchAnswer } from "./read-batch-answer.js";
 
-/** The statement for a batch: input → existing → fresh → counters → numbered → placed → settled → answer, in one row. */
+/** The statement for a batch: input → existing → unnumbered → counters → numbered → placed → settled → answer, in one row. */
 export function placingStatement(db: OrdersDatabase, tables: OrdersTables, numbering: Numbering) {
   const answer = answerRow(db, tables);
   return db

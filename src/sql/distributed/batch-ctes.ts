@@ -80,7 +80,7 @@ export function existingRows(db: OrdersDatabase, { orders }: OrdersTables) {
 export function newRows(db: OrdersDatabase) {
   return cte(
     db,
-    "fresh",
+    "unnumbered",
     sql`
       select
         input.*,

@@ -26,7 +26,7 @@ function settingRows(db: OrdersDatabase) {
 /** The numbering half of the statement, and the expressions that its result is checked against. */
 export interface NumberedRows {
   readonly ctes: readonly ReturnType<typeof cte>[];
-  /** The join that the following expressions need, beside `placed` and `fresh`. */
+  /** The join that the following expressions need, beside `placed` and `unnumbered`. */
   readonly beside: SQL;
   readonly sequence: SQL;
   readonly orderNumber: SQL;
@@ -42,14 +42,14 @@ export interface NumberedRows {
  * instants increase with sequences. Imported orders have their own instants and do not change the counter's.
  */
 export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTables): NumberedRows {
-  const sequence = sql`raised.last_sequence - fresh.positions + fresh.position`;
+  const sequence = sql`raised.last_sequence - unnumbered.positions + unnumbered.position`;
   const orderNumber = sql`${call("format_order_number")}(
             ${params.template},
-            fresh.date_key,
+            unnumbered.date_key,
             ${sequence}
           )`;
-  const placedAt = sql`coalesce(fresh.placed_at, raised.last_placed_at)`;
-  const createdAt = sql`case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end`;
+  const placedAt = sql`coalesce(unnumbered.placed_at, raised.last_placed_at)`;
+  const createdAt = sql`case when unnumbered.placed_at is null then raised.last_placed_at else statement_timestamp() end`;
   const ctes = [
     settingRows(db),
     cte(
@@ -64,16 +64,16 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
         )
         select
           ${params.series},
-          fresh.date_key,
+          unnumbered.date_key,
           count(*),
-          case when bool_or(fresh.placed_at is null) then statement_timestamp() end
+          case when bool_or(unnumbered.placed_at is null) then statement_timestamp() end
         from settings
-        cross join fresh
+        cross join unnumbered
         where settings.lock_timeout is distinct from ''
         group by
-          fresh.date_key
+          unnumbered.date_key
         order by
-          fresh.date_key
+          unnumbered.date_key
         on conflict (series, date_key) do update
           set
             last_sequence = tracker.last_sequence + excluded.last_sequence,
@@ -108,35 +108,35 @@ export function sequencedRows(db: OrdersDatabase, { tracker, call }: OrdersTable
       "numbered",
       sql`
         select
-          fresh.*,
+          unnumbered.*,
           ${sequence} as sequence,
           ${orderNumber} as order_number,
           ${placedAt} as instant,
           ${createdAt} as written_at
-        from fresh
+        from unnumbered
         join raised using (date_key)`,
     ),
   ];
   return {
     ctes,
     beside: sql`
-      join raised on raised.date_key = fresh.date_key`,
+      join raised on raised.date_key = unnumbered.date_key`,
     sequence,
     orderNumber,
     placedAt,
     createdAt,
-    written: sql`case when fresh.placed_at is null then raised.written else raised.imported end`,
+    written: sql`case when unnumbered.placed_at is null then raised.written else raised.imported end`,
   };
 }
 
 /** Fallback numbers, which need no counter. Each has its own random characters: see fallback_order_number. */
 export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables): NumberedRows {
-  const instantOf = sql`coalesce(fresh.placed_at, statement_timestamp())`;
+  const instantOf = sql`coalesce(unnumbered.placed_at, statement_timestamp())`;
   const orderNumber = sql`${call("fallback_order_number")}(
             ${params.template},
             ${params.timeZone},
             ${instantOf},
-            dice.first + fresh.place
+            dice.first + unnumbered.place
           )`;
   const ctes = [
     settingRows(db),
@@ -155,12 +155,12 @@ export function fallbackRows(db: OrdersDatabase, { call }: OrdersTables): Number
       "numbered",
       sql`
         select
-          fresh.*,
+          unnumbered.*,
           null::bigint as sequence,
           ${orderNumber} as order_number,
           ${instantOf} as instant,
           statement_timestamp() as written_at
-        from fresh
+        from unnumbered
         cross join dice`,
     ),
   ];

@@ -11,7 +11,7 @@ import { contentOf, triggerRows } from "../order-triggers.js";
 import { existingRows, inputRows, newRows, params } from "./batch-ctes.js";
 import { fallbackRows, type NumberedRows, sequencedRows } from "./numbering-ctes.js";
 
-/** The statement: input → existing → fresh → counters → numbered → placed → settled → answer. */
+/** The statement: input → existing → unnumbered → counters → numbered → placed → settled → answer. */
 export function placingStatement(db: OrdersDatabase, tables: OrdersTables, numbering: Numbering) {
   const numbered = numbering === "sequenced" ? sequencedRows(db, tables) : fallbackRows(db, tables);
   const answer = answerRows(db, tables);
@@ -70,25 +70,25 @@ function settledRows(db: OrdersDatabase, expected: NumberedRows) {
     "settled",
     sql`
       select
-        fresh.place,
+        unnumbered.place,
         placed.id,
         ${day(sql`placed.date_key`)} as date_key,
         placed.sequence,
         placed.order_number,
         ${expected.written} as written,
         placed.content is not null
-          and placed.content is distinct from ${contentOf(sql`fresh`, sql`null, null`)} as is_altered
+          and placed.content is distinct from ${contentOf(sql`unnumbered`, sql`null, null`)} as is_altered
       from placed
-      join fresh on fresh.id = placed.id${expected.beside}
+      join unnumbered on unnumbered.id = placed.id${expected.beside}
       where placed.content is null
         or (
           placed.identity = row(
             ${params.series},
-            fresh.payment_reference,
+            unnumbered.payment_reference,
             ${expected.placedAt},
             ${expected.createdAt}
           )::text
-          and placed.date_key = fresh.date_key
+          and placed.date_key = unnumbered.date_key
           and placed.sequence is not distinct from ${expected.sequence}
           and placed.order_number = ${expected.orderNumber}
         )`,
@@ -143,7 +143,7 @@ function answerRows(db: OrdersDatabase, { call }: OrdersTables) {
         null,
         null
       from (
-        select (select count(*) from fresh) - (select count(*) from settled) as orders
+        select (select count(*) from unnumbered) - (select count(*) from settled) as orders
       ) as lost
       where lost.orders <> 0`);
 }

@@ -12,7 +12,7 @@ import { existingRows, freshRows, inputRows, rawOf, withDate } from "./new-docum
 import { type Given, insertedColumns, lines, namesOf, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
-/** The statement: input → existing → fresh → counters → numbered → documents → matched → children, ledger → answer. */
+/** The statement: input → existing → unnumbered → counters → numbered → documents → matched → children, ledger → answer. */
 export function createStatement(
   db: OrdersDatabase,
   table: DocumentTable,
@@ -55,11 +55,11 @@ function primaryKeys(
       return [];
     }
     const alias = sql.identifier(`key_${index + 1}`);
-    const sent = sentValue(column, sql`fresh.given`, sql`fresh.fields`);
+    const sent = sentValue(column, sql`unnumbered.given`, sql`unnumbered.fields`);
     const expression = given.get(column.alias);
     const made =
       expression !== undefined && column === at
-        ? sql`fresh.made_date`
+        ? sql`unnumbered.made_date`
         : (expression ?? rawOf(defaults[column.name]));
     const type = sql.raw(types[column.name] ?? column.column.getSQLType());
     return [

@@ -37,7 +37,7 @@ export function createDating(db: OrdersDatabase, table: DocumentTable, facts: Ta
 
 /** Of documents that are issued: the periods of those that need a number. It locks nothing. */
 export function issueDating(db: OrdersDatabase, table: DocumentTable, terms: IssueTerms) {
-  const dated = datedRows(db, sql`fresh`, sql`true`);
+  const dated = datedRows(db, sql`unnumbered`, sql`true`);
   return db
     .with(
       argumentRows(db),

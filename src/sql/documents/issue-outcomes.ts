@@ -93,7 +93,7 @@ const isNew = sql`targets.is_issuable
 export function freshRows(db: OrdersDatabase) {
   return cte(
     db,
-    "fresh",
+    "unnumbered",
     sql`
       select
         targets.*

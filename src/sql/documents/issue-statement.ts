@@ -22,7 +22,7 @@ import { lines, nameBeside, readShape, sentValue } from "./statement-shape.js";
 import { childRows, ledgerRows, matchedRows, writtenColumns } from "./written-ctes.js";
 
 /**
- * The statement: input → targets, locked → existing → reused → fresh → counters → numbered → documents → matched → children,
+ * The statement: input → targets, locked → existing → reused → unnumbered → counters → numbered → documents → matched → children,
  * ledger → answer. The documents are locked before the counters, in the order of their keys: of two processes that issue
  * one draft, the second waits for the first and then finds its number.
  */

@@ -7,7 +7,7 @@ import { quoteText } from "../../schema/installation.js";
 
 /** Names of our common table expressions that an expression of the app would read instead of a table of that name. */
 const shadowing =
-  /\b(?:from|join)\s+"?(?<name>arguments|settings|series|input|targets|existing|fresh|counters|dice|numbered)"?(?![\w".])/i;
+  /\b(?:from|join)\s+"?(?<name>arguments|settings|series|input|targets|existing|unnumbered|counters|dice|numbered)"?(?![\w".])/i;
 
 /**
  * The expression with its parameters as literals. Not Drizzle's `inlineParams`, whose texts end at a backslash where

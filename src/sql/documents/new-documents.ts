@@ -96,7 +96,7 @@ export function existingRows(db: OrdersDatabase, { ours, ledgerName, number }: D
 export function freshRows(db: OrdersDatabase) {
   return cte(
     db,
-    "fresh",
+    "unnumbered",
     sql`
       select
         input.*

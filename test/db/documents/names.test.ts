@@ -14,7 +14,19 @@ const createTables = numberedTables(database);
 /** Names of common table expressions, of their aliases, and of their columns. */
 const ours = [
   ["arguments", "answer", "children_1", "counted", "counters", "dice", "document", "documents", "entry"],
-  ["existing", "found", "fresh", "given", "identity", "input", "known", "ledger", "lost", "match", "matched"],
+  [
+    "existing",
+    "found",
+    "unnumbered",
+    "given",
+    "identity",
+    "input",
+    "known",
+    "ledger",
+    "lost",
+    "match",
+    "matched",
+  ],
   ["numbered", "other", "series", "settings", "source", "target", "targets", "tracker", "written"],
 ].flat();
 

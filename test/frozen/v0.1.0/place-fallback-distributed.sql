@@ -59,7 +59,7 @@ with "input" as (
         order by
           rank
         limit 1
-      ) as known), "fresh" as (
+      ) as known), "unnumbered" as (
       select
         input.*,
         row_number() over (partition by input.date_key order by input.place) as position,
@@ -80,17 +80,17 @@ with "input" as (
         from settings
         where settings.lock_timeout is distinct from ''), "numbered" as (
         select
-          fresh.*,
+          unnumbered.*,
           null::bigint as sequence,
           public.fallback_order_number(
             $10::text,
             $11::text,
-            coalesce(fresh.placed_at, statement_timestamp()),
-            dice.first + fresh.place
+            coalesce(unnumbered.placed_at, statement_timestamp()),
+            dice.first + unnumbered.place
           ) as order_number,
-          coalesce(fresh.placed_at, statement_timestamp()) as instant,
+          coalesce(unnumbered.placed_at, statement_timestamp()) as instant,
           statement_timestamp() as written_at
-        from fresh
+        from unnumbered
         cross join dice), "triggers" as (
       select
         count(*) > 0 as is_there
@@ -143,7 +143,7 @@ with "input" as (
             placed.voided_at, placed.void_reason
           )::text) end as content), "settled" as (
       select
-        fresh.place,
+        unnumbered.place,
         placed.id,
         pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
         placed.sequence,
@@ -151,31 +151,31 @@ with "input" as (
         dice.written as written,
         placed.content is not null
           and placed.content is distinct from pg_catalog.md5(row(
-            fresh.customer_id,
-            fresh.currency,
-            fresh.total_amount,
-            fresh.items,
-            fresh.metadata,
+            unnumbered.customer_id,
+            unnumbered.currency,
+            unnumbered.total_amount,
+            unnumbered.items,
+            unnumbered.metadata,
             null, null
           )::text) as is_altered
       from placed
-      join fresh on fresh.id = placed.id
+      join unnumbered on unnumbered.id = placed.id
       cross join dice
       where placed.content is null
         or (
           placed.identity = row(
             $13::text,
-            fresh.payment_reference,
-            coalesce(fresh.placed_at, statement_timestamp()),
+            unnumbered.payment_reference,
+            coalesce(unnumbered.placed_at, statement_timestamp()),
             statement_timestamp()
           )::text
-          and placed.date_key = fresh.date_key
+          and placed.date_key = unnumbered.date_key
           and placed.sequence is not distinct from null::bigint
           and placed.order_number = public.fallback_order_number(
             $14::text,
             $15::text,
-            coalesce(fresh.placed_at, statement_timestamp()),
-            dice.first + fresh.place
+            coalesce(unnumbered.placed_at, statement_timestamp()),
+            dice.first + unnumbered.place
           )
         )), "answer" as (
       select
@@ -207,6 +207,6 @@ with "input" as (
         null,
         null
       from (
-        select (select count(*) from fresh) - (select count(*) from settled) as orders
+        select (select count(*) from unnumbered) - (select count(*) from settled) as orders
       ) as lost
       where lost.orders <> 0) select "place", "known_id", "found", "date_key", "sequence", "order_number", "created_at" from "answer"

@@ -76,7 +76,7 @@ with "arguments" as (
         wanted.series,
         wanted.payment_references,
         wanted.ids
-      ) as match), "fresh" as (
+      ) as match), "unnumbered" as (
       select
         input.*
       from input
@@ -90,17 +90,17 @@ with "arguments" as (
       from settings
       where settings.lock_timeout is distinct from ''), "numbered" as (
       select
-        fresh.*,
+        unnumbered.*,
         null::bigint as sequence,
-        coalesce(fresh.given_at, statement_timestamp()) as instant,
+        coalesce(unnumbered.given_at, statement_timestamp()) as instant,
         statement_timestamp() as written_at,
         public.fallback_order_number(
-          fresh.template,
-          fresh.time_zone,
-          coalesce(fresh.given_at, statement_timestamp()),
-          dice.first + fresh.place
+          unnumbered.template,
+          unnumbered.time_zone,
+          coalesce(unnumbered.given_at, statement_timestamp()),
+          dice.first + unnumbered.place
         ) as number
-      from fresh
+      from unnumbered
       cross join dice), "triggers" as (
       select
         count(*) > 0 as is_there

@@ -60,7 +60,7 @@ with "input" as (
         order by
           rank
         limit 1
-      ) as known), "fresh" as (
+      ) as known), "unnumbered" as (
       select
         input.*,
         row_number() over (partition by input.date_key order by input.place) as position,
@@ -83,16 +83,16 @@ with "input" as (
         )
         select
           $10::text,
-          fresh.date_key,
+          unnumbered.date_key,
           count(*),
-          case when bool_or(fresh.placed_at is null) then statement_timestamp() end
+          case when bool_or(unnumbered.placed_at is null) then statement_timestamp() end
         from settings
-        cross join fresh
+        cross join unnumbered
         where settings.lock_timeout is distinct from ''
         group by
-          fresh.date_key
+          unnumbered.date_key
         order by
-          fresh.date_key
+          unnumbered.date_key
         on conflict (series, date_key) do update
           set
             last_sequence = tracker.last_sequence + excluded.last_sequence,
@@ -115,16 +115,16 @@ with "input" as (
           pg_catalog.to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as imported
         from counters), "numbered" as (
         select
-          fresh.*,
-          raised.last_sequence - fresh.positions + fresh.position as sequence,
+          unnumbered.*,
+          raised.last_sequence - unnumbered.positions + unnumbered.position as sequence,
           public.format_order_number(
             $13::text,
-            fresh.date_key,
-            raised.last_sequence - fresh.positions + fresh.position
+            unnumbered.date_key,
+            raised.last_sequence - unnumbered.positions + unnumbered.position
           ) as order_number,
-          coalesce(fresh.placed_at, raised.last_placed_at) as instant,
-          case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at
-        from fresh
+          coalesce(unnumbered.placed_at, raised.last_placed_at) as instant,
+          case when unnumbered.placed_at is null then raised.last_placed_at else statement_timestamp() end as written_at
+        from unnumbered
         join raised using (date_key)), "triggers" as (
       select
         count(*) > 0 as is_there
@@ -177,38 +177,38 @@ with "input" as (
             placed.voided_at, placed.void_reason
           )::text) end as content), "settled" as (
       select
-        fresh.place,
+        unnumbered.place,
         placed.id,
         pg_catalog.to_char(placed.date_key, 'YYYY-MM-DD') as date_key,
         placed.sequence,
         placed.order_number,
-        case when fresh.placed_at is null then raised.written else raised.imported end as written,
+        case when unnumbered.placed_at is null then raised.written else raised.imported end as written,
         placed.content is not null
           and placed.content is distinct from pg_catalog.md5(row(
-            fresh.customer_id,
-            fresh.currency,
-            fresh.total_amount,
-            fresh.items,
-            fresh.metadata,
+            unnumbered.customer_id,
+            unnumbered.currency,
+            unnumbered.total_amount,
+            unnumbered.items,
+            unnumbered.metadata,
             null, null
           )::text) as is_altered
       from placed
-      join fresh on fresh.id = placed.id
-      join raised on raised.date_key = fresh.date_key
+      join unnumbered on unnumbered.id = placed.id
+      join raised on raised.date_key = unnumbered.date_key
       where placed.content is null
         or (
           placed.identity = row(
             $15::text,
-            fresh.payment_reference,
-            coalesce(fresh.placed_at, raised.last_placed_at),
-            case when fresh.placed_at is null then raised.last_placed_at else statement_timestamp() end
+            unnumbered.payment_reference,
+            coalesce(unnumbered.placed_at, raised.last_placed_at),
+            case when unnumbered.placed_at is null then raised.last_placed_at else statement_timestamp() end
           )::text
-          and placed.date_key = fresh.date_key
-          and placed.sequence is not distinct from raised.last_sequence - fresh.positions + fresh.position
+          and placed.date_key = unnumbered.date_key
+          and placed.sequence is not distinct from raised.last_sequence - unnumbered.positions + unnumbered.position
           and placed.order_number = public.format_order_number(
             $16::text,
-            fresh.date_key,
-            raised.last_sequence - fresh.positions + fresh.position
+            unnumbered.date_key,
+            raised.last_sequence - unnumbered.positions + unnumbered.position
           )
         )), "answer" as (
       select
@@ -240,6 +240,6 @@ with "input" as (
         null,
         null
       from (
-        select (select count(*) from fresh) - (select count(*) from settled) as orders
+        select (select count(*) from unnumbered) - (select count(*) from settled) as orders
       ) as lost
       where lost.orders <> 0) select "place", "known_id", "found", "date_key", "sequence", "order_number", "created_at" from "answer"

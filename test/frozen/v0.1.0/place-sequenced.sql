@@ -76,7 +76,7 @@ with "arguments" as (
         wanted.series,
         wanted.payment_references,
         wanted.ids
-      ) as match), "fresh" as (
+      ) as match), "unnumbered" as (
       select
         input.*
       from input
@@ -98,19 +98,19 @@ with "arguments" as (
         last_placed_at
       )
       select
-        fresh.series,
-        fresh.date_key,
+        unnumbered.series,
+        unnumbered.date_key,
         count(*),
-        case when bool_or(fresh.given_at is null) then statement_timestamp() end
+        case when bool_or(unnumbered.given_at is null) then statement_timestamp() end
       from settings
-      cross join fresh
+      cross join unnumbered
       where settings.lock_timeout is distinct from ''
       group by
-        fresh.series,
-        fresh.date_key
+        unnumbered.series,
+        unnumbered.date_key
       order by
-        fresh.series collate "C",
-        fresh.date_key
+        unnumbered.series collate "C",
+        unnumbered.date_key
       on conflict (series, date_key) do update
         set
           last_sequence = tracker.last_sequence + excluded.last_sequence,
@@ -138,9 +138,9 @@ with "arguments" as (
         part.is_fixed
       from (
         select distinct
-          fresh.template,
-          fresh.date_key
-        from fresh
+          unnumbered.template,
+          unnumbered.date_key
+        from unnumbered
       ) as kinds
       cross join lateral public.order_number_parts(kinds.template, kinds.date_key) as part), "numbered" as (
       select
@@ -156,32 +156,32 @@ with "arguments" as (
           || counted.suffix as number
       from (
         select
-          fresh.*,
+          unnumbered.*,
           counters.last_sequence
-            - count(*) over (partition by fresh.series, fresh.date_key)
-            + row_number() over (partition by fresh.series, fresh.date_key order by fresh.place) as sequence,
+            - count(*) over (partition by unnumbered.series, unnumbered.date_key)
+            + row_number() over (partition by unnumbered.series, unnumbered.date_key order by unnumbered.place) as sequence,
           (
             counters.last_sequence
-            - count(*) over (partition by fresh.series, fresh.date_key)
-            + row_number() over (partition by fresh.series, fresh.date_key order by fresh.place)
+            - count(*) over (partition by unnumbered.series, unnumbered.date_key)
+            + row_number() over (partition by unnumbered.series, unnumbered.date_key order by unnumbered.place)
             + parts.added
           )::text as digits,
           parts.prefix,
           parts.suffix,
           parts.width,
           parts.is_fixed,
-          coalesce(fresh.given_at, counters.last_placed_at) as instant,
+          coalesce(unnumbered.given_at, counters.last_placed_at) as instant,
           case
-            when fresh.given_at is null then counters.last_placed_at
+            when unnumbered.given_at is null then counters.last_placed_at
             else statement_timestamp()
           end as written_at
-        from fresh
+        from unnumbered
         full join counters
-          on counters.series = fresh.series
-          and counters.date_key = fresh.date_key
+          on counters.series = unnumbered.series
+          and counters.date_key = unnumbered.date_key
         full join parts
-          on parts.template = fresh.template
-          and parts.date_key = fresh.date_key
+          on parts.template = unnumbered.template
+          and parts.date_key = unnumbered.date_key
       ) as counted), "triggers" as (
       select
         count(*) > 0 as is_there

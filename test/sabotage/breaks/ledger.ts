@@ -80,8 +80,8 @@ export const ledger: readonly Break[] = [
   {
     guarantee: "ledger: dates of a batch rise with its numbers",
     file: "src/sql/counting-ctes.ts",
-    find: "? sql`fresh.given_at nulls last, fresh.place`",
-    replace: "? sql`fresh.place`",
+    find: "? sql`unnumbered.given_at nulls last, unnumbered.place`",
+    replace: "? sql`unnumbered.place`",
     noticedBy: chronological,
   },
   {
@@ -115,7 +115,7 @@ export const ledger: readonly Break[] = [
   {
     guarantee: "ledger: the counter of a chronological numbering holds the latest date",
     file: "src/sql/counter-instants.ts",
-    find: "max(fresh.given_at),",
+    find: "max(unnumbered.given_at),",
     replace: "null,",
     noticedBy: chronological,
   },

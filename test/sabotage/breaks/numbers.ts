@@ -33,8 +33,8 @@ export const numbers: readonly Break[] = [
   {
     guarantee: "2: statements lock the counters of several series and periods in one order",
     file: "src/sql/counting-ctes.ts",
-    find: 'order by\n        fresh.series collate "C",',
-    replace: 'order by\n        min(fresh.place),\n        fresh.series collate "C",',
+    find: 'order by\n        unnumbered.series collate "C",',
+    replace: 'order by\n        min(unnumbered.place),\n        unnumbered.series collate "C",',
     noticedBy: db("sql/place-orders"),
   },
   {

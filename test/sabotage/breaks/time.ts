@@ -26,8 +26,8 @@ export const time: readonly Break[] = [
   {
     guarantee: "4: a batch has one instant",
     file: "src/sql/counting-ctes.ts",
-    find: "coalesce(fresh.given_at, counters.last_placed_at) as instant",
-    replace: "coalesce(fresh.given_at, clock_timestamp()) as instant",
+    find: "coalesce(unnumbered.given_at, counters.last_placed_at) as instant",
+    replace: "coalesce(unnumbered.given_at, clock_timestamp()) as instant",
     noticedBy: db("numbering/clocks"),
   },
   {
