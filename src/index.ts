@@ -19,14 +19,13 @@ export type {
   SeriesChoice,
   Synced,
 } from "./documents/look-up-types.js";
+export type { NumberedDocument, Numbering } from "./documents/numbering.js";
 export type {
   CreateDocumentOptions,
   IssueOptions,
   IssueRules,
-  NumberedDocument,
-  Numbering,
   NumberingOptions,
-} from "./documents/numbering.js";
+} from "./documents/numbering-options.js";
 export type * from "./documents/numbering-types.js";
 export type * from "./errors/document-errors.js";
 export type * from "./errors/errors.js";

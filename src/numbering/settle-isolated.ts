@@ -15,7 +15,8 @@ import {
   reserveMs,
   type Sending,
 } from "./batch-context.js";
-import { exhausted, type Queued, refused, settleQueued } from "./queued.js";
+import { type Queued, refused, settleQueued } from "./queued.js";
+import { putOff, retryLater } from "./retry-later.js";
 import type { Answers } from "./send-batch.js";
 
 /** Settles final failures and adds the other orders to the leftover. Returns the orders that take fallback numbers. */
@@ -168,29 +169,6 @@ function afterFailure<S extends Submission, A extends Answer>(
   const backoffMs = delayAfter(policy.backoff, pending.attempts.length, random);
   const delayMs = backoffMs + (isWaiting ? policy.lockTimeoutMs : 0);
   retryLater(pending, isUsedUp(context, pending, kind, delayMs), delayMs, leftover);
-}
-
-function retryLater<S extends Submission, A extends Answer>(
-  pending: Queued<S, A>,
-  isOver: boolean,
-  delayMs: number,
-  leftover: Leftover<S, A>,
-): void {
-  if (isOver) {
-    settleQueued(pending, err(exhausted(pending)));
-  } else {
-    putOff(pending, delayMs, leftover);
-  }
-}
-
-function putOff<S extends Submission, A extends Answer>(
-  pending: Queued<S, A>,
-  delayMs: number,
-  { later }: Leftover<S, A>,
-): void {
-  const orders = later.get(delayMs) ?? [];
-  later.set(delayMs, orders);
-  orders.push(pending);
 }
 
 const lockedCounter: FailedAttempt = {

@@ -56,22 +56,35 @@ const isWanted = (driver: Driver, { name, isWarm }: Scenario): boolean =>
   (isWarm || !values.warm || (sightOf(driver) === "records" && name === "a create on a new connection"));
 const failed = (): readonly Finding[] => findings.filter(({ failure }) => failure !== undefined);
 
-for (const driver of drivers) {
-  current = driver;
-  for (const scenario of scenarios.filter((candidate) => isWanted(driver, candidate))) {
-    const { seen } = await outcomesOf({ driver, scenario, retries: true, id: nextId() });
-    conversations.push({ driver, scenario: scenario.name, seen });
-    const cases = casesOf(driver, scenario, seen, values.warm && isTls(driver));
-    const progress = startProgress();
-    let done = 0;
-    const step = (): void => {
-      done += 1;
-      progress.show(`${done}/${cases.length} ${scenario.name}, over ${driver}`);
-    };
-    // Most of a case is waiting for something that will not come.
-    await pMap(cases, (one) => tryCase(one).finally(step), { concurrency: 12 });
-    progress.stop();
+// The handlers above would take what ends the campaign itself for an error of a driver's.
+await campaign().catch((error: unknown) => {
+  console.error("\nThe campaign broke off.", error);
+  process.exit(1);
+});
+
+async function campaign(): Promise<void> {
+  for (const driver of drivers) {
+    current = driver;
+    for (const scenario of scenarios.filter((candidate) => isWanted(driver, candidate))) {
+      await spoil(driver, scenario);
+    }
   }
+}
+
+async function spoil(driver: Driver, scenario: Scenario): Promise<void> {
+  const { seen } = await outcomesOf({ driver, scenario, retries: true, id: nextId() });
+  conversations.push({ driver, scenario: scenario.name, seen });
+  const cases = casesOf(driver, scenario, seen, values.warm && isTls(driver));
+  console.log(`${cases.length} faults: ${scenario.name}, over ${driver}`);
+  const progress = startProgress();
+  let done = 0;
+  const step = (): void => {
+    done += 1;
+    progress.show(`${done}/${cases.length} ${scenario.name}, over ${driver}`);
+  };
+  // Most of a case is waiting for something that will not come.
+  await pMap(cases, (one) => tryCase(one).finally(step), { concurrency: 12 });
+  progress.stop();
 }
 
 async function outcomesOf(one: Case): Promise<Outcomes> {

@@ -111,6 +111,17 @@ describe("the core", () => {
 });
 
 describe("the rooms of src", () => {
+  it("have no file of more than 200 lines, comments included", async () => {
+    const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".ts"));
+    const lines = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        lines: (await readFile(join(source, file), "utf8")).split("\n").length - 1,
+      })),
+    );
+    expect(lines.filter((one) => one.lines > 200)).toEqual([]);
+  });
+
   it("are all in the list", async () => {
     const found = (await readdir(source)).toSorted();
     expect(found).toEqual(rooms.toSorted());

@@ -14,10 +14,9 @@ function membersOf(source: string, name: string): readonly string[] {
 it("the reference of a numbering names each of its options and calls", async () => {
   const reference = await read("docs/reference.md");
   const section = reference.slice(reference.indexOf("## A numbering"));
-  const numbering = await read("src/documents/numbering.ts");
   const members = [
-    ...membersOf(numbering, "NumberingOptions"),
-    ...membersOf(numbering, "Numbering"),
+    ...membersOf(await read("src/documents/numbering-options.ts"), "NumberingOptions"),
+    ...membersOf(await read("src/documents/numbering.ts"), "Numbering"),
     ...membersOf(await read("src/documents/look-up-types.ts"), "LookUps"),
   ];
   expect(members).toEqual(
