@@ -17,6 +17,21 @@ export function measureFleet(processes: number) {
     });
 }
 
+/** So many modules of one process, with a connection and a caller each: the processes without what they take of the cores. */
+export function measureModules(modules: number) {
+  return (databases: Databases, seconds: number): Promise<Figures> =>
+    databases.withFresh(async (url) => {
+      const placers = await Promise.all(Array.from({ length: modules }, () => batched.open(url)));
+      const samples = await Promise.all(
+        placers.map((placer, index) => closedLoop(placer, 1, seconds, index * 1e9)),
+      );
+      await Promise.all(placers.map((placer) => placer.close()));
+      const placed = samples.reduce((sum, sample) => sum + sample.placed, 0);
+      await verify(url, batched, placed);
+      return figuresOf(samples);
+    });
+}
+
 /** A call of the SQL function for each order, on so many connections. */
 export function measureFunctions(connections: number) {
   return (databases: Databases, seconds: number): Promise<Figures> =>
@@ -36,6 +51,7 @@ export async function measureFleets(databases: Databases): Promise<string> {
   for (const callers of [8, 32, 64]) {
     for (const [what, measure] of [
       ["this module, a process a caller", measureFleet(callers)],
+      ["this module, a module a caller", measureModules(callers)],
       ["a plpgsql call an order", measureFunctions(callers)],
     ] as const) {
       const { throughput, p50, p99 } = await measure(databases, seconds);

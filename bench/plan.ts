@@ -1,7 +1,7 @@
 // Owns what is measured: strategies by callers, in rounds that alternate, so that a slow minute hits all alike.
 import { measureCeiling } from "./ceiling.js";
 import type { Databases } from "./databases.js";
-import { measureFleet, measureFunctions } from "./fleet.js";
+import { measureFleet, measureFunctions, measureModules } from "./fleet.js";
 import { numberingCells } from "./numbering/cells.js";
 import { inProcesses } from "./process.js";
 import { closedLoop, type Figures, figuresOf, verify } from "./run.js";
@@ -56,6 +56,7 @@ const overSeries: readonly Cell[] = callerCounts.map((callers) => ({
 
 const lonely: readonly Cell[] = [
   { strategy: "a process a caller", callers: 32, measure: measureFleet(32) },
+  { strategy: "a module a caller", callers: 32, measure: measureModules(32) },
   { strategy: "function, 32 connections", callers: 32, measure: measureFunctions(32) },
 ];
 

@@ -80,6 +80,19 @@ export function ratiosOf(rows: readonly Row[]): readonly Ratio[] {
       1 / 2,
       find("a process a caller", 32).p99 / find("function, 32 connections", 32).p99,
     ),
+    atLeast(
+      "32 modules of one process, a caller each",
+      "a plpgsql call an order",
+      1.8,
+      find("a module a caller", 32).throughput / find("function, 32 connections", 32).throughput,
+    ),
+    atMost(
+      "32 modules of one process, a caller each",
+      "a plpgsql call an order",
+      "p99",
+      1 / 2,
+      find("a module a caller", 32).p99 / find("function, 32 connections", 32).p99,
+    ),
     atMost(
       "100 series beside a held counter",
       "undisturbed",

@@ -98,6 +98,13 @@ begin
           message = 'the payment reference or id belongs to an order with other content',
           detail = 'It is order ' || placed_order.order_number || '.';
       end if;
+      -- A moment ago the module may have placed it with a commit that is not on the disk yet. A message in the log makes
+      -- this transaction's commit wait for it. The server writes such commits out within 30 s at most.
+      if placed_order.created_at > statement_timestamp() - interval '30 seconds'
+        and current_setting('transaction_read_only') = 'off'
+      then
+        perform pg_logical_emit_message(true, 'gapless_orders', '');
+      end if;
       replayed := true;
       return;
     end if;

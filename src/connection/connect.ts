@@ -38,6 +38,12 @@ export interface ConnectOptions {
   readonly stallCheckAfterMs?: number | undefined;
   /** The longest lifetime of a connection, in milliseconds; the shortest is half of it. (Default: 1,800,000) */
   readonly maxLifetimeMs?: number | undefined;
+  /**
+   * Whether an order that a module places by itself releases its counter at an asynchronous commit, as soon as others wait
+   * for it. Its caller is answered when the commit is durable, and so are the module's replays and finders. An app's own
+   * `select` may see the order some milliseconds earlier. Not behind a pooler. (Default: true)
+   */
+  readonly earlyRelease?: boolean | undefined;
 }
 
 /** An open database. */
@@ -84,6 +90,7 @@ function settingsOf(options: ConnectOptions): Settings {
     idleInTransactionTimeoutMs = 60_000,
     stallCheckAfterMs = 5_000,
     maxLifetimeMs = 1_800_000,
+    earlyRelease = true,
   } = options;
   const settings = {
     maxConnections,
@@ -93,6 +100,7 @@ function settingsOf(options: ConnectOptions): Settings {
     idleInTransactionTimeoutMs,
     stallCheckAfterMs,
     maxLifetimeMs,
+    earlyRelease,
   };
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === "number" && !(Number.isSafeInteger(value) && value >= 1 && value < 2 ** 31)) {

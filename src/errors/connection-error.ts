@@ -1,7 +1,7 @@
 // Creates the errors of a connection, with a code that `classifyFailure` knows and a message without the URL.
 
 /** The statement was sent, or may have been: its outcome is unknown. */
-export type BrokenCode = "CONNECTION_CLOSED" | "CONNECTION_DESTROYED" | "CONNECTION_STALLED";
+export type BrokenCode = "CONNECTION_CLOSED" | "CONNECTION_DESTROYED" | "CONNECTION_STALLED" | "NOT_FLUSHED";
 
 /** Nothing was sent. */
 export type UnavailableCode =
@@ -18,6 +18,7 @@ const messages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, strin
   CONNECTION_CLOSED: "the connection was closed",
   CONNECTION_DESTROYED: "the connection was closed by this process",
   CONNECTION_STALLED: "no answer came, and the server is not working on a statement of this connection",
+  NOT_FLUSHED: "the statement was committed, and the server did not say whether its log is flushed",
   CONNECT_FAILED: "the connection broke before it was open",
   CONNECT_TIMEOUT: "the server did not accept the connection within the time limit",
   CONNECTION_ENDED: "the connections were closed by `close`",

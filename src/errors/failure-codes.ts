@@ -17,6 +17,7 @@ export const kindByWord: Readonly<Record<string, FailureKind>> = {
   TRANSACTION_ENDED: "rejected", // ours: createIn after its transaction or savepoint
   SAVEPOINT_OPEN: "rejected", // ours: createIn beside an open savepoint, which could undo its order
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
+  NOT_FLUSHED: "interrupted", // `connect`: the statement was committed, perhaps not durably
   READ_BACK_FAILED: "interrupted", // ours: the statement was committed, but its answer is incomplete
 };
 

@@ -26,25 +26,19 @@ export function createDeadlineTimer<S extends Submission, A extends Answer>(
   leave: (pending: Queued<S, A>) => void,
 ): DeadlineTimer<S, A> {
   const slots = new Map<number, Set<Queued<S, A>>>();
-  let timer = new AbortController();
+  let callOff = (): void => {};
   let nextSlot = Number.POSITIVE_INFINITY;
   let isSettling = false;
 
   function disarm(): void {
-    timer.abort();
+    callOff();
     nextSlot = Number.POSITIVE_INFINITY;
   }
 
   function arm(slot: number): void {
-    timer.abort();
-    const own = new AbortController();
-    timer = own;
+    callOff();
     nextSlot = slot;
-    void clock.sleep(Math.max(0, slot * slotMs - clock.now()), own.signal).then(() => {
-      if (!own.signal.aborted) {
-        void expire();
-      }
-    });
+    callOff = clock.after(Math.max(0, slot * slotMs - clock.now()), () => void expire());
   }
 
   async function expire(): Promise<void> {

@@ -1,5 +1,6 @@
 // Wires an orders module: takes a database and options, returns its calls.
 import { err } from "neverthrow";
+import { flushingClientOf } from "../database/flushing-client.js";
 import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
 import type {
@@ -76,6 +77,7 @@ export function wireModule(
         lockTimeoutMs: policy.lockTimeoutMs,
         named: prepare,
         distributed,
+        flushing: flushingClientOf(given),
         instrument: observe,
         instrumentIsolated: (isolate) =>
           telemetry.observeIsolated(tables.name, "INSERT", isolate, givenNumberOf),

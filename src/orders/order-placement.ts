@@ -1,4 +1,5 @@
 // What the engine is given for orders: their statements, and which calls share an order.
+import type { FlushingClient } from "../database/flushing-client.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Joining, Placement } from "../numbering/engine.js";
 import { heldCounter } from "../sql/distributed/held-counter.js";
@@ -21,6 +22,8 @@ export interface OrderPlacementOptions {
   readonly named: boolean;
   /** Whether the tables are spread over servers (Citus). */
   readonly distributed: boolean;
+  /** The database's client, if it can wait for the log behind a statement. */
+  readonly flushing: FlushingClient | undefined;
   readonly instrument: (place: PlaceOrders) => PlaceOrders;
   readonly instrumentIsolated: (isolate: PlaceIsolated) => PlaceIsolated;
 }
@@ -29,10 +32,10 @@ export interface OrderPlacementOptions {
 export function orderPlacement(
   db: OrdersDatabase,
   tables: OrdersTables,
-  { lockTimeoutMs, named, distributed, instrument, instrumentIsolated }: OrderPlacementOptions,
+  { lockTimeoutMs, named, distributed, flushing, instrument, instrumentIsolated }: OrderPlacementOptions,
 ): Placement<ValidOrder, PlacedRow> {
   const prepare = distributed ? prepareDistributedPlacing : preparePlacing;
-  const place = instrument(prepare(db, tables, { named, lockTimeoutMs }));
+  const place = instrument(prepare(db, tables, { named, lockTimeoutMs, flushing }));
   return {
     place,
     isolate: distributed

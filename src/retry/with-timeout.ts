@@ -8,18 +8,23 @@ export interface AttemptTimeout {
 
 /**
  * Settles with the work, or rejects with an {@link AttemptTimeout} after so many milliseconds. The driver
- * cannot cancel a statement, so work that timed out keeps running; `Promise.race` has already handled its
- * rejection.
+ * cannot cancel a statement, so work that timed out keeps running; its rejection is handled here.
  */
-export async function withTimeout<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T> {
-  const timer = new AbortController();
-  const limit = clock.sleep(ms, timer.signal).then((): Promise<never> => {
-    const timeout: AttemptTimeout = { code: "ATTEMPT_TIMEOUT" };
-    return Promise.reject(timeout);
+export function withTimeout<T>(work: Promise<T>, ms: number, clock: Clock): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const callOff = clock.after(ms, () => {
+      const timeout: AttemptTimeout = { code: "ATTEMPT_TIMEOUT" };
+      reject(timeout);
+    });
+    work.then(
+      (value) => {
+        callOff();
+        resolve(value);
+      },
+      (error: unknown) => {
+        callOff();
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    timer.abort();
-  }
 }

@@ -15,13 +15,17 @@ export interface OrdersTables {
   /** The name of the orders table for people, such as `public.orders`. */
   readonly name: string;
   readonly keys: Installation["keys"];
+  /** Whether they are spread over servers (Citus). */
+  readonly isDistributed: boolean;
   /** The schema of the functions, quoted for SQL. */
   readonly ours: SQL;
   /** The qualified name of one of the shipped functions. */
   readonly call: (name: string) => SQL;
 }
 
-export function ordersTables(options: InstallationOptions): OrdersTables {
+export function ordersTables(
+  options: InstallationOptions & { readonly distributed?: boolean | undefined },
+): OrdersTables {
   const { orders, tracker, quotedSchema, keys } = resolveInstallation(options);
   return {
     orders: sql.raw(orders),
@@ -29,6 +33,7 @@ export function ordersTables(options: InstallationOptions): OrdersTables {
     tracker: sql.raw(tracker),
     name: orders.replaceAll('"', ""),
     keys,
+    isDistributed: options.distributed ?? false,
     ours: sql.raw(quotedSchema),
     call: (name) => sql.raw(`${quotedSchema}.${name}`),
   };

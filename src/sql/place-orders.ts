@@ -1,4 +1,5 @@
 // Places a batch: executes one statement and returns one row for each order.
+import type { FlushingClient } from "../database/flushing-client.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -34,6 +35,8 @@ export interface PlacingOptions {
    * How long the statement waits for a counter's row, in milliseconds; null keeps the session's own setting.
    */
   readonly lockTimeoutMs: number | null;
+  /** The database's client, if it can wait for the log behind a statement. */
+  readonly flushing?: FlushingClient | undefined;
 }
 
 type AnswersTo = (batch: readonly BatchEntry<ValidOrder>[], numbering: Numbering) => Promise<BatchAnswer>;
@@ -42,10 +45,10 @@ type AnswersTo = (batch: readonly BatchEntry<ValidOrder>[], numbering: Numbering
 function prepareAnswers(
   db: OrdersDatabase,
   tables: OrdersTables,
-  { named, lockTimeoutMs }: PlacingOptions,
+  { named, lockTimeoutMs, flushing }: PlacingOptions,
 ): AnswersTo {
   const statementFor = preparedVariants(named, (numbering) => placingStatement(db, tables, numbering));
-  const placeLone = prepareLoneOrder(db, tables, named);
+  const placeLone = prepareLoneOrder(db, tables, { named, flushing });
   const lockTimeout = lockTimeoutMs === null ? null : `${lockTimeoutMs}ms`;
   return async (batch, numbering) => {
     const [first, ...others] = batch;

@@ -20,6 +20,8 @@ const answerSchema = z.object({
   altered: z.array(z.number()).nullable(),
   /** The places and ids of orders that were there before. */
   existing: z.array(z.tuple([z.number(), z.string()])).nullable(),
+  /** Of a lone order: whether it waited for its counter. */
+  waited: z.boolean().optional(),
 });
 
 /** What the database decided about a new order. */
@@ -39,7 +41,22 @@ export type BatchAnswer = ReadonlyMap<number, NewOrder | { readonly kind: "exist
 
 /** Throws for a text that is no answer. */
 export function readBatchAnswer(text: unknown): BatchAnswer {
-  const { imported, periods, altered, existing } = answerSchema.parse(JSON.parse(z.string().parse(text)));
+  return answersOf(answerSchema.parse(JSON.parse(z.string().parse(text))));
+}
+
+export interface LoneAnswer {
+  readonly answers: BatchAnswer;
+  /** Whether the order waited for its counter. */
+  readonly hasWaited: boolean;
+}
+
+/** The same for an order by itself. */
+export function readLoneAnswer(text: unknown): LoneAnswer {
+  const answer = answerSchema.parse(JSON.parse(z.string().parse(text)));
+  return { answers: answersOf(answer), hasWaited: answer.waited ?? false };
+}
+
+function answersOf({ imported, periods, altered, existing }: z.infer<typeof answerSchema>): BatchAnswer {
   const answers = new Map<number, NewOrder | { readonly kind: "existing"; readonly id: string }>();
   const importedAt = new Date(imported);
   const alteredPlaces = new Set(altered);

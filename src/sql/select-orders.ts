@@ -30,6 +30,22 @@ export function whereKey(series: OrderSeries, key: OrderKey): SQL | undefined {
   return textProblem(text) === undefined ? sql`${ofSeries} and ${column} = ${text}::text` : undefined;
 }
 
+/**
+ * Holds of every order, and makes the statement's own commit wait until the log is flushed if the order's may not be: see
+ * early-release.md. The server writes asynchronous commits out within 30 s at most (three times wal_writer_delay). A
+ * standby, whose transactions are read-only, has only what is flushed.
+ */
+function isDurable({ isDistributed }: OrdersTables): SQL {
+  return isDistributed
+    ? sql`true`
+    : sql`case
+        when orders.created_at > statement_timestamp() - interval '30 seconds'
+          and current_setting('transaction_read_only') = 'off'
+        then pg_logical_emit_message(true, 'gapless_orders', '') is not null
+        else true
+      end`;
+}
+
 /** Reads the order that meets a condition on a unique key. */
 export async function selectOrder(
   db: OrdersDatabase,
@@ -39,7 +55,8 @@ export async function selectOrder(
   const found = db.$with("found", orderTableColumns).as(sql`
     select ${orderRow(sql`orders`)}
     from ${tables.orders} as orders
-    where ${where}`);
+    where ${where}
+      and ${isDurable(tables)}`);
   const [row] = await db.with(found).select().from(found);
   return row;
 }
@@ -65,7 +82,8 @@ export async function ordersById(
     select ${orderRow(sql`orders`)}
     from ${tables.orders} as orders
     where orders.series = any (${list(series)})
-      and orders.id = any (${list(wanted.map(({ id }) => id))}::uuid[])`);
+      and orders.id = any (${list(wanted.map(({ id }) => id))}::uuid[])
+      and ${isDurable(tables)}`);
   const rows = await db.with(found).select().from(found);
   // An id that exists in two series of the batch is read twice.
   return new Map(rows.map((row) => [orderKey(row.series, row.id), row]));

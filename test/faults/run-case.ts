@@ -7,7 +7,7 @@ import { gam } from "../support/checkouts.js";
 import { type Fault, type Seen, startFaultProxy } from "../support/fault-proxy.js";
 import { type Driver, open, sightOf } from "./databases.js";
 import { groupReferences, type Reply, type Scenario } from "./scenarios.js";
-import { isRepeatable, type Subject } from "./subjects.js";
+import { type Calls, isRepeatable, type Subject } from "./subjects.js";
 
 export interface Case {
   readonly driver: Driver;
@@ -35,6 +35,22 @@ function policyOf(retries: boolean): RetryPolicy {
   });
 }
 
+/** What is placed by a case before its fault is armed. */
+const beforeTheCase = ["warm", "waited", "prepared"];
+
+/** Has one call of the module wait for its counter, which a session holds for a moment. */
+async function waitForCounter(sql: postgres.Sql, series: string, calls: Calls): Promise<void> {
+  const { waiting } = await sql.begin(async (tx) => {
+    await tx`select from order_sequence_tracker where series = ${series} for update`;
+    const call = calls.call("waited");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    return { waiting: call };
+  });
+  assert.ok("number" in (await waiting), "the call that waits for its counter failed");
+  // The first one that follows prepares its statement.
+  assert.ok("number" in (await calls.call("prepared")), "the call after the one that waited failed");
+}
+
 /** Past every deadline: a call that has not settled by then never does. */
 const hangMs = 15_000;
 
@@ -52,12 +68,15 @@ export async function runCase(
   const { db, close } = open(driver, proxy.url);
   const calls = subject.open(db, series, policyOf(retries));
   try {
-    await subject.prepare(sql, id, [...groupReferences, "warm", "next"]);
+    await subject.prepare(sql, id, [...groupReferences, ...beforeTheCase, "next"]);
     assert.ok("number" in (await before.call("pay_0")), "the first call failed");
     if (scenario.isWarm) {
       // With patience: on a busy machine its only attempt could be given up before the case has begun.
       const warming = subject.open(db, series, policyOf(true));
       assert.ok("number" in (await warming.call("warm")), "the call that warms up failed");
+    }
+    if (scenario.isContended) {
+      await waitForCounter(sql, series.name, calls);
     }
     proxy.arm(fault);
     const begun = performance.now();
@@ -122,7 +141,9 @@ async function checkSeries(
     [series],
   );
   assert.equal(counter?.["last"], sequences.length, "the counter is not n");
-  const references = rows.map((row) => String(row["reference"])).filter((one) => one !== "warm");
+  const references = rows
+    .map((row) => String(row["reference"]))
+    .filter((one) => !beforeTheCase.includes(one));
   assert.equal(new Set(references).size, references.length, "an order is there twice");
   // Without a key to call again with, an order whose fate is unknown may be there or not.
   const open = replies.filter(({ kind, reference }) => kind !== "ok" && !isRepeatable(reference));

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly subject: Subject;
   /** Whether the connection is open, and the statement known to the server, before the fault is armed. */
   readonly isWarm: boolean;
+  /** Whether the call before it waited for its counter: over `connect` this one then commits before it is durable. */
+  readonly isContended: boolean;
   run(calls: Calls, db: OrdersDatabase, retries: boolean): Promise<readonly Reply[]>;
 }
 
@@ -80,9 +82,13 @@ export const scenarios: readonly Scenario[] = [orders, created, issued].flatMap(
   [false, true].flatMap((isWarm): readonly Scenario[] => {
     const { one, keyless, group, inside } = names[subject.name];
     const named = (name: string): string => (isWarm ? name : `${name} on a new connection`);
-    const common = { subject, isWarm };
+    const common = { subject, isWarm, isContended: false };
+    const single = async (calls: Calls) => [await tell(calls, "pay_1")];
     return [
-      { ...common, name: named(one), run: async (calls) => [await tell(calls, "pay_1")] },
+      { ...common, name: named(one), run: single },
+      ...(subject === orders && isWarm
+        ? [{ ...common, isContended: true, name: "a create behind another's counter", run: single }]
+        : []),
       ...(keyless === undefined
         ? []
         : [{ ...common, name: named(keyless), run: async (calls: Calls) => [await tell(calls, "key_1")] }]),

@@ -121,13 +121,21 @@ export function scheduledClock(s: fc.Scheduler): Clock {
   return {
     now: () => now,
     random: () => 0.5,
-    sleep: async (ms, signal) => {
-      await Promise.race([
-        s.schedule(Promise.resolve(), `${ms} ms pass`).then(() => {
-          now += signal?.aborted ? 0 : ms;
-        }),
-        new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true })),
-      ]);
+    sleep: async (ms) => {
+      await s.schedule(Promise.resolve(), `${ms} ms pass`);
+      now += ms;
+    },
+    after(ms, run) {
+      let isCalledOff = false;
+      void s.schedule(Promise.resolve(), `${ms} ms pass`).then(() => {
+        if (!isCalledOff) {
+          now += ms;
+          run();
+        }
+      });
+      return () => {
+        isCalledOff = true;
+      };
     },
   };
 }

@@ -109,7 +109,7 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
       ? [place, "place-fallback-distributed"]
       : ["place-order", "place-order"];
     await during([sequenced], () => create("pay_2"));
-    await during([sequenced, "find-by-ids"], () => create("pay_1"));
+    await during([sequenced, kept("find-by-ids")], () => create("pay_1"));
     await during([sequenced], () =>
       db.transaction(async (tx) => await orders.createIn(tx, checkout("pay_3"))),
     );
@@ -129,12 +129,12 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
         during([place, "place-isolated", "place-fallback"], two(["pay_8", "pay_9"])),
       );
     }
-    await during(["find-by-id"], () => orders.findById(first.id));
-    await during(["find-by-number"], () => orders.findByNumber(first.orderNumber));
-    await during(["find-by-payment-reference"], () => orders.findByPaymentReference("pay_1"));
+    await during([kept("find-by-id")], () => orders.findById(first.id));
+    await during([kept("find-by-number")], () => orders.findByNumber(first.orderNumber));
+    await during([kept("find-by-payment-reference")], () => orders.findByPaymentReference("pay_1"));
     await during(["void-by-id"], () => orders.void(first.id, reason));
-    await during(["void-by-id", "find-by-id"], () => orders.void(first.id, reason));
-    await during(["void-by-number", "find-by-number"], () => orders.void(first.orderNumber, reason));
+    await during(["void-by-id", kept("find-by-id")], () => orders.void(first.id, reason));
+    await during(["void-by-number", kept("find-by-number")], () => orders.void(first.orderNumber, reason));
     await during(["peek"], () => orders.peek());
     await during(["audit-limit", "audit"], () => orders.audit(range));
     // What an app's own joins read through `gapless-orders/schema`.

@@ -33,4 +33,10 @@ with "found" as (
         pg_catalog.to_char(orders.voided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as voided_at,
         orders.void_reason
     from public.orders as orders
-    where orders.series = $1::text and orders.payment_reference = $2::text) select "id", "series", "date_key", "sequence", "order_number", "payment_reference", "customer_id", "currency", "total_amount", "items", "metadata", "placed_at", "created_at", "voided_at", "void_reason" from "found"
+    where orders.series = $1::text and orders.payment_reference = $2::text
+      and case
+        when orders.created_at > statement_timestamp() - interval '30 seconds'
+          and current_setting('transaction_read_only') = 'off'
+        then pg_logical_emit_message(true, 'gapless_orders', '') is not null
+        else true
+      end) select "id", "series", "date_key", "sequence", "order_number", "payment_reference", "customer_id", "currency", "total_amount", "items", "metadata", "placed_at", "created_at", "voided_at", "void_reason" from "found"

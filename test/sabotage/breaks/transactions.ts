@@ -29,8 +29,8 @@ export const transactions: readonly Break[] = [
   {
     guarantee: "connection: a transaction behind a pooler does not sit still for ever",
     file: "src/connection/postgres-client.ts",
-    find: "settings.pooler",
-    replace: "settings.maxConnections === 0",
+    find: "settings.pooler\n",
+    replace: "settings.maxConnections === 0\n",
     noticedBy: transaction,
   },
   {

@@ -7,16 +7,24 @@ import type { PlacedRow } from "../../../src/sql/placed-row.js";
 import { parseOrder, type ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 
-/** A clock that jumps to the end of each sleep, and says so. */
+/** A clock that jumps to the end of each delay, and says so. */
 function jumpingClock(onSleep: (ms: number) => void): Clock {
   let now = 0;
   return {
     now: () => now,
     random: () => 0.5,
-    async sleep(ms, signal) {
+    async sleep(ms) {
       onSleep(ms);
       await new Promise((resolve) => setImmediate(resolve));
-      now += signal?.aborted ? 0 : ms;
+      now += ms;
+    },
+    after(ms, run) {
+      onSleep(ms);
+      const timer = setImmediate(() => {
+        now += ms;
+        run();
+      });
+      return () => clearImmediate(timer);
     },
   };
 }

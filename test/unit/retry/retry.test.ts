@@ -12,14 +12,18 @@ function fakeClock(): Clock & { readonly slept: number[] } {
     slept,
     now: () => now,
     random: () => 0.5,
-    sleep: async (ms, signal) => {
-      // An attempt's time limit is called off when its work settles, so only real waits move the clock.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (signal?.aborted) {
-        return;
-      }
+    sleep: async (ms) => {
       slept.push(ms);
       now += ms;
+    },
+    after(ms, run) {
+      // An attempt's time limit is called off when its work settles, so only a real timeout moves the clock.
+      const timer = setImmediate(() => {
+        slept.push(ms);
+        now += ms;
+        run();
+      });
+      return () => clearImmediate(timer);
     },
   };
 }
