@@ -14,7 +14,7 @@ export type { SharedResult } from "./in-flight.js";
 export type { Joining } from "./joining.js";
 export { createOpenCalls } from "./open-calls.js";
 export { type InTransactionOptions, placeInTransaction, readInTransaction } from "./place-in-transaction.js";
-export { settled } from "./settle-call.js";
+export { settled, settling } from "./settle-call.js";
 
 export interface Engine<S extends Submission, A extends Answer> {
   /** @param deadline when the call has to settle, on the context's clock; that of the policy from now on by default */

@@ -20,6 +20,14 @@ interface InFlight<S extends Submission, A extends Answer> {
   isReportedAsNew: boolean;
 }
 
+/** What a caller asked for. */
+interface Call<S extends Submission> {
+  readonly series: OrderSeries;
+  readonly submission: S;
+  readonly signal: AbortSignal | undefined;
+  readonly deadline: number;
+}
+
 /** The result of a submission, for one of the callers that share it. */
 export interface SharedResult<S extends Submission, A extends Answer> {
   readonly result: EngineResult<A>;
@@ -77,40 +85,60 @@ export function createInFlight<S extends Submission, A extends Answer>(
     }
   }
 
+  type Ended = SharedResult<S, A> | Cancelled | Overloaded;
+
+  /** Not async: a call that waits would keep its stack frame, some 350 bytes, and a queue has 100,000. */
+  function join(call: Call<S>, keys: readonly string[]): Promise<Ended> {
+    const joined = keys
+      .map((key) => byKey.get(key))
+      .find(
+        (inFlight) => inFlight !== undefined && joining.canJoin(call.submission, inFlight.pending.submission),
+      );
+    const inFlight = joined ?? start(call.series, call.submission, keys, call.deadline);
+    if (inFlight === undefined) {
+      return Promise.resolve({ kind: "Overloaded", queued: queue.queued() });
+    }
+    inFlight.callers += 1;
+    return waitOrAbort(inFlight.pending.result, call.signal).then((result) =>
+      endOf(call, inFlight, result, joined !== undefined),
+    );
+  }
+
+  function endOf(
+    call: Call<S>,
+    inFlight: InFlight<S, A>,
+    result: EngineResult<A> | undefined,
+    hasJoined: boolean,
+  ): Ended | Promise<Ended> {
+    const { pending } = inFlight;
+    inFlight.callers -= 1;
+    if (result !== undefined || inFlight.callers === 0) {
+      forget(inFlight);
+    }
+    if (result === undefined) {
+      // The other callers may still get the order placed.
+      const outcome = inFlight.callers > 0 ? "unknown" : outcomeOf(pending);
+      if (inFlight.callers === 0) {
+        pending.isDone = true;
+        queue.remove(pending);
+      }
+      return { kind: "Cancelled", outcome };
+    }
+    if (hasJoined && !isShared(joining, result, call, inFlight, clock)) {
+      return join(call, joining.keysOf(call.series, call.submission));
+    }
+    const { isReportedAsNew } = inFlight;
+    inFlight.isReportedAsNew ||= !hasJoined || joining.agrees(call.submission, pending.submission);
+    return { result, submitted: pending.submission, isReportedAsNew };
+  }
+
   return {
-    async submit(series, submission, signal, deadline = clock.now() + policy.deadlineMs) {
-      const keys = joining.keysOf(series, submission);
-      for (;;) {
-        const joined = keys
-          .map((key) => byKey.get(key))
-          .find(
-            (inFlight) => inFlight !== undefined && joining.canJoin(submission, inFlight.pending.submission),
-          );
-        const inFlight = joined ?? start(series, submission, keys, deadline);
-        if (inFlight === undefined) {
-          return { kind: "Overloaded", queued: queue.queued() };
-        }
-        const { pending } = inFlight;
-        inFlight.callers += 1;
-        const result = await waitOrAbort(pending.result, signal);
-        inFlight.callers -= 1;
-        if (result !== undefined || inFlight.callers === 0) {
-          forget(inFlight);
-        }
-        if (result === undefined) {
-          // The other callers may still get the order placed.
-          const outcome = inFlight.callers > 0 ? "unknown" : outcomeOf(pending);
-          if (inFlight.callers === 0) {
-            pending.isDone = true;
-            queue.remove(pending);
-          }
-          return { kind: "Cancelled", outcome };
-        }
-        if (joined === undefined || isShared(joining, result, series, submission, inFlight, clock)) {
-          const { isReportedAsNew } = inFlight;
-          inFlight.isReportedAsNew ||= joined === undefined || joining.agrees(submission, pending.submission);
-          return { result, submitted: pending.submission, isReportedAsNew };
-        }
+    // Whole milliseconds, which take no memory of their own.
+    submit(series, submission, signal, deadline = Math.ceil(clock.now() + policy.deadlineMs)) {
+      try {
+        return join({ series, submission, signal, deadline }, joining.keysOf(series, submission));
+      } catch (fault) {
+        return Promise.reject(fault);
       }
     },
   };
@@ -124,8 +152,7 @@ export function createInFlight<S extends Submission, A extends Answer>(
 function isShared<S extends Submission, A extends Answer>(
   joining: Joining<S>,
   result: EngineResult<A>,
-  series: OrderSeries,
-  submission: S,
+  { series, submission }: Call<S>,
   { pending: { series: other, submission: submitted, deadline } }: InFlight<S, A>,
   clock: Clock,
 ): boolean {

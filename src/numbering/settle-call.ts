@@ -17,7 +17,14 @@ export function settled<T, E>(
   run: () => Promise<Result<T, E>>,
   failed: (attempt: FailedAttempt) => E,
 ): ResultAsync<T, E> {
-  return new ResultAsync(startedNow(run).catch(() => err(failed(fault))));
+  return settling(failed)(run);
+}
+
+/** The same for many calls, whose error is always made alike: 100,000 that wait share one handler. */
+export function settling<E>(failed: (attempt: FailedAttempt) => E) {
+  const recover = (): Result<never, E> => err(failed(fault));
+  return <T>(run: () => Promise<Result<T, E>>): ResultAsync<T, E> =>
+    new ResultAsync<T, E>(startedNow(run).catch(recover));
 }
 
 function startedNow<T>(run: () => Promise<T>): Promise<T> {

@@ -40,6 +40,11 @@ export function createOrderCreator(
   const calls = createOpenCalls();
   const engine = createEngine(context, batching);
 
+  const failed = (fault: unknown): never => {
+    calls.end();
+    throw fault;
+  };
+
   return {
     // Not async: each waiting call would keep a stack frame, and a queue of 100,000 as many.
     create(input, series, signal, onValidated) {
@@ -56,16 +61,10 @@ export function createOrderCreator(
       calls.begin();
       const order = valid.value;
       onValidated?.(order);
-      return engine.submit(series, order, signal).then(
-        (shared) => {
-          calls.end();
-          return "kind" in shared ? err(shared) : resultFor(order, shared);
-        },
-        (fault: unknown) => {
-          calls.end();
-          throw fault;
-        },
-      );
+      return engine.submit(series, order, signal).then((shared) => {
+        calls.end();
+        return "kind" in shared ? err(shared) : resultFor(order, shared);
+      }, failed);
     },
     async close() {
       await calls.close();

@@ -13,7 +13,7 @@ import type {
   VoidOrderError,
 } from "../errors/errors.js";
 import { resolveBatching } from "../numbering/batching.js";
-import { createPlacingContext, settled } from "../numbering/engine.js";
+import { createPlacingContext, settled, settling } from "../numbering/engine.js";
 import { auditOrders } from "../queries/audit-orders.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
@@ -100,19 +100,21 @@ export function wireModule(
     deadline: clock.now() + auditDeadlineMs,
   });
   const readFailed = (attempt: FailedAttempt): ReadFailed => ({ kind: "ReadFailed", attempts: [attempt] });
+  const settledCreate = settling<CreateOrderError>((attempt) => ({
+    kind: "RetriesExhausted",
+    attempts: [attempt],
+    outcome: "unknown",
+  }));
   const find = (key: OrderKey) =>
     settled<Order | null, ReadError>(() => findOrder(db, tables, series, key, budget()), readFailed);
   return {
     create: (input: CreateOrderInput, options: CreateOptions = {}) =>
-      settled<PlacedOrder, CreateOrderError>(
-        () => {
-          const { signal, series: other = series } = options;
-          return telemetry.observeCreate(other, (onValidated) =>
-            creator.create(input, other, signal, onValidated),
-          );
-        },
-        (attempt) => ({ kind: "RetriesExhausted", attempts: [attempt], outcome: "unknown" }),
-      ),
+      settledCreate<PlacedOrder>(() => {
+        const { signal, series: other = series } = options;
+        return telemetry.observeCreate(other, (onValidated) =>
+          creator.create(input, other, signal, onValidated),
+        );
+      }),
     createIn: (tx: OrdersTransaction, input: CreateOrderInput, options: CreateOptions = {}) =>
       settled<PlacedOrder, CreateOrderInError>(
         () => {

@@ -37,7 +37,7 @@ export const embedded: readonly Break[] = [
   {
     guarantee: "5: no call rejects, whatever it is given",
     file: "src/numbering/settle-call.ts",
-    find: ".catch(() => err(failed(fault)))",
+    find: ".catch(recover)",
     replace: "",
     noticedBy: "test/unit/orders/never-rejects.test.ts",
   },
