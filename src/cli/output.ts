@@ -1,6 +1,5 @@
 // Formats what a command answers: exit codes, colours, and a failure as one line without data, parameters or the URL.
 import { styleText } from "node:util";
-import { DrizzleQueryError } from "drizzle-orm";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailureCause } from "../errors/errors.js";
 import type { AuditError, ReadError } from "../index.js";
@@ -27,7 +26,8 @@ export function formatReadFailure(error: AuditError | ReadError): string {
 
 /** Formats a thrown value. Passes on only this library's messages: Drizzle's quote the statement and values. */
 export function formatThrown(error: unknown): string {
-  const isOurs = error instanceof Error && !("code" in error) && !(error instanceof DrizzleQueryError);
+  // Drizzle's error has the query; its class is exported since 0.44.3 only.
+  const isOurs = error instanceof Error && !("code" in error) && !("query" in error);
   // `main` adds the name to every line itself.
   return isOurs ? error.message.replace(/^gapless-orders: /, "") : formatCause(classifyFailure(error).cause);
 }

@@ -20,7 +20,8 @@ export function run(cwd: string, command: string, ...args: readonly string[]): P
   });
 }
 
-async function mustRun(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
+/** The output of a command that must succeed. */
+export async function mustRun(cwd: string, command: string, ...args: readonly string[]): Promise<string> {
   const { code, output, errors } = await run(cwd, command, ...args);
   if (code !== 0) {
     throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}\n${errors}`);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freshApp, pack, project, run } from "./fresh-app.js";
+import { freshApp, mustRun, pack, project, run } from "./fresh-app.js";
 
 /** The oldest that the README promises, and the newest. */
 const compilers = { oldest: "5.5.4", newest: "7.0.2" };
@@ -11,6 +11,7 @@ const compilers = { oldest: "5.5.4", newest: "7.0.2" };
 let directory: string;
 const app = () => join(directory, "app");
 const readme = await readFile(join(project, "README.md"), "utf8");
+const commands = /## Use it\n\n```sh\n(.*?)```/s.exec(readme)?.[1] ?? "the README has no commands";
 const example = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "the README has no example";
 
 beforeAll(async () => {
@@ -82,5 +83,18 @@ describe("the README's example and a numbering", () => {
     const compiler = join(app(), "node_modules", name, name === "typescript" ? "lib/tsc.js" : "bin/tsc");
     const { code, output, errors } = await run(app(), process.execPath, compiler);
     expect(code, output + errors).toBe(0);
+  });
+});
+
+describe("the README's commands", () => {
+  it("run the example in an empty folder, as they are printed", async () => {
+    const folder = await mkdtemp(join(directory, "empty-"));
+    await writeFile(join(folder, "main.ts"), example);
+    const tarball = await pack(folder);
+    const printed = commands.replace("npm install gapless-orders ", `npm install ${tarball} `);
+    expect(printed).not.toBe(commands);
+    await writeFile(join(folder, "commands.sh"), `unset DATABASE_URL NODE_ENV\nset -e\n${printed}`);
+    const output = await mustRun(folder, "bash", "commands.sh");
+    expect(output).toMatch(/^GAM-\d{8}-0001 false$/m);
   });
 });
