@@ -16,10 +16,7 @@ export function openEmbedded(directory: string | undefined): OpenDatabase {
 }
 
 async function open(directory: string | undefined): Promise<OpenDatabase> {
-  const { PGlite } = await import("@electric-sql/pglite").catch((error: unknown) => {
-    throw isNotInstalled(error) ? new Error(pgliteMissing) : error;
-  });
-  const { drizzle } = await import("drizzle-orm/pglite");
+  const { PGlite, drizzle } = await loadPGlite();
   let lock: DirectoryLock | undefined;
   try {
     const place = directory === undefined ? undefined : await ensureDirectory(directory);
@@ -36,6 +33,25 @@ async function open(directory: string | undefined): Promise<OpenDatabase> {
     await lock?.release();
     throw isEmbeddedError(error) ? error : directoryUnusable(error);
   }
+}
+
+const names = { pglite: "@electric-sql/pglite", drizzle: "drizzle-orm/pglite" } as const;
+
+/**
+ * Under names that a bundler cannot read: it would look for the optional package in every app, and Next.js and esbuild
+ * would not build those without it. In a bundle both packages are loaded from node_modules.
+ */
+async function loadPGlite() {
+  const pglite: Promise<typeof import("@electric-sql/pglite")> = import(
+    /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ names.pglite
+  );
+  const { PGlite } = await pglite.catch((error: unknown) => {
+    throw isNotInstalled(error) ? new Error(pgliteMissing) : error;
+  });
+  const { drizzle }: typeof import("drizzle-orm/pglite") = await import(
+    /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ names.drizzle
+  );
+  return { PGlite, drizzle };
 }
 
 /** Creates the directory if it is missing, but not its parents, as PGlite does. Resolves to its real path. */

@@ -1,19 +1,30 @@
 // Reads the shipped migrations, and renders them with the names of an installation.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { type Installation, quoteText } from "../schema/installation.js";
+import { migrationFile } from "./migration-files.js";
 
-/** The folder of the shipped migrations, for an app that runs them with its own tools. */
-export const migrationsFolder: string = fileURLToPath(new URL("../../drizzle", import.meta.url));
+/** A migration, as Drizzle's migrator reads it. */
+export interface ShippedMigration {
+  /** The name of its file. */
+  readonly tag: string;
+  /** Of the file as it is shipped, whatever it is rendered for: what Drizzle writes into its list. */
+  readonly hash: string;
+  /** When it was written, in milliseconds since 1970, by which the list knows it. */
+  readonly folderMillis: number;
+  readonly sql: readonly string[];
+}
 
 const separator = "--> statement-breakpoint";
 
 /** Every migration, in order, with the statements for the installation. */
-export function shippedMigrations(installation: Installation): readonly MigrationMeta[] {
-  const shipped = readMigrationFiles({ migrationsFolder });
+export function shippedMigrations(installation: Installation): readonly ShippedMigration[] {
+  const shipped = journalOf().entries.map(({ tag, when }) => {
+    const text = migrationFile(`${tag}.sql`);
+    const hash = bytesToHex(sha256(utf8ToBytes(text)));
+    return { tag, hash, folderMillis: when, sql: text.split(separator) };
+  });
   if (installation.schema === "public") {
     return shipped;
   }
@@ -26,16 +37,16 @@ export function shippedMigrations(installation: Installation): readonly Migratio
 const journalSchema = z.object({
   version: z.string(),
   dialect: z.string(),
-  entries: z.array(z.looseObject({ tag: z.string() })),
+  entries: z.array(z.looseObject({ tag: z.string(), when: z.number() })),
 });
 
 /** Drizzle's journal, which lists the files in order. */
 export function journalOf(): z.infer<typeof journalSchema> {
-  return journalSchema.parse(JSON.parse(readFileSync(join(migrationsFolder, "meta/_journal.json"), "utf8")));
+  return journalSchema.parse(JSON.parse(migrationFile("meta/_journal.json")));
 }
 
 /** The text of a migration's file. */
-export function migrationText({ sql }: MigrationMeta): string {
+export function migrationText({ sql }: ShippedMigration): string {
   return `${sql.map((statement) => statement.trim()).join(`\n${separator}\n`)}\n`;
 }
 

@@ -4,7 +4,8 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { OrdersDatabase } from "../../src/index.js";
 import { appliedMigrations, createMigrationsTable } from "../../src/migrations/applied-migrations.js";
 import type { InstallationOptions } from "../../src/migrations/index.js";
-import { migrationsFolder, shippedMigrations } from "../../src/migrations/shipped-migrations.js";
+import { migrationsFolder } from "../../src/migrations/migrations-folder.js";
+import { shippedMigrations } from "../../src/migrations/shipped-migrations.js";
 import { resolveInstallation } from "../../src/schema/installation.js";
 
 /** The migrations that keys by bytes came with: from the first to the one before the last. */

@@ -24,11 +24,8 @@ Write the files again after each update of the package.`,
       const migrations = shippedMigrations(installationFor({ schema }));
       const journal = journalOf();
       await mkdir(join(out, "meta"), { recursive: true });
-      for (const [index, { tag }] of journal.entries.entries()) {
-        const migration = migrations[index];
-        if (migration !== undefined) {
-          await writeFile(join(out, `${tag}.sql`), migrationText(migration));
-        }
+      for (const migration of migrations) {
+        await writeFile(join(out, `${migration.tag}.sql`), migrationText(migration));
       }
       await writeFile(join(out, "meta/_journal.json"), `${JSON.stringify(journal, undefined, 2)}\n`);
       console.log(`${migrations.length} migrations written to ${out}`);

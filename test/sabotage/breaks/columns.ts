@@ -115,6 +115,6 @@ export const columnsOfTables: readonly Break[] = [
     file: "src/columns/text-forms.ts",
     find: "nan|inf(inity)?|",
     replace: "nan|",
-    noticedBy: "test/unit/columns/text-forms.test.ts",
+    noticedBy: db("columns/text-forms"),
   },
 ];
