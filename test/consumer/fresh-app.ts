@@ -70,3 +70,9 @@ export function nodePackage(version: string): string {
   const prefix = platform === "darwin" && process.arch === "arm64" ? "node-bin" : "node";
   return `npm:${prefix}-${platform}-${process.arch}@${version}`;
 }
+
+/**
+ * Errors in others' declarations. Drizzle's have some with or without us, and name drivers that it does not bring along; PGlite's name
+ * Emscripten's types.
+ */
+export const notOurs = /^node_modules\/(drizzle-orm|@electric-sql\/pglite)\//;
