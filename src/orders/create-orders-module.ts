@@ -26,6 +26,7 @@ import type { Budget } from "../retry/retry.js";
 import { retryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
 import { assertNoCollisions } from "../series/series-collisions.js";
+import type { OrderNumber } from "../series/template-types.js";
 import { ordersTables } from "../sql/order-tables.js";
 import type { PlaceOrders } from "../sql/place-orders.js";
 import type { OrderKey } from "../sql/select-orders.js";
@@ -47,7 +48,7 @@ import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-
 export function createOrdersModule<const Template extends string>(
   db: OrdersDatabase,
   options: OrdersModuleOptions<Template>,
-): OrdersModule<Template>;
+): OrdersModule<OrderNumber<Template>>;
 // The statements return numbers as text; only the types above know their template.
 export function createOrdersModule(db: OrdersDatabase, options: OrdersModuleOptions) {
   return wireModule(db, options, createTelemetry);

@@ -57,26 +57,54 @@ export interface CreateOptions<Template extends string = string> {
   readonly series?: OrderSeries<Template> | undefined;
 }
 
-/** The calls of a module. None of them rejects: each failure is an error value. */
-export interface OrdersModule<Template extends string = string> {
+/**
+ * The calls of a module. None of them rejects: each failure is an error value.
+ *
+ * By the type of its numbers, and not by the template: TypeScript before 6 would not take a module with a literal template
+ * for an `OrdersModule`, because it compares conditional types by their parameters. So `create` has an overload for each
+ * way to choose the series.
+ */
+export interface OrdersModule<Number extends string = string> {
   /**
    * Places an order and gives it the next number of its period. If an order with the payment reference or `id` exists, it
    * returns that order with `replayed: true`. Settles within the retry policy's deadline.
    */
-  create<Other extends string = Template>(
+  create(
     input: CreateOrderInput,
-    options?: CreateOptions<Other>,
+    options?: CreateOptions & { readonly series?: undefined },
+  ): ResultAsync<PlacedOrder<Order, Number>, CreateOrderError>;
+  /** The same in another series. */
+  create<Other extends string>(
+    input: CreateOrderInput,
+    options: CreateOptions<Other> & { readonly series: OrderSeries<Other> },
   ): ResultAsync<PlacedOrder<Order, OrderNumber<Other>>, CreateOrderError>;
+  /** The same with options that may name a series. */
+  create(
+    input: CreateOrderInput,
+    options?: CreateOptions,
+  ): ResultAsync<PlacedOrder<Order, string>, CreateOrderError>;
   /**
    * Does the same inside the caller's transaction: one attempt, in a savepoint. After an error or a replay the transaction
    * is still usable. The period's counter stays locked until the transaction ends, so keep it short. Settles within the
    * retry policy's deadline; after that (`ATTEMPT_TIMEOUT`) the statement may still be in flight, so roll back.
    */
-  createIn<Other extends string = Template>(
+  createIn(
     tx: OrdersTransaction,
     input: CreateOrderInput,
-    options?: Pick<CreateOptions<Other>, "series">,
+    options?: { readonly series?: undefined },
+  ): ResultAsync<PlacedOrder<Order, Number>, CreateOrderInError>;
+  /** The same in another series. */
+  createIn<Other extends string>(
+    tx: OrdersTransaction,
+    input: CreateOrderInput,
+    options: { readonly series: OrderSeries<Other> },
   ): ResultAsync<PlacedOrder<Order, OrderNumber<Other>>, CreateOrderInError>;
+  /** The same with options that may name a series. */
+  createIn(
+    tx: OrdersTransaction,
+    input: CreateOrderInput,
+    options?: Pick<CreateOptions, "series">,
+  ): ResultAsync<PlacedOrder<Order, string>, CreateOrderInError>;
   /** The order that has the number, voided or not; `null` when the series has none. */
   findByNumber(orderNumber: string): ResultAsync<Order | null, ReadError>;
   /** The order that has the payment reference; `null` when the series has none. */
@@ -86,7 +114,7 @@ export interface OrdersModule<Template extends string = string> {
   /** Voids an order; it keeps its number. `reason` has 1 to 1,000 characters. Voiding twice is the same as once. */
   void(idOrNumber: string, reason: string): ResultAsync<Order, VoidOrderError>;
   /** The number that the next order would get. It reserves nothing. */
-  peek(): ResultAsync<OrderNumber<Template>, ReadError>;
+  peek(): ResultAsync<Number, ReadError>;
   /** Checks that the numbers of every period are 1..n, and reports what is wrong. It may take up to ten minutes. */
   audit(range?: AuditRange): ResultAsync<AuditReport, AuditError>;
   /** Waits for creates in flight; later ones are refused as `Closed`. The database stays open. */

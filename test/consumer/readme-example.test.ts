@@ -34,7 +34,7 @@ beforeAll(async () => {
   await writeFile(
     join(app(), "numbering.ts"),
     `import { integer, pgTable, serial, text } from "drizzle-orm/pg-core";
-import { createNumbering, orderSeries } from "gapless-orders";
+import { createNumbering, createOrdersModule, orderSeries, type OrdersModule } from "gapless-orders";
 import { connect } from "gapless-orders/connect";
 const tickets = pgTable("tickets", {
   id: serial("id").primaryKey(),
@@ -54,6 +54,12 @@ const ticketing = createNumbering(db, {
   series,
   children: { notes: { table: notes, parent: notes.ticketId } },
 });
+// A module with a literal template is one without, as a parameter, a field and a variable.
+class Checkout {
+  constructor(readonly orders: OrdersModule) {}
+}
+const gam = createOrdersModule(db, { series: orderSeries({ name: "GAM", template: "GAM-{YYYY}-{####}" }) });
+export const checkout: { readonly orders: OrdersModule } = new Checkout(gam);
 const created = await ticketing.create({ title: "one", notes: [{ note: "first" }] });
 export const number: string = created._unsafeUnwrap().number;
 export const title: string = created._unsafeUnwrap().document.title;

@@ -2,6 +2,7 @@
 import { inject } from "vitest";
 import {
   createOrdersModule,
+  type OrderNumber,
   type OrdersDatabase,
   type OrdersModule,
   type OrdersModuleOptions,
@@ -16,6 +17,6 @@ declare module "vitest" {
 export function ordersModule<const Template extends string>(
   db: OrdersDatabase,
   options: OrdersModuleOptions<Template>,
-): OrdersModule<Template> {
+): OrdersModule<OrderNumber<Template>> {
   return createOrdersModule(db, inject("batching") ? options : { ...options, batching: false });
 }
