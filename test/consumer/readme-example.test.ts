@@ -1,5 +1,5 @@
 // The README's example and the types of a numbering compile with the oldest and the newest TypeScript that is promised.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -89,6 +89,58 @@ describe("the README's example and a numbering", () => {
     const compiler = join(app(), "node_modules", name, name === "typescript" ? "lib/tsc.js" : "bin/tsc");
     const { code, output, errors } = await run(app(), process.execPath, compiler);
     expect(code, output + errors).toBe(0);
+  });
+});
+
+describe("an app that compiles to CommonJS", () => {
+  beforeAll(async () => {
+    const folder = join(app(), "commonjs");
+    await mkdir(folder);
+    await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }');
+    const options = {
+      target: "es2022",
+      module: "nodenext",
+      types: ["node"],
+      strict: true,
+      skipLibCheck: true,
+    };
+    await writeFile(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: { ...options, declaration: true, outDir: "built" },
+        files: ["main.ts"],
+      }),
+    );
+    await writeFile(
+      join(folder, "main.ts"),
+      `import { pgTable, serial, text } from "drizzle-orm/pg-core";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { createNumbering, createOrdersModule, orderSeries, type OrdersModule } from "gapless-orders";
+import { migrate } from "gapless-orders/migrate";
+import { orders as table } from "gapless-orders/schema";
+const tickets = pgTable("tickets", { id: serial("id").primaryKey(), ticketNo: text("ticket_no") });
+const db = drizzle("postgres://nobody@127.0.0.1:1/nowhere");
+const series = orderSeries({ name: "T", template: "T-{####}" });
+export const orders: OrdersModule = createOrdersModule(db, { series });
+export const ticketing = createNumbering(db, { table: tickets, number: tickets.ticketNo, series });
+export async function main() {
+  await migrate(db);
+  await db.select().from(table);
+  await db.transaction(async (tx) => void (await ticketing.createIn(tx, {})));
+}
+console.log("ok");`,
+    );
+  });
+
+  it.each(Object.entries(compilers))("takes its own database and table, with TypeScript %s", async (name) => {
+    const compiler = name === "oldest" ? "typescript-oldest" : "typescript";
+    const tsc = join(app(), "node_modules", compiler, "bin/tsc");
+    expect(await run(app(), process.execPath, tsc, "-p", "commonjs")).toEqual({
+      code: 0,
+      output: "",
+      errors: "",
+    });
+    expect((await run(app(), process.execPath, "commonjs/built/main.js")).output).toBe("ok\n");
   });
 });
 
