@@ -19,8 +19,8 @@ export interface AnswerProxy {
   close(): Promise<void>;
 }
 
-/** Types of the messages that a client sends for a statement. */
-const ofStatement = new Set(["Q", "P", "B", "D", "E", "S", "H", "C"]);
+/** Types of the messages with which a client executes a statement. What prepares it goes through, in both directions. */
+const ofExecution = new Set(["Q", "B", "E", "S"]);
 
 export async function startAnswerProxy(url: string): Promise<AnswerProxy> {
   const { hostname, port } = new URL(url);
@@ -47,11 +47,11 @@ export async function startAnswerProxy(url: string): Promise<AnswerProxy> {
 
     client.on("data", (chunk) => {
       for (const { type, bytes } of fromClient(chunk)) {
-        if (armed !== undefined && ofStatement.has(type)) {
+        if (armed !== undefined && ofExecution.has(type)) {
           replacing = armed;
           armed = undefined;
         }
-        if (replacing?.isHeldBack) {
+        if (replacing?.isHeldBack && ofExecution.has(type)) {
           if (type === "S" || type === "Q") {
             answerWith(replacing);
           }

@@ -62,11 +62,9 @@ describe.each(plainDrivers)("over %s", (driver) => {
     "a statement that was refused with ERROR %s is tried again",
     async (code) => {
       const { orders } = moduleFor(`ERROR ${code}`, 5);
-      // Whichever statement the next order takes, the server has it prepared.
       await orders.create(checkout("first"));
-      await orders.create(checkout("second"));
       proxy.replaceNext({ severity: "ERROR", code, isHeldBack: true });
-      expect((await orders.create(checkout("third")))._unsafeUnwrap().order.sequence).toBe(3);
+      expect((await orders.create(checkout("second")))._unsafeUnwrap().order.sequence).toBe(2);
       expect(proxy.hasReplaced()).toBe(true);
     },
   );
