@@ -7,11 +7,11 @@ const text = await read("llms.txt");
 
 /** What the doors of the package export, those that package.json names; the tables are their own reference. */
 async function exportsOfDoors(): Promise<Readonly<Record<string, unknown>>> {
-  const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
+  const manifest: { exports: Record<string, string | { import: { default: string } }> } = JSON.parse(
     await read("package.json"),
   );
   const doors = Object.values(manifest.exports).flatMap((door) =>
-    typeof door === "string" ? [] : [door.default],
+    typeof door === "string" ? [] : [door.import.default],
   );
   const sources = doors.map((door) => door.replace("./dist/", "../../../src/").replace(/\.js$/, ".ts"));
   return Object.assign({}, ...(await Promise.all(sources.map((source) => import(source)))));
