@@ -92,9 +92,13 @@ describe("while the counter is locked", () => {
       const orders = ordersModule(db, { series, retry });
       await orders.create(checkout("pay_0"));
       await whileCounterIsHeld(database.sql(), "SETTING", () => orders.create(checkout("pay_1")));
-      await orders.create(checkout("pay_2"));
       const shown = sql<string>`current_setting('lock_timeout')`;
-      expect(await db.select({ shown }).from(sql`(values (1)) as one`)).toEqual([{ shown: "7777ms" }]);
+      const setting = () => db.select({ shown }).from(sql`(values (1)) as one`);
+      // A lone order, and a batch: each has a statement of its own.
+      await orders.create(checkout("pay_2"));
+      expect(await setting()).toEqual([{ shown: "7777ms" }]);
+      await Promise.all([orders.create(checkout("pay_3")), orders.create(checkout("pay_4"))]);
+      expect(await setting()).toEqual([{ shown: "7777ms" }]);
     },
   );
 });

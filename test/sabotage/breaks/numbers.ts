@@ -52,6 +52,13 @@ export const numbers: readonly Break[] = [
     noticedBy: db("numbering/fallback"),
   },
   {
+    guarantee: "7: the lock timeout of a lone order belongs to its statement",
+    file: "drizzle/0061_place_order.sql",
+    find: "set_config('lock_timeout', lock_timeout, true)",
+    replace: "set_config('lock_timeout', lock_timeout, false)",
+    noticedBy: db("numbering/fallback"),
+  },
+  {
     guarantee: "7: a create is one statement without a transaction block",
     file: "src/orders/order-placement.ts",
     find: "instrument(prepare(db, tables, { named, lockTimeoutMs, flushing }))",
