@@ -15,31 +15,21 @@ declare
   _sequence bigint;
 begin
   perform public.check_order_template(get_next_order_sequence.template);
-  insert into public.order_sequence_tracker as tracker (
-    series,
-    date_key,
-    last_sequence,
-    last_placed_at
-  )
-  values (
+  select
+    raised.last_sequence
+  into _sequence
+  from public.raise_order_counter(
     get_next_order_sequence.series,
+    get_next_order_sequence.template,
+    get_next_order_sequence.time_zone,
     public.order_date_key(
       get_next_order_sequence.template,
       get_next_order_sequence.time_zone,
       statement_timestamp()
     ),
     1,
-    statement_timestamp()
-  )
-  on conflict (series, date_key) do update
-    set last_sequence = tracker.last_sequence + 1,
-      last_placed_at = public.next_order_instant(
-        get_next_order_sequence.template,
-        get_next_order_sequence.time_zone,
-        tracker.date_key,
-        tracker.last_placed_at
-      )
-  returning tracker.last_sequence into _sequence;
+    false
+  ) as raised;
   return _sequence;
 end
 $get_next_order_sequence$;

@@ -37,7 +37,7 @@ declare
   _sequenced boolean := true;
   _sequence bigint;
   _order_number text;
-  _constraint text;
+  _broken text;
   -- Values that are null, and figures and texts that a column limits, are left to the constraints.
   _flaw constant text := case
     -- A column of three characters drops the spaces behind them, and the same call again would be another order.
@@ -114,33 +114,20 @@ begin
       if _sequenced then
         -- Only a lock timeout of the counter leads to a fallback number: any other lock is one of the order's own.
         begin
-          insert into public.order_sequence_tracker as tracker (
-            series,
-            date_key,
-            last_sequence,
-            last_placed_at
-          )
-          values (
+          select
+            raised.last_sequence,
+            raised.last_placed_at
+          into
+            _sequence,
+            _instant
+          from public.raise_order_counter(
             create_order_with_number.series,
+            create_order_with_number.template,
+            create_order_with_number.time_zone,
             _date_key,
             1,
-            case when not _is_imported then statement_timestamp() end
-          )
-          on conflict (series, date_key) do update
-            set last_sequence = tracker.last_sequence + 1,
-              last_placed_at = case
-                when _is_imported then tracker.last_placed_at
-                else public.next_order_instant(
-                  create_order_with_number.template,
-                  create_order_with_number.time_zone,
-                  tracker.date_key,
-                  tracker.last_placed_at
-                )
-              end
-          returning
-            tracker.last_sequence,
-            tracker.last_placed_at
-          into _sequence, _instant;
+            _is_imported
+          ) as raised;
         exception
           when lock_not_available then
             _sequenced := false;
@@ -216,12 +203,16 @@ begin
     exception
       -- The block is a savepoint: the counter goes back with the insert, so a try that fails leaves no gap.
       when unique_violation then
-        get stacked diagnostics _constraint = constraint_name;
         if _try = 20 then
           raise;
         end if;
+        -- On a shard of Citus the shard's id is behind the name of a key. From another node it comes in the message alone.
+        get stacked diagnostics _broken = constraint_name;
+        if _broken = '' then
+          get stacked diagnostics _broken = message_text;
+        end if;
         -- A number that exists already means a counter that is behind, as after a restore.
-        if _constraint = 'orders_series_order_number_key' then
+        if _broken ~ 'orders_series_order_number_key(_[0-9]+)?("|$)' then
           begin
             perform public.sync_order_sequence(_date_key, create_order_with_number.series);
           exception

@@ -22,10 +22,12 @@ const states = `
     case
       when pg_stat_activity.state is null or pg_stat_activity.state = 'disabled' then 'unknown'
       when pg_stat_activity.state not in ('active', 'fastpath function call') then 'idle'
-      -- A coordinator of Citus waits for its workers under the same name.
+      -- A coordinator of Citus waits for its workers under the same name: only the time decides there.
       when pg_stat_activity.wait_event_type = 'Client'
-        and not exists (select from pg_catalog.pg_extension where pg_extension.extname = 'citus')
-        then 'idle'
+        then case
+          when exists (select from pg_catalog.pg_extension where pg_extension.extname = 'citus') then 'unknown'
+          else 'idle'
+        end
       else 'working'
     end
   from pg_catalog.pg_stat_activity`;

@@ -1,7 +1,9 @@
 // Classifies any thrown value into a failure kind and a cause that is safe to log.
+import { isSqlState, text } from "./error-fields.js";
 import type { FailureCause, FailureKind } from "./errors.js";
 import {
   doubtfulClasses,
+  filesOfCoordinator,
   isGivenWhileConnecting,
   kindByClass,
   kindByState,
@@ -110,7 +112,15 @@ function kindOf(state: string, error: object): FailureKind {
   if (isGivenWhileConnecting(state)) {
     return kind;
   }
-  return isErrorOfStatement(state, error) ? kind : "interrupted";
+  return isErrorOfStatement(state, error) && !isLostNode(error) ? kind : "interrupted";
+}
+
+/**
+ * Whether a coordinator of Citus reports that it lost a node while the node worked for it. It does so under the code of an
+ * internal error, and the node may have committed.
+ */
+function isLostNode(error: object): boolean {
+  return filesOfCoordinator.has(text(error, "file") ?? "");
 }
 
 /** Whether the server reports that a statement failed, and its session goes on. */
@@ -159,8 +169,11 @@ function firstWithCode(thrown: unknown): { error: object; code: string } | undef
  * out along with these.
  */
 function isRaisedByFunction(error: object): boolean {
+  const file = text(error, "file") ?? "";
   return (
-    (text(error, "file")?.startsWith("pl") ?? false) && !nothingToAudit.has(text(error, "message") ?? "")
+    // A coordinator of Citus reports what a node's function raised without saying so.
+    (file.startsWith("pl") || file === "remote_commands.c") &&
+    !nothingToAudit.has(text(error, "message") ?? "")
   );
 }
 
@@ -172,23 +185,3 @@ const nothingToAudit: ReadonlySet<string> = new Set(
       "audit as the owner of the tables or as a role with BYPASSRLS",
   ),
 );
-
-/** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
-function isSqlState(code: string): boolean {
-  return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
-}
-
-/** The first field with a non-empty text. postgres.js and node-postgres name the fields differently. */
-function text(error: object, ...fields: readonly string[]): string | undefined {
-  const values: Readonly<Record<string, unknown>> = {
-    ...error,
-    message: "message" in error && error.message,
-  };
-  for (const field of fields) {
-    const value = values[field];
-    if (typeof value === "string" && value !== "") {
-      return value;
-    }
-  }
-  return undefined;
-}

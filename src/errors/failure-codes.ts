@@ -92,6 +92,17 @@ export const kindByClass: Readonly<Record<string, FailureKind>> = {
 /** Classes that a pooler reports for its server, which may have committed unless the severity is `ERROR`. */
 export const doubtfulClasses: ReadonlySet<string> = new Set(["53", "58", "XX"]);
 
+/**
+ * The source files in which a coordinator of Citus finds that a node does not answer it. The errors that a node itself reports
+ * come from `remote_commands.c`, with the node's own code, and are judged by that.
+ */
+export const filesOfCoordinator: ReadonlySet<string> = new Set([
+  "adaptive_executor.c",
+  "connection_management.c",
+  "placement_connection.c",
+  "remote_transaction.c",
+]);
+
 /** Whether the server reports the code only while a client connects, before a statement of ours is sent. */
 export function isGivenWhileConnecting(state: string): boolean {
   return state.startsWith("28") || state.startsWith("3D") || state === "53300" || state === "57P03";

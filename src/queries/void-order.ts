@@ -6,6 +6,7 @@ import type { VoidOrderError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";
 import { type Order, orderTableColumns } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
+import { cte } from "../sql/cte.js";
 import { orderRow } from "../sql/order-row.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import { isUuid, selectOrder, whereKey } from "../sql/select-orders.js";
@@ -30,15 +31,24 @@ export async function voidOrder(
     return err({ kind: "OrderNotFound" });
   }
   const write = async (): Promise<Order | undefined> => {
-    const voided = db.$with("voided", orderTableColumns).as(sql`
+    // Its texts are made outside: Citus takes no function behind "returning" that depends on the session.
+    const written = cte(
+      db,
+      "written",
+      sql`
       update ${tables.orders} as orders
       set
         voided_at = statement_timestamp(),
         void_reason = ${parsed.value}
       where ${where}
         and orders.voided_at is null
-      returning ${orderRow(sql`orders`)}`);
-    const [order] = await db.with(voided).select().from(voided);
+      returning
+        orders.*`,
+    );
+    const voided = db.$with("voided", orderTableColumns).as(sql`
+      select ${orderRow(sql`written`)}
+      from written`);
+    const [order] = await db.with(written, voided).select().from(voided);
     return order === undefined ? selectOrder(db, tables, where) : order;
   };
   const written = await retry(write, budget);

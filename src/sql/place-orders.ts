@@ -39,7 +39,11 @@ export interface PlacingOptions {
   readonly flushing?: FlushingClient | undefined;
 }
 
-type AnswersTo = (batch: readonly BatchEntry<ValidOrder>[], numbering: Numbering) => Promise<BatchAnswer>;
+/** Sends a batch, and resolves to what the database decided. */
+export type AnswersTo = (
+  batch: readonly BatchEntry<ValidOrder>[],
+  numbering: Numbering,
+) => Promise<BatchAnswer>;
 
 /** The statement for many orders, prepared for each variant, and the function for one. */
 function prepareAnswers(
@@ -66,7 +70,11 @@ export function preparePlacing(
   tables: OrdersTables,
   options: PlacingOptions,
 ): PlaceOrders {
-  const answersTo = prepareAnswers(db, tables, options);
+  return placingBy(db, tables, prepareAnswers(db, tables, options));
+}
+
+/** Reads back what an answer leaves open, and puts the orders together. */
+export function placingBy(db: OrdersDatabase, tables: OrdersTables, answersTo: AnswersTo): PlaceOrders {
   return async (batch, numbering) => {
     const answers = await answersTo(batch, numbering);
     const known = await readBack(db, tables, batch, answers);
@@ -113,7 +121,7 @@ async function readBack(
 type Receipt = Pick<Order, "dateKey" | "sequence" | "orderNumber" | "createdAt">;
 
 /** A new order as stored: the fields that were sent, and those that the database decided. */
-export function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
+function placedOrder(series: OrderSeries, order: ValidOrder, receipt: Receipt): Order {
   return {
     id: order.id,
     series: series.name,

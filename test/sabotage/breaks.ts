@@ -6,8 +6,10 @@ import { calls } from "./breaks/calls.js";
 import { columnsOfTables } from "./breaks/columns.js";
 import { connection } from "./breaks/connection.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
+import { distributed } from "./breaks/distributed.js";
 import { documents } from "./breaks/documents.js";
 import { drivers } from "./breaks/drivers.js";
+import { earlyRelease } from "./breaks/early-release.js";
 import { embedded } from "./breaks/embedded.js";
 import { errorsAndText } from "./breaks/errors-and-text.js";
 import { fiscalYears } from "./breaks/fiscal-years.js";
@@ -25,6 +27,8 @@ import { webApi } from "./breaks/web-api.js";
 
 export const breaks: readonly Break[] = [
   ...numbers,
+  ...earlyRelease,
+  ...distributed,
   ...audits,
   ...ledger,
   ...calls,

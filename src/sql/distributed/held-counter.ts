@@ -31,14 +31,14 @@ export async function heldCounter(
   if (period === undefined) {
     return undefined;
   }
-  const probe = db.$with("counter", { found: sql<number>`found`.mapWith(Number).as("found") }).as(sql`
-      select 1 as found
-      from ${tracker} as tracker
-      where tracker.series = ${series.name}
-        and tracker.date_key = ${period.dateKey}::date
-      for update nowait`);
+  // By itself, since Citus sends a locking read to a shard only if it is the whole statement.
+  const probe = db
+    .select({ found: sql<number>`1`.mapWith(Number) })
+    .from(sql`${tracker} as tracker`)
+    .where(sql`tracker.series = ${series.name} and tracker.date_key = ${period.dateKey}::date`)
+    .for("update", { noWait: true });
   try {
-    await db.with(probe).select().from(probe);
+    await probe;
     return undefined;
   } catch (thrown) {
     return classifyFailure(thrown).cause.code === "55P03" ? period : undefined;

@@ -18,19 +18,31 @@ describe("a payment reference", () => {
     expect(again).toEqual({ order: first.order, replayed: true });
   });
 
-  it("used 200 times at once by as many modules has one order and one number", async () => {
-    // A module shares calls with one reference. A module for each call leaves the race to the database.
-    const db = database.db(20);
-    const series = { ...gam, name: "TWO_HUNDRED" };
-    const results = await Promise.all(
-      upTo(200).map(() => ordersModule(db, { series }).create(checkout("pay_1"))),
-    );
-    const placed = results.map((result) => result._unsafeUnwrap());
-    expect(new Set(placed.map(({ order }) => order.orderNumber)).size).toBe(1);
-    expect(placed.filter(({ replayed }) => !replayed)).toHaveLength(1);
-    const report = (await ordersModule(db, { series }).audit())._unsafeUnwrap();
-    expect(report).toMatchObject({ clean: true, orders: 1 });
-  });
+  // A module shares calls with one reference. A module for each call leaves the race to the database. An order by itself is
+  // placed by a function, two of one moment share a statement.
+  it.each([
+    ["one order of its own", 1],
+    ["none", 0],
+  ])(
+    "used 200 times at once by as many modules, each beside %s, has one order and one number",
+    async (_, beside) => {
+      const db = database.db(20);
+      const series = { ...gam, name: `TWO_HUNDRED ${beside}` };
+      const results = await Promise.all(
+        upTo(200).map(async (n) => {
+          const orders = ordersModule(db, { series });
+          const others = upTo(beside).map(() => orders.create(checkout(`own ${n}`)));
+          const [shared] = await Promise.all([orders.create(checkout("pay_1")), ...others]);
+          return shared;
+        }),
+      );
+      const placed = results.map((result) => result._unsafeUnwrap());
+      expect(new Set(placed.map(({ order }) => order.orderNumber)).size).toBe(1);
+      expect(placed.filter(({ replayed }) => !replayed)).toHaveLength(1);
+      const report = (await ordersModule(db, { series }).audit())._unsafeUnwrap();
+      expect(report).toMatchObject({ clean: true, orders: 1 + 200 * beside });
+    },
+  );
 
   it("used 200 times at once in one module has one shared outcome", async () => {
     const orders = moduleFor("SHARED");

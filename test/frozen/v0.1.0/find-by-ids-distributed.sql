@@ -1,5 +1,5 @@
--- $1 names jsonb
--- $2 ids jsonb
+-- $1 series text
+-- $2 ids text
 -- answer id uuid
 -- answer series text
 -- answer date_key text
@@ -33,6 +33,6 @@ with "found" as (
         pg_catalog.to_char(orders.voided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as voided_at,
         orders.void_reason
     from public.orders as orders
-    where orders.series = any (array(select jsonb_array_elements_text($1::jsonb)))
-      and orders.id = any (array(select jsonb_array_elements_text($2::jsonb))::uuid[])
+    where orders.series = $1::text
+      and orders.id = any ($2::text::uuid[])
       and true) select "id", "series", "date_key", "sequence", "order_number", "payment_reference", "customer_id", "currency", "total_amount", "items", "metadata", "placed_at", "created_at", "voided_at", "void_reason" from "found"

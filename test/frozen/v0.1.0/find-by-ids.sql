@@ -1,5 +1,5 @@
 -- $1 names jsonb
--- $2 ids jsonb
+-- $2 ids text
 -- answer id uuid
 -- answer series text
 -- answer date_key text
@@ -34,7 +34,7 @@ with "found" as (
         orders.void_reason
     from public.orders as orders
     where orders.series = any (array(select jsonb_array_elements_text($1::jsonb)))
-      and orders.id = any (array(select jsonb_array_elements_text($2::jsonb))::uuid[])
+      and orders.id = any ($2::text::uuid[])
       and case
         when orders.created_at > statement_timestamp() - interval '30 seconds'
           and current_setting('transaction_read_only') = 'off'

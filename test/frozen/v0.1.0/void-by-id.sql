@@ -16,26 +16,29 @@
 -- answer created_at text
 -- answer voided_at text
 -- answer void_reason text
-with "voided" as (
+with "written" as (
       update public.orders as orders
       set
         voided_at = statement_timestamp(),
         void_reason = $1
       where orders.series = $2::text and orders.id = $3::uuid
         and orders.voided_at is null
-      returning 
-        orders.id,
-        orders.series,
-        pg_catalog.to_char(orders.date_key, 'YYYY-MM-DD') as date_key,
-        orders.sequence,
-        orders.order_number,
-        orders.payment_reference,
-        orders.customer_id,
-        orders.currency,
-        orders.total_amount,
-        orders.items,
-        orders.metadata,
-        pg_catalog.to_char(orders.placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as placed_at,
-        pg_catalog.to_char(orders.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
-        pg_catalog.to_char(orders.voided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as voided_at,
-        orders.void_reason) select "id", "series", "date_key", "sequence", "order_number", "payment_reference", "customer_id", "currency", "total_amount", "items", "metadata", "placed_at", "created_at", "voided_at", "void_reason" from "voided"
+      returning
+        orders.*), "voided" as (
+      select 
+        written.id,
+        written.series,
+        pg_catalog.to_char(written.date_key, 'YYYY-MM-DD') as date_key,
+        written.sequence,
+        written.order_number,
+        written.payment_reference,
+        written.customer_id,
+        written.currency,
+        written.total_amount,
+        written.items,
+        written.metadata,
+        pg_catalog.to_char(written.placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as placed_at,
+        pg_catalog.to_char(written.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+        pg_catalog.to_char(written.voided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as voided_at,
+        written.void_reason
+      from written) select "id", "series", "date_key", "sequence", "order_number", "payment_reference", "customer_id", "currency", "total_amount", "items", "metadata", "placed_at", "created_at", "voided_at", "void_reason" from "voided"

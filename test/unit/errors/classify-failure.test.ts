@@ -44,6 +44,15 @@ describe("a failure", () => {
     expect(kinds).toEqual(codes.map(() => "interrupted"));
   });
 
+  it("of a Citus coordinator that lost a node is interrupted, and one that the node reports goes by its code", () => {
+    const kindOf = (code: string, file: string) =>
+      classifyFailure(withCode(code, { severity: "ERROR", file })).kind;
+    expect(kindOf("XX000", "remote_transaction.c")).toBe("interrupted");
+    expect(kindOf("08006", "remote_commands.c")).toBe("interrupted");
+    expect(kindOf("55P03", "remote_commands.c")).toBe("contention");
+    expect(kindOf("23514", "remote_commands.c")).toBe("rejected");
+  });
+
   it("that refuses the connection is classified by its code, because nothing was sent", () => {
     const fatal = (code: string) => classifyFailure(withCode(code, { severity: "FATAL" })).kind;
     expect(["53300", "57P03"].map(fatal)).toEqual(["unavailable", "unavailable"]);
@@ -107,6 +116,8 @@ describe("a failure", () => {
     const raised = { file: "pl_exec.c", constraint: "secret", table_name: "secret", column: "secret" };
     const failures = codes.map((code) => classifyFailure(withCode(code, raised)));
     expect(JSON.stringify(failures)).not.toMatch(/secret|jane/);
+    const fromNode = codes.map((code) => classifyFailure(withCode(code, { file: "remote_commands.c" })));
+    expect(JSON.stringify(fromNode)).not.toMatch(/secret|jane/);
     expect(failures.map(({ kind }) => kind)).toEqual(["rejected", "contention", "contention", "interrupted"]);
   });
 

@@ -18,7 +18,9 @@ begin
         and functions.proname in (
           'find_existing_orders',
           'order_number_parts',
-          'place_order'
+          'place_order',
+          'place_orders_of_series',
+          'raise_order_counter'
         )
     loop
       execute pg_catalog.format('revoke all on function %s from %I', _function, _role);
