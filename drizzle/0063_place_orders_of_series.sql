@@ -338,7 +338,7 @@ begin
           where placed.series = place_orders_of_series.series collate "C"
             and placed.order_number = any (_numbers)
         loop
-          _place := array_position(_numbers, _placed.order_number);
+          _place := array_position(_numbers, _placed.order_number)::bigint;
           _document := place_orders_of_series.batch -> (_place::integer - 1);
           if _placed.id = _ids[_place]
             and _placed.date_key = _dates[_place]
@@ -418,6 +418,8 @@ begin
         end if;
     end;
   end loop;
+  -- Never reached: the tenth try returns or raises.
+  return null;
 end
 $place_orders_of_series$;
 --> statement-breakpoint

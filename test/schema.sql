@@ -2330,7 +2330,7 @@ begin
           where placed.series = place_orders_of_series.series collate "C"
             and placed.order_number = any (_numbers)
         loop
-          _place := array_position(_numbers, _placed.order_number);
+          _place := array_position(_numbers, _placed.order_number)::bigint;
           _document := place_orders_of_series.batch -> (_place::integer - 1);
           if _placed.id = _ids[_place]
             and _placed.date_key = _dates[_place]
@@ -2410,6 +2410,8 @@ begin
         end if;
     end;
   end loop;
+  -- Never reached: the tenth try returns or raises.
+  return null;
 end
 $_$;
 COMMENT ON FUNCTION public.place_orders_of_series(series text, template text, time_zone text, batch jsonb, is_sequenced boolean, lock_timeout text, session_search_path text) IS 'Places a batch of orders of one series, for tables that Citus spreads by series, and answers as the module''s placing statement does. For the module; other callers use create_order_with_number.';

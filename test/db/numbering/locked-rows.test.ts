@@ -96,20 +96,31 @@ describe("an order that waits for a locked row", () => {
     });
   });
 
-  it("leaves no statement that waits for a lock when the counter is held too", async () => {
-    const { orders } = openShop(database, "BOTH");
-    await orders.create(orderOf(100));
-    const sql = database.sql();
-    const waiting = await whileCounterIsHeld(sql, "BOTH", () =>
-      whileCustomerIsLocked(sql, "c0", async () => {
-        const result = await orders.create(orderOf(0));
-        expect(result._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted", outcome: "not-created" });
-        return sql`
+  // By themselves they are placed by a function, several share a statement.
+  it.each([1, 3])(
+    "leaves no statement that waits for a lock when the counter is held too (%i at once)",
+    async (n) => {
+      const { orders } = openShop(database, `BOTH ${n}`);
+      await orders.create(orderOf(100));
+      const sql = database.sql();
+      const waiting = await whileCounterIsHeld(sql, `BOTH ${n}`, () =>
+        whileCustomerIsLocked(sql, "c0", async () => {
+          const results = await Promise.all(
+            upTo(n).map((m) => orders.create({ ...orderOf(m), customerId: "c0" })),
+          );
+          for (const result of results) {
+            expect(result._unsafeUnwrapErr()).toMatchObject({
+              kind: "RetriesExhausted",
+              outcome: "not-created",
+            });
+          }
+          return sql`
           select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      }),
-    );
-    expect(waiting).toHaveLength(0);
-  });
+        }),
+      );
+      expect(waiting).toHaveLength(0);
+    },
+  );
 });
 
 describe("an order whose payment an open transaction has placed", () => {
