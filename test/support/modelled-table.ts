@@ -6,9 +6,8 @@ import type { Clock } from "../../src/retry/clock.js";
 import type { PlaceOrders } from "../../src/sql/place-orders.js";
 import type { PlaceIsolated } from "../../src/sql/place-orders-isolated.js";
 import type { PlacedRow } from "../../src/sql/placed-row.js";
-import type { IsolatedAnswer } from "../../src/sql/submission.js";
+import type { BatchEntry, IsolatedAnswer } from "../../src/sql/submission.js";
 import type { ValidOrder } from "../../src/validation/parse-order.js";
-import { gam } from "./checkouts.js";
 
 /** What becomes of one statement. */
 export type Fate = "answered" | "request lost" | "reply lost" | "contention" | "refused";
@@ -23,22 +22,26 @@ export const fate = fc.constantFrom<Fate>(
   "contention",
   "refused",
 );
-/** The table as the statement leaves it: a payment has one order, and sequences have no gap. */
+/** An order that a statement is sent with, and its series. */
+type Entry = BatchEntry<ValidOrder>;
+
+/** The table as the statement leaves it: in a series a payment has one order, and sequences have no gap. */
 export class Table {
   readonly orders: Order[] = [];
 
-  place(batch: readonly ValidOrder[]) {
-    return batch.map((sent) => {
-      const known = this.orders.find(
+  place(batch: readonly Entry[]) {
+    return batch.map(({ series, submission: sent }) => {
+      const ofSeries = this.orders.filter((order) => order.series === series.name);
+      const known = ofSeries.find(
         (order) => order.id === sent.id || order.paymentReference === sent.paymentReference,
       );
       if (known !== undefined) {
         return { order: known, existing: true };
       }
-      const sequence = this.orders.length + 1;
+      const sequence = ofSeries.length + 1;
       const { id, paymentReference, customerId, currency, totalAmount, items, metadata } = sent;
       const content = { id, paymentReference, customerId, currency, totalAmount, items, metadata };
-      const number = { series: gam.name, dateKey: "2026-11-22", sequence, orderNumber: `N${sequence}` };
+      const number = { series: series.name, dateKey: "2026-11-22", sequence, orderNumber: `N${sequence}` };
       const at = new Date(0);
       const order = { ...content, ...number, placedAt: at, createdAt: at, voidedAt: null, voidReason: null };
       this.orders.push(order);
@@ -64,9 +67,8 @@ function failure(code: string): Error {
 /** The statements of a module on such a table; each meets the next of the fates. */
 export function modelledStatements(s: fc.Scheduler, fates: readonly Fate[]) {
   const table = new Table();
-  const sent: (readonly ValidOrder[])[] = [];
-  const place: PlaceOrders = async (entries) => {
-    const batch = entries.map(({ submission }) => submission);
+  const sent: (readonly Entry[])[] = [];
+  const place: PlaceOrders = async (batch) => {
     const what = fates[sent.length % fates.length] ?? "answered";
     sent.push(batch);
     await s.schedule(Promise.resolve(), `statement ${sent.length} arrives`);
@@ -84,8 +86,7 @@ export function modelledStatements(s: fc.Scheduler, fates: readonly Fate[]) {
     return rows;
   };
   // Names orders by their places: what is not placed is undone, whatever becomes of the others.
-  const isolate: PlaceIsolated = async (entries) => {
-    const batch = entries.map(({ submission }) => submission);
+  const isolate: PlaceIsolated = async (batch) => {
     const what = fates[sent.length % fates.length] ?? "answered";
     sent.push(batch);
     await s.schedule(Promise.resolve(), `isolating statement ${sent.length} arrives`);

@@ -52,6 +52,13 @@ export const calls: readonly Break[] = [
     noticedBy: db("orders/cancellation"),
   },
   {
+    guarantee: "1: payments of two series that share a statement are two orders",
+    file: "src/orders/order-placement.ts",
+    find: "`${name}\\nreference",
+    replace: "`reference",
+    noticedBy: "test/unit/orders/races.test.ts",
+  },
+  {
     guarantee: "5: whatever the order of events, a lost reply is said to be unknown",
     file: "src/numbering/send-batch.ts",
     find: 'kind !== "interrupted" || cause.code === "57014"',

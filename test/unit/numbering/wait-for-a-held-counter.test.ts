@@ -28,7 +28,7 @@ async function waitMs(random: number): Promise<number> {
   const place: PlaceOrders = async (batch, numbering) => {
     if (numbering === "fallback") {
       fallbackAt = clock.now();
-      return new Table().place(batch.map(({ submission }) => submission));
+      return new Table().place(batch);
     }
     await clock.sleep(policy.lockTimeoutMs);
     throw Object.assign(new Error("canceling statement due to lock timeout"), { code: "55P03" });

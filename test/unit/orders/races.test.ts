@@ -11,6 +11,7 @@ import { createOrderCreator } from "../../../src/orders/create-order.js";
 import type { CreateResult } from "../../../src/orders/create-result.js";
 import { givenNumberOf, joiningOrders } from "../../../src/orders/order-placement.js";
 import { keysOfOrders } from "../../../src/sql/resolve-conflicts.js";
+import type { BatchEntry } from "../../../src/sql/submission.js";
 import type { ValidOrder } from "../../../src/validation/parse-order.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import {
@@ -22,14 +23,20 @@ import {
 } from "../../support/modelled-table.js";
 import { shippedTables } from "../../support/shipped-tables.js";
 
-/** One caller: which payment, which content, and whether it gives up at some moment. */
+/** One caller: which series and payment, which content, and whether it gives up at some moment. */
 interface Caller {
+  readonly series: number;
   readonly payment: number;
   readonly amount: number;
   readonly givesUp: boolean;
 }
 
+/** Orders of these share statements. A payment of one is none of another's. */
+const series = upTo(3).map((n) => ({ ...gam, name: `SERIES ${n}` }));
+const seriesOf = (who: Caller) => series[who.series] ?? gam;
+
 const caller = fc.record({
+  series: fc.constantFrom(0, 0, 1, 2),
   payment: fc.oneof(fc.nat(2), fc.nat(20)),
   amount: fc.constantFrom(1, 1, 2),
   givesUp: fc.boolean(),
@@ -39,7 +46,7 @@ interface Story {
   readonly results: readonly { readonly caller: Caller; readonly result: CreateResult }[];
   readonly afterClose: CreateResult;
   readonly table: Table;
-  readonly sent: readonly (readonly ValidOrder[])[];
+  readonly sent: readonly (readonly BatchEntry<ValidOrder>[])[];
 }
 
 async function tell(
@@ -47,6 +54,7 @@ async function tell(
   callers: readonly Caller[],
   fates: readonly Fate[],
   maxBatch: number,
+  isPerSeries: boolean,
 ): Promise<Story> {
   const clock = scheduledClock(s);
   const { table, sent, place, isolate } = modelledStatements(s, fates);
@@ -65,7 +73,7 @@ async function tell(
       clock,
       fallback: true,
       troubles,
-      isPerSeries: false,
+      isPerSeries,
     },
     resolveBatching({ maxBatch, concurrency: 2 }),
   );
@@ -78,7 +86,7 @@ async function tell(
           void s.schedule(Promise.resolve(), `caller ${index} gives up`).then(() => signal.abort());
         }
         const input: CreateOrderInput = checkout(`pay_${who.payment}`, { totalAmount: who.amount });
-        return { caller: who, result: await creator.create(input, gam, signal.signal) };
+        return { caller: who, result: await creator.create(input, seriesOf(who), signal.signal) };
       }),
     ),
   );
@@ -99,19 +107,37 @@ describe("events in any order", () => {
         fc.array(caller, { minLength: 1, maxLength: 10 }),
         fc.array(fate, { minLength: 1, maxLength: 6 }),
         fc.constantFrom(1, 2, 500, 500),
-        async (s, callers, fates, maxBatch) => {
-          const { results, afterClose, table, sent } = await tell(s, callers, fates, maxBatch);
+        fc.boolean(),
+        async (s, callers, fates, maxBatch, isPerSeries) => {
+          const { results, afterClose, table, sent } = await tell(s, callers, fates, maxBatch, isPerSeries);
 
           expect(results).toHaveLength(callers.length);
           expect(afterClose._unsafeUnwrapErr().kind).toBe("Closed");
-          expect(table.orders.map(({ sequence }) => sequence)).toEqual(upTo(table.orders.length));
+          for (const { name } of series) {
+            const sequences = table.orders
+              .filter((order) => order.series === name)
+              .map((order) => order.sequence);
+            expect(sequences).toEqual(upTo(sequences.length));
+          }
           for (const batch of sent) {
-            expect(new Set(batch.map(({ paymentReference }) => paymentReference)).size).toBe(batch.length);
+            const payments = batch.map(
+              (entry) => `${entry.series.name} ${entry.submission.paymentReference}`,
+            );
+            expect(new Set(payments).size).toBe(batch.length);
+            if (isPerSeries) {
+              expect(new Set(batch.map((entry) => entry.series)).size).toBe(1);
+            }
           }
           for (const { caller: who, result } of results) {
+            const { name } = seriesOf(who);
             const reference = `pay_${who.payment}`;
-            const there = table.orders.find(({ paymentReference }) => paymentReference === reference);
-            const alone = callers.filter(({ payment }) => payment === who.payment).length === 1;
+            const there = table.orders.find(
+              (order) => order.series === name && order.paymentReference === reference,
+            );
+            const same = callers.filter(
+              (other) => other.series === who.series && other.payment === who.payment,
+            );
+            const alone = same.length === 1;
             if (result.isOk()) {
               expect(result).toEqual(ok({ order: there, replayed: expect.any(Boolean) }));
               expect(there?.totalAmount).toBe(who.amount);
@@ -121,9 +147,13 @@ describe("events in any order", () => {
               expect(there).toBeUndefined();
             }
             // A payment that one caller asks for is never sent under two ids.
-            const ids = sent.flat().filter(({ paymentReference }) => paymentReference === reference);
+            const ids = sent
+              .flat()
+              .filter(
+                (entry) => entry.series.name === name && entry.submission.paymentReference === reference,
+              );
             if (alone) {
-              expect(new Set(ids.map(({ id }) => id)).size).toBeLessThanOrEqual(1);
+              expect(new Set(ids.map(({ submission }) => submission.id)).size).toBeLessThanOrEqual(1);
             }
           }
           // Of the callers that got a new order, at most one got the answer that it placed it.
