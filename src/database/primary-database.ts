@@ -44,23 +44,32 @@ export function primaryOf(db: OrdersDatabase): OrdersDatabase {
   return hasPrimary(db) ? primaryOf(db.$primary) : db;
 }
 
+/** The driver's own session, also of a database that {@link primaryDatabase} made. */
+export function driverSessionOf(db: OrdersDatabase): object {
+  let session: object = primaryOf(db)._.session;
+  while (session instanceof OwnSession) {
+    session = session.driver;
+  }
+  return session;
+}
+
 function hasPrimary(db: OrdersDatabase): db is OrdersDatabase & { readonly $primary: OrdersDatabase } {
   return "$primary" in db && db.$primary !== undefined;
 }
 
 class OwnSession extends PgSession<PgQueryResultHKT, NoSchema, NoSchema> {
-  readonly #driver: DriverSession;
+  readonly driver: DriverSession;
 
   constructor(dialect: PgDialect, driver: DriverSession) {
     super(dialect);
-    this.#driver = driver;
+    this.driver = driver;
   }
 
   /** Drops the last arguments: the statement's kind and tables, and its cache settings. */
   override prepareQuery<T extends PreparedQueryConfig>(
     ...[query, fields, name, isArray, mapper]: Preparation
   ): PgPreparedQuery<T> {
-    return this.#driver.prepareQuery<T>(query, fields, name, isArray, mapper);
+    return this.driver.prepareQuery<T>(query, fields, name, isArray, mapper);
   }
 
   override transaction(): never {

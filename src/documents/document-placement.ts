@@ -1,4 +1,5 @@
 // What the engine is given for the rows of an app's table: their statements, and which calls share a document.
+import { isBoundToRequests } from "../database/bound-to-requests.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { Joining, Placement } from "../numbering/engine.js";
 import type { DocumentAnswer } from "../sql/documents/document-answer.js";
@@ -44,8 +45,9 @@ export function knownTable(db: OrdersDatabase, table: DocumentTable): KnownTable
       if (known !== undefined) {
         return known;
       }
-      if (on !== db) {
+      if (on !== db || isBoundToRequests()) {
         // The transaction of a caller reads for itself. Another's read may wait for the connection that this one holds.
+        // And a request may not wait for another's.
         return read(on);
       }
       // A read that failed is none: the next statement asks again.

@@ -28,7 +28,7 @@ const ownMessages: Readonly<Record<string, string>> = {
 };
 
 /** This library's own codes whose message may name a process, but never data: the message is passed on. */
-const codesWithSafeMessage = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE"]);
+const codesWithSafeMessage = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE", "NO_TRANSACTIONS"]);
 
 /**
  * SQLSTATE classes whose messages name objects and conditions but never values. Messages of the others (22 data

@@ -14,6 +14,7 @@ export const kindByWord: Readonly<Record<string, FailureKind>> = {
   NO_SUITABLE_HOST: "unavailable", // `connect`: of several hosts none takes writes just now
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent
   NO_TRANSACTION: "rejected", // ours: createIn on a database instead of a transaction
+  NO_TRANSACTIONS: "rejected", // ours: the driver has no transactions, and the call needs one
   TRANSACTION_ENDED: "rejected", // ours: createIn after its transaction or savepoint
   SAVEPOINT_OPEN: "rejected", // ours: createIn beside an open savepoint, which could undo its order
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has

@@ -1,5 +1,6 @@
 // Migrates a database to the shipped schema, and serialises processes that start at the same time.
 import { asc, sql } from "drizzle-orm";
+import { hasTransactions, noTransactions } from "../database/driver-abilities.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
 import { type InstallationOptions, resolveInstallation } from "../schema/installation.js";
@@ -19,10 +20,13 @@ const lockKey = "7449358869508354849";
  * `createNumbering` looks for it.
  *
  * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database
- * refuses, if a table of the app has the name of a shipped one, or if a newer version of this package migrated the
- * database.
+ * refuses, if a table of the app has the name of a shipped one, if a newer version of this package migrated the
+ * database, or, with the code `NO_TRANSACTIONS`, if the driver has no transactions, as those over HTTP.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
+  if (!hasTransactions(db)) {
+    throw noTransactions("migrate");
+  }
   const installation = resolveInstallation(options);
   const shipped = shippedMigrations(installation);
   const list = appliedMigrations(installation);

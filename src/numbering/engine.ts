@@ -1,9 +1,11 @@
 // The engine: a valid document in, the answer to it out. Each step is one file down.
+import { isBoundToRequests } from "../database/bound-to-requests.js";
 import type { Cancelled, Overloaded } from "../errors/errors.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import { noLeftover, type PlacingContext } from "./batch-context.js";
 import type { Batching } from "./batching.js";
+import { engineOfEachTurn } from "./engine-of-each-turn.js";
 import { createInFlight, type SharedResult } from "./in-flight.js";
 import { placeBatch } from "./place-batch.js";
 import { createQueue } from "./queue.js";
@@ -39,6 +41,14 @@ export interface Engine<S extends Submission, A extends Answer> {
  * 4. `queued.ts` settles each submission; `deadline-timer.ts` settles those whose deadline passes.
  */
 export function createEngine<S extends Submission, A extends Answer>(
+  context: PlacingContext<S, A>,
+  batching: Batching,
+): Engine<S, A> {
+  const create = (): Engine<S, A> => createSharedEngine(context, batching);
+  return isBoundToRequests() ? engineOfEachTurn(create) : create();
+}
+
+function createSharedEngine<S extends Submission, A extends Answer>(
   context: PlacingContext<S, A>,
   batching: Batching,
 ): Engine<S, A> {

@@ -1,7 +1,7 @@
 // Audits the numbers of a series in the ledger, and compares them with the table of a numbering.
 import { type SQL, sql } from "drizzle-orm";
 import { err, type Result } from "neverthrow";
-import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
+import type { OrdersDatabase } from "../database/orders-database.js";
 import type { AuditError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";
 import { quoteText } from "../schema/installation.js";
@@ -22,8 +22,10 @@ export function auditLedger(
   range: AuditRange,
   budget: Budget,
 ): Promise<Result<LedgerReport, AuditError>> {
-  return audited(range, budget, (bounds) =>
-    inAuditTransaction(db, async (tx) => ledgerReport(await findings(tx, ours, series, bounds, undefined))),
+  return audited(range, budget, async (bounds) =>
+    ledgerReport(
+      await inAuditTransaction(db, (tx) => ({ audit: findings(tx, ours, series, bounds, undefined) })),
+    ),
   );
 }
 
@@ -36,16 +38,16 @@ export function auditNumbering(
   budget: Budget,
 ): Promise<Result<NumberingReport, AuditError>> {
   const { ours, name } = table;
-  return audited(range, budget, (bounds) =>
-    inAuditTransaction(db, async (tx) => {
-      // Rows that a policy hides would look deleted.
-      await tx.execute(sql`
-        select
-          ${ours}.refuse_hidden_rows(array[${sql.raw(quoteText(name))}::pg_catalog.regclass], null)`);
-      return numberingReport(
-        await findings(tx, ours, series, bounds, comparedDocuments(table, series, bounds)),
-      );
-    }),
+  return audited(range, budget, async (bounds) =>
+    numberingReport(
+      await inAuditTransaction(db, (tx) => ({
+        // Rows that a policy hides would look deleted.
+        check: tx.execute(sql`
+          select
+            ${ours}.refuse_hidden_rows(array[${sql.raw(quoteText(name))}::pg_catalog.regclass], null)`),
+        audit: findings(tx, ours, series, bounds, comparedDocuments(table, series, bounds)),
+      })),
+    ),
   );
 }
 
@@ -72,7 +74,7 @@ async function audited<T>(
 
 /** @param compared further findings */
 function findings(
-  tx: OrdersTransaction,
+  tx: OrdersDatabase,
   ours: SQL,
   { name }: OrderSeries,
   { from, to }: Bounds,

@@ -70,7 +70,7 @@ export async function auditOrders(
         findings.finding,
         findings.place`);
   const read = async (): Promise<AuditReport> => {
-    const rows = await inAuditTransaction(db, (tx) => tx.with(audit).select().from(audit));
+    const rows = await inAuditTransaction(db, (tx) => ({ audit: tx.with(audit).select().from(audit) }));
     const found = (finding: string) => rows.filter((row) => row.finding === finding);
     const counter = (row: (typeof rows)[number]): CounterFinding => ({
       dateKey: row.dateKey,

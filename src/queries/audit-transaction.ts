@@ -1,6 +1,7 @@
 // Runs the statements of an audit in a transaction with settings of its own.
 import { sql } from "drizzle-orm";
-import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
+import { batchingSessionOf, hasTransactions, noTransactions } from "../database/driver-abilities.js";
+import type { OrdersDatabase } from "../database/orders-database.js";
 
 /** How long an audit may take, in milliseconds. Reading 600,000 orders took a second. */
 export const auditDeadlineMs = 600_000;
@@ -8,20 +9,52 @@ export const auditDeadlineMs = 600_000;
 /** How many findings of a kind that may be in every row a report lists: clocks that disagree put all orders out of order. */
 export const maxListed = 1_000;
 
-export function inAuditTransaction<T>(
+/** What an audit sends. Nothing is sent before it is awaited. */
+export interface AuditStatements<T> {
+  /** Fails if the audit would prove nothing. */
+  readonly check?: PromiseLike<unknown>;
+  readonly audit: PromiseLike<T>;
+}
+
+/**
+ * Over a driver without transactions the statements are sent as one, if it can do that; otherwise this rejects with
+ * `NO_TRANSACTIONS`. Without the settings an audit would read through a damaged index, and call clean what is not.
+ */
+export async function inAuditTransaction<T>(
   db: OrdersDatabase,
-  read: (tx: OrdersTransaction) => Promise<T>,
+  statements: (on: OrdersDatabase) => AuditStatements<T>,
 ): Promise<T> {
-  return db.transaction(async (tx) => {
-    // For this transaction only: the server's statement_timeout is meant for shorter work, and reading
-    // through a damaged index would miss the rows that the audit must count.
-    await tx.execute(sql`
-      select
-        pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),
-        pg_catalog.set_config('enable_seqscan', 'on', true),
-        pg_catalog.set_config('enable_indexscan', 'off', true),
-        pg_catalog.set_config('enable_indexonlyscan', 'off', true),
-        pg_catalog.set_config('enable_bitmapscan', 'off', true)`);
-    return read(tx);
-  });
+  if (hasTransactions(db)) {
+    return db.transaction(async (tx) => {
+      await settings(tx);
+      const { check, audit } = statements(tx);
+      await check;
+      return audit;
+    });
+  }
+  const session = batchingSessionOf(db);
+  if (session === undefined) {
+    throw noTransactions("an audit");
+  }
+  const { check, audit } = statements(db);
+  if (check === undefined) {
+    const [, rows] = await session.batch([settings(db), audit]);
+    return rows;
+  }
+  const [, , rows] = await session.batch([settings(db), check, audit]);
+  return rows;
+}
+
+/**
+ * For this transaction only: the server's statement_timeout is meant for shorter work, and reading through a damaged index
+ * would miss the rows that the audit must count.
+ */
+function settings(on: OrdersDatabase) {
+  return on.execute(sql`
+    select
+      pg_catalog.set_config('statement_timeout', ${sql.raw(`'${auditDeadlineMs}'`)}, true),
+      pg_catalog.set_config('enable_seqscan', 'on', true),
+      pg_catalog.set_config('enable_indexscan', 'off', true),
+      pg_catalog.set_config('enable_indexonlyscan', 'off', true),
+      pg_catalog.set_config('enable_bitmapscan', 'off', true)`);
 }
