@@ -66,13 +66,19 @@ export async function stateOf(
   socket: string,
 ): Promise<"alive" | "dead" | "unseen"> {
   if (holder.kernel !== own.kernel) {
+    if (holder.kernel === "" || own.kernel === "") {
+      // One of them was not told, such as a Deno without the permission to read it.
+      return "unseen";
+    }
     // Either the same machine after a restart, or another machine on which the directory is mounted.
     return holder.host === own.host ? "dead" : "unseen";
   }
   if (holder.listens) {
     return (await answersOn(directory, socket)) ? "alive" : "dead";
   }
-  return holder.pids === own.pids ? processState(holder.pid) : "unseen";
+  // Linux has namespaces, also where this process was not told its own.
+  const isSamePids = holder.pids === own.pids && (own.pids !== "" || process.platform !== "linux");
+  return isSamePids ? processState(holder.pid) : "unseen";
 }
 
 function processState(pid: number): "alive" | "dead" {

@@ -74,6 +74,21 @@ describe("over a proxy", () => {
 });
 
 describe("a driver without transactions", () => {
+  it.each(["neon-http", "pg-proxy"])("over %s finds, peeks, voids, syncs and adopts", async (driver) => {
+    const { orders, numbering } = modules(driver === "neon-http" ? neon : proxy, driver);
+    const { number } = (await numbering.create({ seats: 1 }, { key: driver }))._unsafeUnwrap();
+    expect((await numbering.findByNumber(number))._unsafeUnwrap()?.document).toMatchObject({ seats: 1 });
+    expect((await numbering.findByKey(driver))._unsafeUnwrap()?.number).toBe(number);
+    expect((await numbering.peek())._unsafeUnwrap()).not.toBe(number);
+    expect((await numbering.void(number, "sent back"))._unsafeUnwrap()?.voidReason).toBe("sent back");
+    expect((await numbering.sync())._unsafeUnwrap()).toEqual({ raised: 0 });
+    expect((await numbering.adopt()).isOk()).toBe(true);
+    const { order } = (await orders.create(checkout(driver)))._unsafeUnwrap();
+    expect((await orders.findByPaymentReference(driver))._unsafeUnwrap()?.id).toBe(order.id);
+    expect((await orders.void(order.id, "sent back"))._unsafeUnwrap().voidReason).toBe("sent back");
+    expect((await orders.peek())._unsafeUnwrap()).toBe("O-2");
+  });
+
   it("cannot migrate, and the error says which driver can", async () => {
     for (const { db } of [neon, proxy]) {
       await expect(migrate(db)).rejects.toThrow(
