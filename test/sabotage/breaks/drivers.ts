@@ -79,4 +79,18 @@ export const drivers: readonly Break[] = [
     replace: "isTransaction(tx) === undefined",
     noticedBy: db("database/transaction-scopes"),
   },
+  {
+    guarantee: "drivers: what needs a transaction is not asked of one that has none",
+    file: "src/database/driver-abilities.ts",
+    find: "withoutTransactions.has(kind[entityKind])",
+    replace: "withoutTransactions.has(kind)",
+    noticedBy: db("database/driver-abilities"),
+  },
+  {
+    guarantee: "workerd: a call waits for none of another turn",
+    file: "src/numbering/engine-of-each-turn.ts",
+    find: "        ofThisTurn = undefined;",
+    replace: "",
+    noticedBy: "test/unit/numbering/engine-of-each-turn.test.ts",
+  },
 ];
