@@ -8,7 +8,8 @@ export default defineConfig({
     globalSetup: ["test/support/tls-server.ts", "test/runtimes/setup.ts"],
     // A runtime at a time: each takes a core and more.
     fileParallelism: false,
-    testTimeout: 120_000,
+    // Under load an app that takes 10 s took 65.
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });
