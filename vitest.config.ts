@@ -87,8 +87,10 @@ export default defineConfig({
         test: {
           name: "db, TLS",
           include: ["test/db/connection/**/*.test.ts"],
-          // Which driver a process loads is not a matter of the server.
-          exclude: ["test/db/connection/lazy-loading.test.ts"],
+          // Which driver a process loads is not a matter of the server, and what providers give has servers of its own.
+          exclude: ["lazy-loading", "provider-urls", "sslmode", "passwords", "drizzle-options"].map(
+            (name) => `test/db/connection/${name}.test.ts`,
+          ),
           provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/tls-server.ts"],

@@ -1,6 +1,4 @@
 // Sends a session's first statement, which opens it and identifies the backend and the server's role.
-import { classifyFailure, refusedConnection } from "../errors/classify-failure.js";
-import { connectionError } from "../errors/connection-error.js";
 import type { Backend, Session } from "./session.js";
 import type { ServerRole } from "./target-session.js";
 
@@ -20,7 +18,7 @@ const question = `
   from pg_catalog.pg_stat_activity
   where pg_stat_activity.pid = pg_catalog.pg_backend_pid()`;
 
-/** Rejects with the server's error, or with an `unavailable` one: no statement of the caller was sent yet. */
+/** Rejects with the error of the server or of the connection: no statement of the caller was sent yet. */
 export async function identifyBackend(
   { run, destroy }: Pick<Session, "run" | "destroy">,
   timeoutMs: number,
@@ -38,9 +36,7 @@ export async function identifyBackend(
     };
   } catch (error) {
     destroy("CONNECT_FAILED");
-    throw classifyFailure(refusedConnection(error)).kind === "interrupted"
-      ? connectionError("CONNECT_FAILED", error)
-      : error;
+    throw error;
   } finally {
     clearTimeout(timer);
   }

@@ -2,16 +2,22 @@
 import { Stream } from "node:stream";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { classifyFailure } from "../errors/classify-failure.js";
 import { type BrokenCode, connectionError, type UnavailableCode } from "../errors/connection-error.js";
 import { registerArrayTypes } from "./array-types.js";
+import { askPassword, type Password } from "./ask-password.js";
+import { connectFailure } from "./connect-failure.js";
 import { identifyBackend } from "./identify-backend.js";
 import { type Host, openSocket } from "./open-socket.js";
+import { asksForScram } from "./scram-password.js";
 import type { Answer, Session, Statement } from "./session.js";
 
 export interface SessionSettings {
-  /** For all hosts: the user, the password and the database. */
-  readonly url: string;
+  readonly user: string;
+  readonly database: string;
+  /** A function is asked before each session. */
+  readonly password: Password;
+  /** Whether the session goes through a pooler. */
+  readonly pooler: boolean;
   readonly prepare: boolean;
   readonly lifetimeMs: number;
   /** Sent to the server when the session starts. */
@@ -19,8 +25,7 @@ export interface SessionSettings {
 }
 
 /**
- * Opens a session. Rejects with the server's error, or with an `unavailable` one: nothing of the caller was
- * sent yet.
+ * Opens a session. Rejects with an explained error: nothing of the caller was sent yet.
  *
  * Why each session has a driver of its own: a slot of postgres.js 3.4.9 that reconnects after its backend was
  * killed can keep the state of the statement in flight and never answer again (25 calls hung after 17 kills
@@ -28,14 +33,18 @@ export interface SessionSettings {
  * neither.
  */
 export async function openSession(options: SessionSettings, host: Host, limitMs: number): Promise<Session> {
-  const { url, prepare, lifetimeMs, settings } = options;
+  const { user, database, pooler, prepare, lifetimeMs, settings } = options;
   const openUntil = performance.now() + limitMs;
-  const socket = await openSocket(host, limitMs).catch((error: unknown) => {
-    throw classifyFailure(error).kind === "interrupted" ? connectionError("CONNECT_FAILED", error) : error;
-  });
+  const leftMs = (): number => Math.max(1, Math.ceil(openUntil - performance.now()));
+  const explain = (error: unknown): never => {
+    throw connectFailure(error, { host, pooler });
+  };
+  const password = await askPassword(options.password, limitMs).catch(explain);
+  const socket = await openSocket(host, leftMs()).catch(explain);
   const rejectInFlight = new Set<(error: Error) => void>();
   let over: Error | undefined;
   let isTaken = false;
+  let isScram = false;
 
   function finish(error: Error): Error {
     over ??= error;
@@ -57,14 +66,22 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
       throw finish(connectionError("CONNECTION_CLOSED"));
     }
     isTaken = true;
+    // In the same turn in which the driver begins to read, so that no bytes are lost.
+    socket.once("data", (bytes: Buffer) => {
+      isScram = asksForScram(bytes);
+    });
     return socket;
   }
 
   socket.once("close", () => finish(connectionError("CONNECTION_CLOSED")));
   const driver = {
-    // The driver sees one host and no TLS, because the socket is already connected and encrypted.
-    host: host.name,
+    // The driver sees one host and no TLS, because the socket is already connected and encrypted. It only names the host
+    // in errors, and would take the colons of IPv6 for a port.
+    host: host.name.includes(":") ? "localhost" : host.name,
     port: host.port,
+    user,
+    database,
+    password: () => (isScram ? password.forScram : password.asGiven),
     ssl: false,
     sslnegotiation: null,
     socket: onlySocket,
@@ -79,7 +96,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
     fetch_types: false,
     connection: { ...settings },
   };
-  const sql = postgres(url, driver);
+  const sql = postgres(driver);
   // Drizzle configures how the driver reads and writes dates and json; nothing is sent through it here.
   drizzle(sql);
   registerArrayTypes(sql);
@@ -112,8 +129,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
     return answer;
   }
 
-  const leftMs = Math.max(1, openUntil - performance.now());
-  const { backend, role } = await identifyBackend({ run, destroy }, leftMs);
+  const { backend, role } = await identifyBackend({ run, destroy }, leftMs()).catch(explain);
   return {
     backend,
     role,

@@ -3,22 +3,12 @@ import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { connectionError } from "../errors/connection-error.js";
+import type { Tls } from "./tls-mode.js";
+import type { Place } from "./url-hosts.js";
 
-export interface Host {
-  readonly name: string;
-  readonly port: number;
-  /** The path of a Unix socket; `name` is then unused. */
-  readonly path: string | undefined;
+/** A place and the way to connect to it. */
+export interface Host extends Place {
   readonly tls: Tls | undefined;
-}
-
-export interface Tls {
-  /** Whether the certificate is verified. libpq accepts any certificate for `sslmode=require`. */
-  readonly rejectUnauthorized: boolean;
-  /** Whether to continue unencrypted with a server that does not support TLS. */
-  readonly isOptional: boolean;
-  /** Whether to start TLS directly, without an SSLRequest first. */
-  readonly isDirect: boolean;
 }
 
 /** PostgreSQL's SSLRequest message: its length, and a version number that means "use TLS?". */
@@ -31,9 +21,12 @@ const tlsRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
  * it wrote its goodbye to the one after the other was destroyed, and the unhandled `write EBADF` ended the
  * process. Here the driver gets the only one.
  */
-export async function openSocket({ name, port, path, tls }: Host, timeoutMs: number): Promise<Socket> {
+export async function openSocket(
+  { name, address, port, path, tls }: Host,
+  timeoutMs: number,
+): Promise<Socket> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const socket = lasting(path === undefined ? connect(port, name) : connect(path));
+  const socket = lasting(path === undefined ? connect(port, address ?? name) : connect(path));
   try {
     await waitFor(socket, "connect", signal);
     // A Unix socket does not leave the machine, and a server does not offer TLS over it.
@@ -54,21 +47,31 @@ async function secured(socket: Socket, name: string, tls: Tls, signal: AbortSign
     }
     // Further bytes may have been injected: the driver would take them for the server's encrypted answer.
     if (answer !== "S") {
-      throw new Error("the server does not support TLS");
+      throw Object.assign(new Error("the server does not support TLS"), { code: "TLS_UNSUPPORTED" });
     }
   }
+  const { ca, cert, key, passphrase, servername = name } = tls;
   const secure = lasting(
     connectTls({
       socket,
       // The certificate must match this host.
-      host: name,
-      ...(isIP(name) === 0 ? { servername: name } : {}),
+      host: servername,
+      ...(isIP(servername) === 0 ? { servername } : {}),
       ...(tls.isDirect ? { ALPNProtocols: ["postgresql"] } : {}),
+      ...(ca === undefined ? {} : { ca: [ca].flat().map(pem) }),
+      ...(cert === undefined ? {} : { cert: pem(cert) }),
+      ...(key === undefined ? {} : { key: pem(key) }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      ...(tls.checksName ? {} : { checkServerIdentity: () => undefined }),
       rejectUnauthorized: tls.rejectUnauthorized,
     }),
   );
   await waitFor(secure, "secureConnect", signal);
   return secure;
+}
+
+function pem(text: string | Uint8Array): string | Buffer {
+  return typeof text === "string" ? text : Buffer.from(text);
 }
 
 /**

@@ -6,28 +6,17 @@ import { withIdleLimit } from "./idle-in-transaction.js";
 import { createStatementClient } from "./pending-rows.js";
 import type { Answer, Session, Statement } from "./session.js";
 import { createSessionPool, type PoolSettings } from "./session-pool.js";
-import { splitTargetSession } from "./target-session.js";
 import { type Callback, inTransaction } from "./transaction.js";
-import { hostsOf } from "./url-hosts.js";
 
-interface ClientSettings extends Omit<PoolSettings, "hosts" | "target"> {
+interface ClientSettings extends PoolSettings {
   /** Whether the module's lone orders may release their counter before their commit is durable. */
   readonly earlyRelease: boolean;
 }
 
-/** Throws the error of postgres.js for a malformed URL, which quotes it. */
 export function reconnectingClient(settings: ClientSettings) {
-  const { url, target } = splitTargetSession(settings.url);
   // A stub that never connects: Drizzle expects its type, and sets the parsers in its options.
-  const stub = postgres(url, { max: 1 });
-  const hosts = hostsOf(stub.options);
-  // Of several hosts, use the one that accepts writes. A single one may be a standby, for reading.
-  const pool = createSessionPool({
-    ...settings,
-    url,
-    hosts,
-    target: target ?? (hosts.length > 1 ? "read-write" : "any"),
-  });
+  const stub = postgres({ max: 1 });
+  const pool = createSessionPool(settings);
   const flushed = new Set<string>();
   const client = Object.assign(stub, {
     unsafe: createStatementClient((statement) =>

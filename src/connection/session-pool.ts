@@ -12,8 +12,6 @@ export interface PoolSettings extends HostSettings {
   readonly statementTimeoutMs: number;
   readonly stallCheckAfterMs: number;
   readonly idleInTransactionTimeoutMs: number;
-  /** Whether the sessions go through a pooler. */
-  readonly pooler: boolean;
 }
 
 export interface SessionPool {

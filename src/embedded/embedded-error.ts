@@ -37,7 +37,19 @@ export function directoryUnusable(error: unknown): Error {
   return embeddedError("DATABASE_UNUSABLE", `the embedded database cannot be opened: ${why}`, error);
 }
 
-type Code = "DATABASE_IN_USE" | "DATABASE_UNUSABLE";
+/** The package of the embedded database does not load: it is not installed, or a bundle cut it off. */
+export function driverMissing(error: unknown): Error {
+  const said =
+    error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0] ?? ""}` : "no reason is known";
+  const isInstalled = !(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND");
+  const what = isInstalled
+    ? "which cannot be loaded: leave it out of the bundle (external), or give the URL of a server"
+    : "which is not installed: npm install @electric-sql/pglite, or give the URL of a server";
+  const message = `connect: an embedded database needs the package @electric-sql/pglite, ${what} (${said})`;
+  return embeddedError("DRIVER_MISSING", message, error);
+}
+
+type Code = "DATABASE_IN_USE" | "DATABASE_UNUSABLE" | "DRIVER_MISSING";
 
 function embeddedError(code: Code, message: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });

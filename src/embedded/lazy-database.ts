@@ -1,5 +1,11 @@
 // Creates a Drizzle database that loads its driver, and opens, with its first statement.
-import type { ExtractTablesWithRelations, SQL } from "drizzle-orm";
+import {
+  createTableRelationsHelpers,
+  type DrizzleConfig,
+  type ExtractTablesWithRelations,
+  extractTablesRelationalConfig,
+  type SQL,
+} from "drizzle-orm";
 import {
   PgDatabase,
   PgDialect,
@@ -12,31 +18,38 @@ import {
 } from "drizzle-orm/pg-core";
 import { connectionError } from "../errors/connection-error.js";
 
-type AnyDatabase = PgDatabase<PgQueryResultHKT>;
-type DriverSession = AnyDatabase["_"]["session"];
-type NoSchema = Record<string, never>;
-type NoTables = ExtractTablesWithRelations<NoSchema>;
-type Preparation = Parameters<DriverSession["prepareQuery"]>;
+type FullSchema = Record<string, unknown>;
+type DatabaseOf<Schema extends FullSchema> = PgDatabase<PgQueryResultHKT, Schema>;
+type DriverSession<Schema extends FullSchema> = DatabaseOf<Schema>["_"]["session"];
+type Preparation = Parameters<DriverSession<FullSchema>["prepareQuery"]>;
 
-export interface OpenDatabase {
-  readonly db: AnyDatabase;
+/** What the database's builders have to know: the app's relational schema, and how columns get their names. */
+export type DatabaseConfig<Schema extends FullSchema> = Pick<DrizzleConfig<Schema>, "schema" | "casing">;
+
+export interface OpenDatabase<Schema extends FullSchema> {
+  readonly db: DatabaseOf<Schema>;
   close(): Promise<void>;
 }
 
 /** Runs work on the driver's session as soon as that is open. */
-type WithDriver = <T>(work: (driver: DriverSession) => Promise<T>) => Promise<T>;
+type WithDriver<Schema extends FullSchema> = <T>(
+  work: (driver: DriverSession<Schema>) => Promise<T>,
+) => Promise<T>;
 
 /**
  * Drizzle's own builders compose the statements at once, and the driver's session executes them when it is
  * open. So `connect` returns immediately, and an app loads only the driver that it uses, with its first
  * statement.
  */
-export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
-  let opening: Promise<OpenDatabase> | undefined;
+export function lazyDatabase<Schema extends FullSchema>(
+  open: () => Promise<OpenDatabase<Schema>>,
+  config: DatabaseConfig<Schema>,
+): OpenDatabase<Schema> {
+  let opening: Promise<OpenDatabase<Schema>> | undefined;
   let closing: Promise<void> | undefined;
 
   // One `then` on one promise, here and in `close`, keeps the order: first sent, first executed, `close` last.
-  const withDriver: WithDriver = (work) => {
+  const withDriver: WithDriver<Schema> = (work) => {
     if (opening === undefined && closing !== undefined) {
       return Promise.reject(connectionError("CONNECTION_ENDED"));
     }
@@ -48,9 +61,9 @@ export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
     return opening.then(({ db }) => work(db._.session));
   };
 
-  const dialect = new PgDialect();
+  const dialect = new PgDialect(config.casing === undefined ? {} : { casing: config.casing });
   return {
-    db: new PgDatabase(dialect, new LazySession(dialect, withDriver), undefined),
+    db: new PgDatabase(dialect, new LazySession(dialect, withDriver), relationsOf(config.schema)),
     close() {
       closing ??=
         opening?.then(
@@ -62,16 +75,32 @@ export function lazyDatabase(open: () => Promise<OpenDatabase>): OpenDatabase {
   };
 }
 
-class LazySession extends PgSession<PgQueryResultHKT, NoSchema, NoTables> {
-  readonly #withDriver: WithDriver;
+/** As the drivers of Drizzle read a schema. */
+function relationsOf<Schema extends FullSchema>(schema: Schema | undefined) {
+  if (schema === undefined) {
+    return undefined;
+  }
+  const { tables, tableNamesMap } = extractTablesRelationalConfig<ExtractTablesWithRelations<Schema>>(
+    schema,
+    createTableRelationsHelpers,
+  );
+  return { fullSchema: schema, schema: tables, tableNamesMap };
+}
 
-  constructor(dialect: PgDialect, withDriver: WithDriver) {
+class LazySession<Schema extends FullSchema> extends PgSession<
+  PgQueryResultHKT,
+  Schema,
+  ExtractTablesWithRelations<Schema>
+> {
+  readonly #withDriver: WithDriver<Schema>;
+
+  constructor(dialect: PgDialect, withDriver: WithDriver<Schema>) {
     super(dialect);
     this.#withDriver = withDriver;
   }
 
   override prepareQuery<T extends PreparedQueryConfig>(...preparation: Preparation): PgPreparedQuery<T> {
-    return new LazyQuery<T>(preparation, this.#withDriver);
+    return new LazyQuery<T, Schema>(preparation, this.#withDriver);
   }
 
   override all<T>(query: SQL): Promise<T[]> {
@@ -83,21 +112,21 @@ class LazySession extends PgSession<PgQueryResultHKT, NoSchema, NoTables> {
   }
 
   override transaction<T>(
-    run: (tx: PgTransaction<PgQueryResultHKT, NoSchema, NoTables>) => Promise<T>,
+    run: (tx: PgTransaction<PgQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>) => Promise<T>,
     config?: PgTransactionConfig,
   ): Promise<T> {
     return this.#withDriver((driver) => driver.transaction(run, config));
   }
 }
 
-class LazyQuery<T extends PreparedQueryConfig> extends PgPreparedQuery<T> {
+class LazyQuery<T extends PreparedQueryConfig, Schema extends FullSchema> extends PgPreparedQuery<T> {
   /** Drizzle sets this on the prepared query of a select: which joined tables a row may lack. */
   joinsNotNullableMap: Readonly<Record<string, boolean>> | undefined;
   readonly #preparation: Preparation;
-  readonly #withDriver: WithDriver;
+  readonly #withDriver: WithDriver<Schema>;
   #prepared: PgPreparedQuery<T> | undefined;
 
-  constructor(preparation: Preparation, withDriver: WithDriver) {
+  constructor(preparation: Preparation, withDriver: WithDriver<Schema>) {
     super(preparation[0], undefined, undefined);
     this.#preparation = preparation;
     this.#withDriver = withDriver;

@@ -3,19 +3,25 @@ import { existsSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
-import { directoryUnusable, isEmbeddedError } from "./embedded-error.js";
-import { lazyDatabase, type OpenDatabase } from "./lazy-database.js";
+import { directoryUnusable, driverMissing, isEmbeddedError } from "./embedded-error.js";
+import { type DatabaseConfig, lazyDatabase, type OpenDatabase } from "./lazy-database.js";
 
 /**
  * A database that opens with its first statement.
  *
  * @param directory undefined for one in memory
  */
-export function openEmbedded(directory: string | undefined): OpenDatabase {
-  return lazyDatabase(() => open(directory));
+export function openEmbedded<Schema extends Record<string, unknown>>(
+  directory: string | undefined,
+  config: DatabaseConfig<Schema>,
+): OpenDatabase<Schema> {
+  return lazyDatabase(() => open(directory, config), config);
 }
 
-async function open(directory: string | undefined): Promise<OpenDatabase> {
+async function open<Schema extends Record<string, unknown>>(
+  directory: string | undefined,
+  config: DatabaseConfig<Schema>,
+): Promise<OpenDatabase<Schema>> {
   const { PGlite, drizzle } = await loadPGlite();
   let lock: DirectoryLock | undefined;
   try {
@@ -28,7 +34,7 @@ async function open(directory: string | undefined): Promise<OpenDatabase> {
       await client.transaction(async () => {});
       await client.close();
     };
-    return { db: drizzle(client), close: () => shut().finally(() => lock?.release()) };
+    return { db: drizzle(client, config), close: () => shut().finally(() => lock?.release()) };
   } catch (error) {
     await lock?.release();
     throw isEmbeddedError(error) ? error : directoryUnusable(error);
@@ -45,13 +51,13 @@ async function loadPGlite() {
   const pglite: Promise<typeof import("@electric-sql/pglite")> = import(
     /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ names.pglite
   );
-  const { PGlite } = await pglite.catch((error: unknown) => {
-    throw isNotInstalled(error) ? new Error(pgliteMissing) : error;
-  });
-  const { drizzle }: typeof import("drizzle-orm/pglite") = await import(
+  const drizzle: Promise<typeof import("drizzle-orm/pglite")> = import(
     /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ names.drizzle
   );
-  return { PGlite, drizzle };
+  const [ofPGlite, ofDrizzle] = await Promise.all([pglite, drizzle]).catch((error: unknown) => {
+    throw driverMissing(error);
+  });
+  return { PGlite: ofPGlite.PGlite, drizzle: ofDrizzle.drizzle };
 }
 
 /** Creates the directory if it is missing, but not its parents, as PGlite does. Resolves to its real path. */
@@ -65,12 +71,4 @@ async function ensureDirectory(directory: string): Promise<string> {
     });
   }
   return realpath(path);
-}
-
-const pgliteMissing =
-  "connect: an embedded database needs the package @electric-sql/pglite, which is not installed: " +
-  "npm install @electric-sql/pglite, or give the URL of a server";
-
-function isNotInstalled(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }

@@ -14,7 +14,8 @@ export type UnavailableCode =
 /** The app sent a statement that this connection refuses. */
 export type MisuseCode = "COPY_UNSUPPORTED" | "UNSAFE_TRANSACTION";
 
-const messages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>> = {
+/** The messages, by their codes. */
+export const connectionMessages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>> = {
   CONNECTION_CLOSED: "the connection was closed",
   CONNECTION_DESTROYED: "the connection was closed by this process",
   CONNECTION_STALLED: "no answer came, and the server is not working on a statement of this connection",
@@ -30,5 +31,5 @@ const messages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, strin
 };
 
 export function connectionError(code: BrokenCode | UnavailableCode | MisuseCode, cause?: unknown): Error {
-  return Object.assign(new Error(messages[code], { cause }), { code });
+  return Object.assign(new Error(connectionMessages[code], { cause }), { code });
 }

@@ -1,15 +1,27 @@
 // The tables of failure codes: what each code of a driver, of Node.js or of SQLSTATE means for an order.
 import type { FailureKind } from "./errors.js";
 
+/** The codes of Node.js for a certificate that it refuses, before anything is sent. */
+export const certificateCodes: ReadonlySet<string> = new Set(
+  `UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_CRL UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECRYPT_CRL_SIGNATURE
+  UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY CERT_SIGNATURE_FAILURE CRL_SIGNATURE_FAILURE CERT_NOT_YET_VALID CERT_HAS_EXPIRED
+  CRL_NOT_YET_VALID CRL_HAS_EXPIRED ERROR_IN_CERT_NOT_BEFORE_FIELD ERROR_IN_CERT_NOT_AFTER_FIELD
+  DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE CERT_CHAIN_TOO_LONG CERT_REVOKED INVALID_CA PATH_LENGTH_EXCEEDED INVALID_PURPOSE
+  CERT_UNTRUSTED CERT_REJECTED HOSTNAME_MISMATCH ERR_TLS_CERT_ALTNAME_INVALID`.split(/\s+/),
+);
+
 /** Codes of drivers, Node.js and this library; none is an SQLSTATE. An unlisted code is `interrupted`. */
 export const kindByWord: Readonly<Record<string, FailureKind>> = {
   ECONNREFUSED: "unavailable",
+  ...Object.fromEntries([...certificateCodes].map((code) => [code, "unavailable" as const])),
   ENOTFOUND: "unavailable",
   EAI_AGAIN: "unavailable",
   CONNECT_TIMEOUT: "unavailable", // postgres.js, before anything was sent
   CONNECTION_ENDED: "unavailable", // a closed pool: the statement was not sent
   CONNECT_FAILED: "unavailable", // `connect`: the connection broke before it was open
   DATABASE_IN_USE: "unavailable", // `connect`: another handle has the embedded database open
+  DRIVER_MISSING: "unavailable", // `connect`: the package of the embedded database cannot be loaded
   DATABASE_UNUSABLE: "unavailable", // `connect`: the embedded database does not open
   NO_SUITABLE_HOST: "unavailable", // `connect`: of several hosts none takes writes just now
   POOL_TIMEOUT: "unavailable", // `connect`: no connection was free, the statement was not sent

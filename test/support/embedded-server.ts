@@ -24,14 +24,17 @@ export interface EmbeddedServerOptions {
    * (Default: no)
    */
   readonly fsync?: boolean;
+  /** What is written after the command that starts it. (Default: none) */
+  readonly flags?: readonly string[];
 }
 
 export async function startEmbeddedServer({
   environment = () => ({}),
   tls = false,
   fsync = false,
+  flags = [],
 }: EmbeddedServerOptions = {}): Promise<EmbeddedServer> {
-  const options = { persistent: false, maxConnections: 200, tls, fsync };
+  const options = { persistent: false, maxConnections: 200, tls, fsync, flags };
   const { server, directory, url } = await newEmbeddedServer(options);
   await server.initialise();
   const added = environment();
@@ -50,11 +53,12 @@ interface NewServerOptions {
   readonly tls?: boolean;
   /** (Default: yes) */
   readonly fsync?: boolean;
+  readonly flags?: readonly string[];
 }
 
 /** One that is not started yet: `initialise`, then `start`. */
 export async function newEmbeddedServer(options: NewServerOptions) {
-  const { persistent, maxConnections, tls = false, fsync = true } = options;
+  const { persistent, maxConnections, tls = false, fsync = true, flags = [] } = options;
   const EmbeddedPostgres = await loadEmbeddedPostgres();
   const port = await freePort();
   const directory = join(tmpdir(), `gapless-orders-${process.pid}-${port}`);
@@ -72,6 +76,7 @@ export async function newEmbeddedServer(options: NewServerOptions) {
       ...["-c", `max_connections=${maxConnections}`, "-c", "listen_addresses=127.0.0.1"],
       ...(tls ? ["-c", "ssl=on"] : []),
       ...(fsync ? [] : ["-c", "fsync=off"]),
+      ...flags,
     ],
     onLog: (message) => {
       log.emit("said", message);

@@ -1,20 +1,16 @@
-// Which server of several a session may be on, read from the URL without touching the rest of it.
+// Which server of several a session may be on, read from the URL.
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../src/connection/connect.js";
+import { parseServerUrl } from "../../../src/connection/server-url.js";
 import { endsSession } from "../../../src/connection/session-ending-errors.js";
-import { splitTargetSession } from "../../../src/connection/target-session.js";
 
 describe("target_session_attrs", () => {
   it.each([
-    ["postgres://u:p@a:1,b:2/x", "postgres://u:p@a:1,b:2/x", undefined],
-    ["postgres://u:p@a:1,b:2/x?target_session_attrs=any", "postgres://u:p@a:1,b:2/x", "any"],
-    [
-      "postgres://u:p@a/x?sslmode=require&target_session_attrs=primary&options=-c%20jit%3Doff",
-      "postgres://u:p@a/x?sslmode=require&options=-c+jit%3Doff",
-      "primary",
-    ],
-  ])("of %s is taken out of it", (whole, url, target) => {
-    expect(splitTargetSession(whole)).toEqual({ url, target });
+    ["postgres://u:p@a:1,b:2/x", undefined],
+    ["postgres://u:p@a:1,b:2/x?target_session_attrs=any", "any"],
+    ["postgres://u:p@a/x?sslmode=require&target_session_attrs=primary&options=-c%20jit%3Doff", "primary"],
+  ])("of %s is read", (url, target) => {
+    expect(parseServerUrl(url)).toMatchObject({ target });
   });
 
   it("with a value that libpq does not know throws, without repeating the URL", () => {

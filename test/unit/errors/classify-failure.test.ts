@@ -1,7 +1,8 @@
 // Each failure is recognised, as every driver words it, and causes that repeat no data.
 import { DrizzleQueryError } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { classifyFailure, refusedConnection } from "../../../src/errors/classify-failure.js";
+import { classifyFailure } from "../../../src/errors/classify-failure.js";
+import { explainedError } from "../../../src/errors/explained-error.js";
 
 const withCode = (code: string, more: object = {}): Error =>
   Object.assign(new Error("secret jane@example.org"), { code, ...more });
@@ -61,7 +62,7 @@ describe("a failure", () => {
 
   it("that came before the session was ready is never interrupted", () => {
     const refused = (code: string) =>
-      classifyFailure(refusedConnection(withCode(code, { severity: "FATAL" }))).kind;
+      classifyFailure(explainedError(code, "db:5432: the server said: no", { severity: "FATAL" })).kind;
     expect(["42704", "22023", "28P01"].map(refused)).toEqual(["rejected", "rejected", "rejected"]);
     expect(["XX000", "08P01", "57P01", "99999"].map(refused)).toEqual(Array(4).fill("unavailable"));
   });
@@ -124,7 +125,7 @@ describe("a failure", () => {
   it("keeps a message that names objects only", () => {
     const words = 'relation "orders" does not exist';
     const missing = Object.assign(new Error(words), { code: "42P01", position: "15" });
-    expect(classifyFailure(missing).cause.message).toBe(words);
+    expect(classifyFailure(missing).cause.message).toContain(words);
     const right = Object.assign(new Error("permission denied for table orders"), { code: "42501" });
     expect(classifyFailure(right).cause.message).toBe("permission denied for table orders");
   });

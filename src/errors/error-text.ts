@@ -1,9 +1,4 @@
-// Reads the fields of what a driver throws.
-
-/** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
-export function isSqlState(code: string): boolean {
-  return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
-}
+// Reads the text fields of a thrown value.
 
 /** The first field with a non-empty text. postgres.js and node-postgres name the fields differently. */
 export function text(error: object, ...fields: readonly string[]): string | undefined {
