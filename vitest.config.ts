@@ -62,6 +62,8 @@ export default defineConfig({
         test: {
           name: "db",
           include: ["test/db/**/*.test.ts"],
+          // By `scripts/pooler`.
+          exclude: ["test/db/connection/forgotten-pooler.test.ts"],
           provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/compile-for-tests.ts"],
@@ -88,9 +90,14 @@ export default defineConfig({
           name: "db, TLS",
           include: ["test/db/connection/**/*.test.ts"],
           // Which driver a process loads is not a matter of the server, and what providers give has servers of its own.
-          exclude: ["lazy-loading", "provider-urls", "sslmode", "passwords", "drizzle-options"].map(
-            (name) => `test/db/connection/${name}.test.ts`,
-          ),
+          exclude: [
+            "lazy-loading",
+            "provider-urls",
+            "sslmode",
+            "passwords",
+            "drizzle-options",
+            "forgotten-pooler",
+          ].map((name) => `test/db/connection/${name}.test.ts`),
           provide: { batching: true, driver: "connect" },
           ...db,
           globalSetup: ["test/support/tls-server.ts"],

@@ -30,10 +30,14 @@ function open(pooler: boolean): Connection {
     throw new UsageError("DATABASE_URL is memory://, a database that would be lost when the command ends");
   }
   try {
-    return connect(url, { pooler, statementTimeoutMs });
-  } catch {
-    throw new UsageError(
-      "DATABASE_URL is not of the form postgres://user:password@host:port/database (or file:///directory)",
-    );
+    return connect(url, { ...(pooler ? { pooler } : {}), statementTimeoutMs });
+  } catch (error) {
+    // The messages of `connect` never repeat the URL.
+    throw new UsageError(`DATABASE_URL ${reasonOf(error)}`);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : "is no URL of a database";
+  return words.replace(/^connect: (?:the URL )?/, "");
 }

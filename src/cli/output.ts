@@ -34,7 +34,8 @@ export function formatThrown(error: unknown): string {
 
 function formatCause({ code, message }: FailureCause): string {
   const isNotMigrated = code === "42P01" || code === "42883" || code === "3F000";
+  // The message says it for an app; here the command is at hand.
   return isNotMigrated
-    ? `${message}. Run \`gapless-orders migrate\` first, or name the app's own table with --table`
+    ? `${message.split(";", 1)[0]}. Run \`gapless-orders migrate\` first, or name the app's own table with --table`
     : message;
 }

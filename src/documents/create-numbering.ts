@@ -1,6 +1,7 @@
 // Wires a numbering: takes a database and options, returns its calls.
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Result } from "neverthrow";
+import { requireDatabase } from "../database/expected-database.js";
 import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type {
@@ -14,6 +15,7 @@ import { resolveBatching } from "../numbering/batching.js";
 import { createPlacingContext, type Joining, settled } from "../numbering/engine.js";
 import { systemClock } from "../retry/clock.js";
 import { retryPolicy } from "../retry/retry-policy.js";
+import { requireSeries } from "../series/expected-series.js";
 import type { OrderNumber } from "../series/template-types.js";
 import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answer.js";
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
@@ -71,6 +73,10 @@ function wireNumbering(
   given: OrdersDatabase,
   options: NumberingOptions<PgTable, AnyColumn, string, ChildSpecs>,
 ): AnyNumbering {
+  requireDatabase("createNumbering", given);
+  if (typeof options?.series !== "function") {
+    requireSeries("createNumbering", options?.series);
+  }
   const { fallback = "none", prepare: named = true } = options;
   const policy = retryPolicy(options.retry);
   const db = moduleDatabase(given, "createNumbering", "createIn or issueIn");

@@ -29,5 +29,7 @@ export function isExplained(error: object): boolean {
  * out along with these.
  */
 export function isRaisedByFunction(error: object): boolean {
-  return "file" in error && typeof error.file === "string" && error.file.startsWith("pl");
+  const file = "file" in error && typeof error.file === "string" ? error.file : "";
+  // A coordinator of Citus reports what a node's function raised without saying so.
+  return file.startsWith("pl") || file === "remote_commands.c";
 }

@@ -18,7 +18,12 @@ const ownMessages: Readonly<Record<string, string>> = {
 };
 
 /** This library's own codes whose message may name a process or a package, but never data: the message is passed on. */
-const codesWithSafeMessage = new Set(["DATABASE_IN_USE", "DATABASE_UNUSABLE", "DRIVER_MISSING"]);
+const codesWithSafeMessage = new Set([
+  "DATABASE_IN_USE",
+  "DATABASE_UNUSABLE",
+  "DRIVER_MISSING",
+  "NO_TRANSACTIONS",
+]);
 
 /** The words of Node.js for a module that is not there, and those of esbuild and Rollup in a bundle. */
 const missingModule =

@@ -1,6 +1,7 @@
 // Migrates a database to the shipped schema, and serialises processes that start at the same time.
 import { asc, sql } from "drizzle-orm";
 import { hasTransactions, noTransactions } from "../database/driver-abilities.js";
+import { requireDatabase } from "../database/expected-database.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
 import { type InstallationOptions, resolveInstallation } from "../schema/installation.js";
@@ -20,10 +21,12 @@ const lockKey = "7449358869508354849";
  * `createNumbering` looks for it.
  *
  * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database
- * refuses, if a table of the app has the name of a shipped one, if a newer version of this package migrated the
- * database, or, with the code `NO_TRANSACTIONS`, if the driver has no transactions, as those over HTTP.
+ * refuses, with the name of the migration and the server's reason, if a table of the app has the name of a shipped one, if
+ * a newer version of this package migrated the database, or, with the code `NO_TRANSACTIONS`, if the driver has no
+ * transactions, as those over HTTP.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
+  requireDatabase("migrate", db);
   if (!hasTransactions(db)) {
     throw noTransactions("migrate");
   }
@@ -51,7 +54,9 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
       const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
       for (const migration of missing) {
         for (const statement of migration.sql) {
-          await tx.execute(sql.raw(statement)).catch(explainRefusal);
+          await tx
+            .execute(sql.raw(statement))
+            .catch((error: unknown) => explainRefusal(error, migration.tag));
         }
         await tx.insert(list.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
       }

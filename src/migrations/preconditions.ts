@@ -1,6 +1,8 @@
 // Refuses to migrate a database in which something of the app stands in the way, and says what.
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
+import { classifyFailure } from "../errors/classify-failure.js";
+import { isRaisedByFunction } from "../errors/explained-error.js";
 
 /** Refuses to migrate a database in which the app has a table with the name of a shipped one. */
 export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void> {
@@ -19,15 +21,28 @@ export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void>
 }
 
 /**
- * Rethrows the refusal of a migration that found the database in its way (`OG008`), with its message and hint, which name
- * only tables, columns and keys. Rethrows any other error unchanged.
+ * Rethrows why a migration failed. A migration that found the database in its way (`OG008`) has a message and a hint, which
+ * name only tables, columns and keys. Of any other error it leaves out the statement, which is pages of SQL.
+ *
+ * @param tag the migration
  */
-export function explainRefusal(thrown: unknown): never {
+export function explainRefusal(thrown: unknown, tag: string): never {
   const cause = thrown instanceof Error ? thrown.cause : undefined;
   if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "OG008") {
     const message = "message" in cause ? cause.message : "a migration was refused";
     const hint = "hint" in cause ? `. ${cause.hint}` : "";
     throw new Error(`gapless-orders: ${message}${hint}`, { cause });
   }
-  throw thrown;
+  const { code = "no code", message } = classifyFailure(thrown).cause;
+  const reason = namesObjectsOnly(code, cause) ? cause.message : message;
+  throw new Error(
+    `gapless-orders: migration ${tag} failed and nothing was changed: ${reason} (${code}); mend that and migrate again`,
+    // The driver's own error has the rest, such as the position in the statement.
+    { cause: cause ?? thrown },
+  );
+}
+
+/** Our own statements have no data in them, so that errors of syntax, rights and constraints name only objects. */
+function namesObjectsOnly(code: string, cause: unknown): cause is Error {
+  return cause instanceof Error && /^(?:42|23|0A)/.test(code) && !isRaisedByFunction(cause);
 }

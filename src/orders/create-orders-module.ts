@@ -1,5 +1,6 @@
 // Wires an orders module: takes a database and options, returns its calls.
 import { err } from "neverthrow";
+import { requireDatabase } from "../database/expected-database.js";
 import { flushingClientOf } from "../database/flushing-client.js";
 import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
@@ -25,6 +26,7 @@ import { systemClock } from "../retry/clock.js";
 import type { Budget } from "../retry/retry.js";
 import { retryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
+import { requireSeries } from "../series/expected-series.js";
 import { assertNoCollisions } from "../series/series-collisions.js";
 import type { OrderNumber } from "../series/template-types.js";
 import { ordersTables } from "../sql/order-tables.js";
@@ -41,7 +43,7 @@ import type { CreateOptions, OrdersModule, OrdersModuleOptions } from "./orders-
 /**
  * Makes an orders module on a Drizzle database. Throws a RangeError for a `retry` or `batching` out of range, for series
  * that could give the same number. Throws a TypeError for
- * a transaction, and for postgres.js before 3.4.8, which answers before the commit.
+ * a database or a series that is none, for a transaction, and for postgres.js before 3.4.8, which answers before the commit.
  *
  * @param db a migrated database, from `connect` or the app's own
  */
@@ -60,6 +62,12 @@ export function wireModule(
   options: OrdersModuleOptions,
   instrument: typeof createTelemetry,
 ) {
+  requireDatabase("createOrdersModule", given);
+  const listed: unknown = options?.series;
+  const [first, ...more] = Array.isArray(listed) ? listed : [listed];
+  for (const one of [first, ...more]) {
+    requireSeries("createOrdersModule", one);
+  }
   const { fallback = "timestamp", prepare = true, distributed = false } = options;
   // Checked also if the app wrote it by hand: a missing field would otherwise show with the first failure only.
   const policy = retryPolicy(options.retry);

@@ -1,7 +1,8 @@
 // Finds one order of a series by its number, its payment reference or its id.
-import type { Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { ReadError } from "../errors/errors.js";
+import { notAText } from "../errors/invalid-argument.js";
 import { type Budget, retry } from "../retry/retry.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -16,6 +17,10 @@ export async function findOrder(
   key: OrderKey,
   budget: Budget,
 ): Promise<Result<Order | null, ReadError>> {
+  const [given]: readonly unknown[] = Object.values(key);
+  if (typeof given !== "string") {
+    return err({ kind: "ReadFailed", attempts: [notAText("the number, payment reference or id", given)] });
+  }
   const where = whereKey(series, key);
   const read = async (): Promise<Order | null> =>
     (where === undefined ? undefined : await selectOrder(db, tables, where)) ?? null;

@@ -17,13 +17,17 @@ export async function voidOrder(
   db: OrdersDatabase,
   tables: OrdersTables,
   series: OrderSeries,
-  idOrNumber: string,
+  idOrNumber: unknown,
   reason: unknown,
   budget: Budget,
 ): Promise<Result<Order, VoidOrderError>> {
   const parsed = parseVoidReason(reason);
   if (parsed.isErr()) {
     return err(parsed.error);
+  }
+  if (typeof idOrNumber !== "string") {
+    const message = "must be a text: the order's id, or its number";
+    return err({ kind: "InvalidVoid", issues: [{ path: "idOrNumber", message }] });
   }
   const key = isUuid(idOrNumber) ? { id: idOrNumber } : { orderNumber: idOrNumber };
   const where = whereKey(series, key);

@@ -55,19 +55,24 @@ export interface OrderSeriesOptions<Template extends string = string> extends Se
 export function orderSeries<const Template extends string>(
   options: OrderSeriesOptions<Template> & { readonly template: CheckedTemplate<Template> },
 ): OrderSeries<Template> {
-  const { name, timeZone = "UTC" } = options;
+  const { name, template: literal, timeZone = "UTC" }: Readonly<Record<string, unknown>> = { ...options };
+  if (typeof name !== "string" || typeof literal !== "string" || typeof timeZone !== "string") {
+    throw new TypeError(
+      'orderSeries: name, template and timeZone are texts: orderSeries({ name: "INV", template: "INV-{YYYY}-{####}" })',
+    );
+  }
   const template = templateWith(templateWithYear(options.template, options), options);
   const length = [...name].length;
   if (length < 1 || length > 64 || hidden.test(name) || !name.isWellFormed() || name !== name.normalize()) {
     throw new RangeError(
-      "a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, " +
+      "orderSeries: a series needs a name of 1 to 64 characters in Unicode's form NFC, without control characters, " +
         "invisible characters, or spaces at its ends",
     );
   }
   const calendar = monthFormatter(timeZone);
   if (calendar === undefined) {
     throw new RangeError(
-      `time zone ${JSON.stringify(timeZone)} does not exist: use an IANA name such as Africa/Kampala`,
+      `orderSeries: the time zone ${JSON.stringify(timeZone)} does not exist: use an IANA name such as Africa/Kampala`,
     );
   }
   return {

@@ -6,7 +6,9 @@ import type { InvalidOrder } from "../errors/errors.js";
 import { byteLength } from "../schema/byte-length.js";
 import type { JsonValue, OrderItem } from "../schema/order-columns.js";
 import { orders } from "../schema/orders.js";
+import { isSeries } from "../series/expected-series.js";
 import type { OrderSeries } from "../series/order-series.js";
+import { currencyCode } from "./currency-code.js";
 import { type Fault, firstFaults, formatIssues, unknownFields } from "./input-issues.js";
 import { newOrderId } from "./order-id.js";
 import { parsePlacedAt } from "./parse-placed-at.js";
@@ -59,15 +61,13 @@ export const maxOrderItems = 1_000;
 /** The largest order as JSON, in bytes of UTF-8. */
 export const maxOrderBytes = 262_144;
 
-const currencyNames = new Intl.DisplayNames("en", { type: "currency", fallback: "none" });
-const currencies = new Map<string, boolean>();
-const wholeFrom = (least: number) => {
-  const error = `must be a whole number from ${least} to ${Number.MAX_SAFE_INTEGER}`;
+const wholeFrom = (least: number, unit = "") => {
+  const error = `must be a whole number${unit} from ${least} to ${Number.MAX_SAFE_INTEGER}`;
   return z.number({ error }).int({ error }).min(least, { error });
 };
 const quantity = wholeFrom(1);
 // Adding zero turns -0 into 0. JSON writes both as 0, and a replay is compared with the stored value.
-const amount = wholeFrom(0).transform((minor) => minor + 0);
+const amount = wholeFrom(0, " of minor units (1299 for 12.99)").transform((minor) => minor + 0);
 
 /** Shared by all orders without metadata. Frozen, because every one of them returns it to its caller. */
 const noMetadata: JsonObject = Object.freeze({});
@@ -76,7 +76,7 @@ const orderSchema = createInsertSchema(orders, {
   id: () => z.uuid("must be a UUID").toLowerCase().optional(),
   paymentReference: () => storedText().nullish(),
   customerId: () => storedText().nullish(),
-  currency: () => z.string().refine(isCurrency, "is not in ISO 4217"),
+  currency: () => currencyCode,
   totalAmount: () => amount,
   items: () =>
     z
@@ -110,6 +110,10 @@ export function parseOrder(input: unknown, series: OrderSeries): Result<ValidOrd
 }
 
 function parse(input: unknown, series: OrderSeries): Result<ValidOrder, InvalidOrder> {
+  if (!isSeries(series)) {
+    const message = "must be a series that orderSeries made, and not its name";
+    return err({ kind: "InvalidOrder", issues: [{ path: "series", message }] });
+  }
   const parsed = orderSchema.safeParse(input);
   // Parsed separately, because the allowed years depend on the series, and so that one error lists all faults.
   const given =
@@ -177,14 +181,4 @@ function* unknownIn(input: unknown): Generator<Fault> {
       yield* unknownFields(item, (key) => fieldsOfItem.has(key), ["items", index]);
     }
   }
-}
-
-/** Whether ISO 4217 has the code. Cached per code; three letters bound the memory. */
-function isCurrency(code: string): boolean {
-  if (!/^[A-Z]{3}$/.test(code)) {
-    return false;
-  }
-  const known = currencies.get(code) ?? currencyNames.of(code) !== undefined;
-  currencies.set(code, known);
-  return known;
 }

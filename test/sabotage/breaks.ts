@@ -5,6 +5,7 @@ import { batches } from "./breaks/batches.js";
 import { calls } from "./breaks/calls.js";
 import { columnsOfTables } from "./breaks/columns.js";
 import { connection } from "./breaks/connection.js";
+import { connectionUrls } from "./breaks/connection-urls.js";
 import { continuousIntegration } from "./breaks/continuous-integration.js";
 import { distributed } from "./breaks/distributed.js";
 import { documents } from "./breaks/documents.js";
@@ -34,6 +35,7 @@ export const breaks: readonly Break[] = [
   ...calls,
   ...batches,
   ...connection,
+  ...connectionUrls,
   ...transactions,
   ...drivers,
   ...time,

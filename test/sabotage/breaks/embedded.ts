@@ -114,7 +114,7 @@ export const embedded: readonly Break[] = [
   },
   {
     guarantee: "embedded: who is refused hears who has the directory",
-    file: "src/errors/classify-failure.ts",
+    file: "src/errors/failure-messages.ts",
     find: "codesWithSafeMessage.has(code)",
     replace: "!code",
     noticedBy: db("embedded/directory"),

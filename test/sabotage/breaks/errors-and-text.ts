@@ -4,7 +4,7 @@ import { type Break, db } from "../break.js";
 export const errorsAndText: readonly Break[] = [
   {
     guarantee: "errors repeat no data",
-    file: "src/errors/classify-failure.ts",
+    file: "src/errors/failure-messages.ts",
     find: "safeClasses.has(code.slice(0, 2))",
     replace: "true",
     noticedBy: "test/unit/errors/classify-failure.test.ts",
@@ -14,6 +14,13 @@ export const errorsAndText: readonly Break[] = [
     file: "src/errors/classify-failure.ts",
     find: "if (isRaisedByFunction(found.error)) {",
     replace: "if (false) {",
+    also: [
+      {
+        file: "src/errors/failure-messages.ts",
+        find: "isRaisedByFunction(error) && !nothingToAudit",
+        replace: "isRaisedByFunction({}) && !nothingToAudit",
+      },
+    ],
     noticedBy: db("errors/no-customer-data"),
   },
   {

@@ -66,8 +66,8 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "command line: the URL's password is never printed",
     file: "src/cli/open-database.ts",
-    find: '"DATABASE_URL is not of the form',
-    replace: 'url + "DATABASE_URL is not of the form',
+    find: "`DATABASE_URL ${reasonOf",
+    replace: "`${url} DATABASE_URL ${reasonOf",
     noticedBy: commands,
   },
   {

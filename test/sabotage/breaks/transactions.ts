@@ -64,7 +64,7 @@ export const transactions: readonly Break[] = [
   {
     guarantee: "connection: the server ends who sits in a transaction",
     file: "src/connection/connect.ts",
-    find: "idle_in_transaction_session_timeout: settings.idleInTransactionTimeoutMs,",
+    find: "idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,",
     replace: "",
     noticedBy: transaction,
   },
@@ -78,8 +78,8 @@ export const transactions: readonly Break[] = [
   {
     guarantee: "connection: nothing is set on a pooler's session",
     file: "src/connection/connect.ts",
-    find: "settings: settings.pooler",
-    replace: "settings: false",
+    find: "...(limits.pooler",
+    replace: "...(false",
     noticedBy: transaction,
   },
   {

@@ -1,0 +1,158 @@
+// What a user reads when something fails: each message says what happened, where, and what to do now.
+import type { ResultAsync } from "neverthrow";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect } from "../../../src/connection/connect.js";
+import { classifyFailure } from "../../../src/errors/classify-failure.js";
+import { createOrdersModule, orderSeries, retryPolicy } from "../../../src/index.js";
+import { migrate } from "../../../src/migrations/index.js";
+import { checkout, gam } from "../../support/checkouts.js";
+import { connectionWords, type Words } from "../../support/connection-words.js";
+import { testDatabase } from "../../support/database.js";
+import { providerServer } from "../../support/provider-server.js";
+
+const server = providerServer();
+const whole = testDatabase();
+const migrated = testDatabase();
+const empty = testDatabase({ migrated: false });
+const closings: (() => Promise<void>)[] = [];
+afterAll(() => Promise.all(closings.map((close) => close())));
+
+const open = (url: string) => {
+  const { db, close } = connect(url, { maxConnections: 2 });
+  closings.push(close);
+  return db;
+};
+const once = retryPolicy({ maxAttempts: 1 });
+const moduleOn = (url: string, series = gam) =>
+  createOrdersModule(open(url), { series, retry: once, fallback: "none" });
+/** The words in the error of a call. */
+const wordsOf = async (call: ResultAsync<unknown, unknown>): Promise<string> =>
+  JSON.stringify((await call)._unsafeUnwrapErr());
+const rejection = (work: () => Promise<unknown>): Promise<string> => work().then(() => "", String);
+beforeAll(async () => {
+  await migrated.sql()`alter function public.order_date_key rename to gone`;
+});
+
+const database: readonly Words[] = [
+  {
+    when: "the migrations were not run, and an order is created",
+    say: () => wordsOf(moduleOn(empty.url()).create(checkout("a"))),
+    what: /does not exist/,
+    where: /order_|public/,
+    now: /npx gapless-orders migrate/,
+  },
+  {
+    when: "the migrations were not run, and a number is looked at",
+    say: () => wordsOf(moduleOn(empty.url()).peek()),
+    what: /function public\.peek_order_number.* does not exist/,
+    where: /peek_order_number/,
+    now: /npx gapless-orders migrate/,
+  },
+  {
+    when: "a function inside one of ours is missing",
+    say: () => wordsOf(moduleOn(migrated.url()).peek()),
+    what: /function public\.order_date_key.* does not exist/,
+    where: /order_date_key/,
+    now: /npx gapless-orders migrate/,
+  },
+  {
+    when: "the server does not know the series' time zone",
+    say: () =>
+      wordsOf(
+        moduleOn(
+          whole.url(),
+          // Node.js knows this old name, and PostgreSQL does not.
+          orderSeries({ name: "SK", template: gam.literalTemplate, timeZone: "Canada/East-Saskatchewan" }),
+        ).create(checkout("a")),
+      ),
+    what: /does not know the time zone Canada\/East-Saskatchewan/,
+    where: /timeZone of a series/,
+    now: /name it as the server does .*tzdata-legacy/,
+  },
+  {
+    when: "a migration fails",
+    say: async () => {
+      await empty.sql()`create domain public.orders as text`;
+      return (await rejection(() => migrate(open(empty.url())))).replace("Error: ", "");
+    },
+    what: /^gapless-orders: migration \d{4}_\w+ failed and nothing was changed: .*type "orders" already exists.* \(42710\)/,
+    where: /migration \d{4}_/,
+    now: /mend that and migrate again$/,
+  },
+];
+
+const calling: readonly Words[] = [
+  {
+    when: "an amount is in major units",
+    say: () => wordsOf(moduleOn(whole.url()).create({ ...checkout("a"), totalAmount: 12.99 })),
+    what: /must be a whole number of minor units/,
+    where: /"path":"totalAmount"/,
+    now: /1299 for 12\.99/,
+  },
+  {
+    when: "a currency is in lower case",
+    say: () => wordsOf(moduleOn(whole.url()).create({ ...checkout("a"), currency: "usd" })),
+    what: /must be in upper case/,
+    where: /"path":"currency"/,
+    now: /USD for usd/,
+  },
+  {
+    when: "a create's series is a text",
+    say: () =>
+      wordsOf(Reflect.apply(moduleOn(whole.url()).create, undefined, [checkout("a"), { series: "GAM" }])),
+    what: /must be a series/,
+    where: /"path":"series"/,
+    now: /orderSeries/,
+  },
+  {
+    when: "a number is looked up by a number",
+    say: () => wordsOf(Reflect.apply(moduleOn(whole.url()).findByNumber, undefined, [42])),
+    what: /must be a text, and is of the type number/,
+    where: /the number, payment reference or id/,
+    now: /pass a text/,
+  },
+  {
+    when: "nothing is voided",
+    say: () => wordsOf(Reflect.apply(moduleOn(whole.url()).void, undefined, [undefined, "x"])),
+    what: /must be a text/,
+    where: /"path":"idOrNumber"/,
+    now: /the order's id, or its number/,
+  },
+];
+
+const drivers: readonly Words[] = [
+  {
+    when: "a bundle cut off a package",
+    say: async () => classifyFailure(new Error('Dynamic require of "events" is not supported')).cause.message,
+    what: /a package cannot be loaded: Dynamic require of "events" is not supported/,
+    where: /"events"/,
+    now: /leave it out of the bundle/,
+  },
+  {
+    when: "a driver throws without a code",
+    say: async () => classifyFailure(new TypeError("hunter2")).cause.message,
+    what: /failed without a code/,
+    where: /\(TypeError\)/,
+    now: /look at the error of a query of your own/,
+  },
+];
+
+describe("a message says what, where and what now", () => {
+  it.each([...connectionWords(server, migrated), ...database, ...calling, ...drivers])(
+    "when $when",
+    async ({ say, what, where, now }) => {
+      const words = await say();
+      expect(words).toMatch(what);
+      expect(words).toMatch(where);
+      expect(words).toMatch(now);
+      expect(words).not.toContain("hunter2");
+      expect(words).not.toMatch(/insert into|create table/);
+    },
+  );
+
+  it("and a migration that failed changed nothing", async () => {
+    expect(await empty.sql()`select to_regclass('public.order_sequence_tracker') as there`).toEqual([
+      { there: null },
+    ]);
+  });
+});
