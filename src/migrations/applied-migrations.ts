@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { bigint, pgSchema, serial, text } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { type Installation, quoteName } from "../schema/installation.js";
+import type { ShippedMigration } from "./shipped-migrations.js";
 
 /**
  * The table that drizzle-kit keeps with the documented config, so that either tool continues where the other
@@ -48,4 +49,20 @@ export async function createMigrationsTable(
       sql`create table ${applied} (id serial primary key, hash text not null, created_at bigint)`,
     );
   }
+}
+
+/**
+ * Writes a migration into the list. The id is not left to the sequence, which logical replication and a copy of the rows
+ * leave at 1: the next id would be taken. The sequence follows, for drizzle-kit.
+ */
+export async function listMigration(
+  tx: OrdersDatabase,
+  { schema, table, applied }: AppliedMigrations,
+  { hash, folderMillis }: ShippedMigration,
+): Promise<void> {
+  const highest = sql`(select coalesce(max(listed.id), 0) from ${applied} as listed)`;
+  await tx.insert(applied).values({ id: sql`${highest} + 1`, hash, createdAt: folderMillis });
+  // Null, and nothing happens, where the copy has no sequence.
+  const sequence = sql`pg_get_serial_sequence(${`${quoteName(schema)}.${quoteName(table)}`}::text, 'id')`;
+  await tx.execute(sql`select setval(${sequence}, ${highest})`);
 }

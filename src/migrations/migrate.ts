@@ -4,10 +4,17 @@ import { hasTransactions, noTransactions } from "../database/driver-abilities.js
 import { requireDatabase } from "../database/expected-database.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { primaryDatabase } from "../database/primary-database.js";
-import { type InstallationOptions, resolveInstallation } from "../schema/installation.js";
-import { appliedMigrations, createMigrationsTable } from "./applied-migrations.js";
+import { type InstallationOptions, quoteName, resolveInstallation } from "../schema/installation.js";
+import {
+  type AppliedMigrations,
+  appliedMigrations,
+  createMigrationsTable,
+  listMigration,
+} from "./applied-migrations.js";
+import { dropLeftovers, refuseMissingTables, restoreObjects } from "./check-installation.js";
 import { explainRefusal, refuseConflictingTables } from "./preconditions.js";
-import { shippedMigrations } from "./shipped-migrations.js";
+import { refuseOldServer } from "./server-version.js";
+import { type ShippedMigration, shippedMigrations } from "./shipped-migrations.js";
 
 /** The key of the advisory lock, unlikely to be chosen by others: the bytes of "gapless!". */
 const lockKey = "7449358869508354849";
@@ -20,12 +27,32 @@ const lockKey = "7449358869508354849";
  * With `schema` everything is created there, where it cannot collide with the app's objects: that is where
  * `createNumbering` looks for it.
  *
+ * A database that is migrated is checked too. Functions and triggers that are missing are put back, without the rights
+ * that other roles had on them; so are functions that name another schema than this one, as after it was renamed.
+ *
  * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database
- * refuses, with the name of the migration and the server's reason, if a table of the app has the name of a shipped one, if
- * a newer version of this package migrated the database, or, with the code `NO_TRANSACTIONS`, if the driver has no
- * transactions, as those over HTTP.
+ * refuses, with the name of the migration and the server's reason, if the server is older than PostgreSQL 15, if a table
+ * of the app has the name of a shipped one, if a newer version of this package migrated the database, or if a table, a
+ * column or a key of ours is not there any more: the message says what is missing, and what to do. Rejects with the code
+ * `NO_TRANSACTIONS` if the driver has no transactions, as those over HTTP.
  */
 export async function migrate(db: OrdersDatabase, options: InstallationOptions = {}): Promise<number> {
+  return (await migrateAndReport(db, options)).applied;
+}
+
+/** What a migration did. */
+export interface Migrated {
+  /** The number of migrations that it applied. */
+  readonly applied: number;
+  /** The names of functions and triggers that it put back. */
+  readonly restored: readonly string[];
+}
+
+/** The same as {@link migrate}, for a caller that says what was put back. */
+export async function migrateAndReport(
+  db: OrdersDatabase,
+  options: InstallationOptions = {},
+): Promise<Migrated> {
   requireDatabase("migrate", db);
   if (!hasTransactions(db)) {
     throw noTransactions("migrate");
@@ -33,9 +60,11 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
   const installation = resolveInstallation(options);
   const shipped = shippedMigrations(installation);
   const list = appliedMigrations(installation);
+  const checked = { installation, list: `${quoteName(list.schema)}.${list.table}` };
   // Read committed, whatever the default, to see what the previous holder of the lock has committed.
   return primaryDatabase(db).transaction(
     async (tx) => {
+      await refuseOldServer(tx);
       await waitForTurn(tx);
       await createMigrationsTable(tx, list);
       const rows = await tx.select().from(list.applied).orderBy(asc(list.applied.createdAt));
@@ -48,22 +77,36 @@ export async function migrate(db: OrdersDatabase, options: InstallationOptions =
         );
       }
       const done = new Set(rows.map((row) => row.createdAt));
-      if (done.size === 0 && installation.schema === "public") {
-        await refuseConflictingTables(tx);
+      if (done.size === 0) {
+        await refuseConflictingTables(tx, checked);
+        await dropLeftovers(tx, installation);
       }
+      await refuseMissingTables(
+        tx,
+        checked,
+        shipped.filter((candidate) => done.has(candidate.folderMillis)),
+      );
       const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
-      for (const migration of missing) {
-        for (const statement of migration.sql) {
-          await tx
-            .execute(sql.raw(statement))
-            .catch((error: unknown) => explainRefusal(error, migration.tag));
-        }
-        await tx.insert(list.applied).values({ hash: migration.hash, createdAt: migration.folderMillis });
-      }
-      return missing.length;
+      await applyMigrations(tx, missing, list);
+      return { applied: missing.length, restored: await restoreObjects(tx, checked) };
     },
     { isolationLevel: "read committed" },
   );
+}
+
+async function applyMigrations(
+  tx: OrdersDatabase,
+  migrations: readonly ShippedMigration[],
+  list: AppliedMigrations,
+): Promise<void> {
+  for (const migration of migrations) {
+    for (const statement of migration.sql) {
+      await tx
+        .execute(sql.raw(statement))
+        .catch((error: unknown) => explainRefusal(error, migration.tag));
+    }
+    await listMigration(tx, list, migration);
+  }
 }
 
 /**

@@ -1,23 +1,30 @@
 // Refuses to migrate a database in which something of the app stands in the way, and says what.
-import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import { isRaisedByFunction } from "../errors/explained-error.js";
+import type { Checked } from "./check-installation.js";
+import { expectedTables } from "./expected-tables.js";
+import { missingKeys, missingTables } from "./missing-objects.js";
 
 /** Refuses to migrate a database in which the app has a table with the name of a shipped one. */
-export async function refuseConflictingTables(tx: OrdersDatabase): Promise<void> {
-  const existing = tx.$with("there", { name: sql<string>`name`.as("name") }).as(sql`
-    select ours.name
-    from (values ('public.orders'), ('public.order_sequence_tracker'), ('public.number_ledger')) as ours (name)
-    where to_regclass(ours.name) is not null`);
-  const [conflict] = await tx.with(existing).select().from(existing);
-  if (conflict !== undefined) {
-    throw new Error(
-      `gapless-orders: the database has a table ${conflict.name} of its own. Nothing was changed. To ` +
-        'number the rows of your own tables, put ours into a schema of their own: migrate(db, { schema: "gapless_orders" }), ' +
-        "which is where createNumbering looks for them.",
-    );
+export async function refuseConflictingTables(
+  tx: OrdersDatabase,
+  { installation: { schema, quotedSchema }, list }: Checked,
+): Promise<void> {
+  const gone = new Set((await missingTables(tx, schema, expectedTables)).map(({ table }) => table));
+  const conflict = expectedTables.find(({ table }) => !gone.has(table));
+  if (conflict === undefined) {
+    return;
   }
+  const lacksKey = (await missingKeys(tx, schema, [conflict])).length > 0;
+  throw new Error(
+    `gapless-orders: the database has a table ${quotedSchema}.${conflict.table} ` +
+      (lacksKey
+        ? "of its own. Nothing was changed. To number the rows of your own tables, put ours into a schema of their own: " +
+          'migrate(db, { schema: "gapless_orders" }), which is where createNumbering looks for them.'
+        : `with the keys of ours, but the list of applied migrations, ${list}, is empty. Nothing was changed. Restore that ` +
+          "table too from where this one came"),
+  );
 }
 
 /**

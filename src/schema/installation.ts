@@ -49,7 +49,7 @@ export function resolveInstallation({ schema = "public" }: InstallationOptions):
 }
 
 /** Names that need no quotes: lower case, and not reserved by PostgreSQL. */
-const plainNames = new Set(["public", "orders", "gapless_orders"]);
+const plainNames = new Set(["public", "orders", "gapless_orders", "drizzle"]);
 
 /** Quotes an identifier for SQL. Throws a RangeError for one that PostgreSQL does not accept. */
 export function quoteName(name: string): string {
