@@ -1,4 +1,8 @@
 // The exports of `gapless-orders`: the core, without a driver, a pool or a built-in of Node.js.
+
+// What the calls return, and what makes it for an app's fakes. The declarations that TypeScript writes for an app name these
+// types by our package: under pnpm the app cannot see neverthrow.
+export { Err, err, errAsync, Ok, ok, okAsync, type Result, ResultAsync } from "neverthrow";
 export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
 export type {
   AdoptFailed,
