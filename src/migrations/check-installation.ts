@@ -3,13 +3,8 @@ import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { type Installation, quoteName } from "../schema/installation.js";
 import { expectedTables } from "./expected-tables.js";
-import {
-  missingColumns,
-  missingFunctions,
-  missingKeys,
-  missingTables,
-  missingTriggers,
-} from "./missing-objects.js";
+import { missingColumns, missingKeys, missingTables } from "./missing-objects.js";
+import { missingFunctions, missingTriggers } from "./missing-routines.js";
 import { type ShippedMigration, shippedMigrations } from "./shipped-migrations.js";
 import { shippedObjects } from "./shipped-objects.js";
 

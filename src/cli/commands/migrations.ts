@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { journalOf, migrationText, shippedMigrations } from "../../migrations/shipped-migrations.js";
 import { type GlobalOptions, installationFor } from "../installation-options.js";
 import { exitCodes } from "../output.js";
+import { isSupabaseFolder, supabaseFiles } from "../supabase-files.js";
 
 export function addMigrations(program: Command, end: (code: number) => void): void {
   program
@@ -17,10 +18,21 @@ export function addMigrations(program: Command, end: (code: number) => void): vo
 Point a drizzle-kit config at the folder and at the list of applied migrations that migrate() keeps, so that either tool
 continues where the other stopped:
   out: "./gapless-orders", migrations: { schema: "gapless_orders", table: "migrations" }
+Into a folder supabase/migrations it writes the files as the Supabase CLI names them, <timestamp>_<name>.sql.
 Write the files again after each update of the package.`,
     )
     .action(async ({ out }: { readonly out: string }) => {
       const { schema } = program.opts<GlobalOptions>();
+      if (isSupabaseFolder(out)) {
+        const files = supabaseFiles(installationFor({ schema }));
+        await mkdir(out, { recursive: true });
+        for (const { name, text } of files) {
+          await writeFile(join(out, name), text);
+        }
+        console.log(`${files.length} migrations written to ${out}`);
+        end(exitCodes.fine);
+        return;
+      }
       const migrations = shippedMigrations(installationFor({ schema }));
       const journal = journalOf();
       await mkdir(join(out, "meta"), { recursive: true });
