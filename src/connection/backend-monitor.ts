@@ -1,6 +1,10 @@
 // Looks up over a separate connection which backends are working, and terminates a lost one.
+
+import { systemTimers } from "../retry/timers.js";
 import { type HostSettings, openOnSuitableHost } from "./choose-host.js";
 import type { Backend, Statement } from "./session.js";
+
+const { setTimeout, clearTimeout } = systemTimers;
 
 /** `unknown` if the server does not show the state to this role, or does not track it. */
 export type BackendState = "working" | "idle" | "unknown";

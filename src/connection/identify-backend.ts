@@ -1,6 +1,9 @@
 // Sends a session's first statement, which opens it and identifies the backend and the server's role.
+import { systemTimers } from "../retry/timers.js";
 import type { Backend, Session } from "./session.js";
 import type { ServerRole } from "./target-session.js";
+
+const { setTimeout, clearTimeout } = systemTimers;
 
 export interface Answering {
   /** Undefined behind a pooler. */

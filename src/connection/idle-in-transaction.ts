@@ -1,5 +1,9 @@
 // Ends a transaction that is idle for too long behind a pooler, where no timeout can be set on the session.
+
+import { systemTimers } from "../retry/timers.js";
 import type { Session } from "./session.js";
+
+const { setTimeout, clearTimeout } = systemTimers;
 
 /** Runs the work, and destroys the session if no statement is in flight on it for `limitMs` milliseconds. */
 export async function withIdleLimit<T>(

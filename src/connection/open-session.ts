@@ -3,13 +3,18 @@ import { Stream } from "node:stream";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { type BrokenCode, connectionError, type UnavailableCode } from "../errors/connection-error.js";
+import { systemTimers } from "../retry/timers.js";
 import { registerArrayTypes } from "./array-types.js";
 import { askPassword, type Password } from "./ask-password.js";
 import { connectFailure } from "./connect-failure.js";
+import { refuseFaked } from "./faked-timers.js";
 import { identifyBackend } from "./identify-backend.js";
 import { type Host, openSocket } from "./open-socket.js";
 import { asksForScram } from "./scram-password.js";
 import type { Answer, Session, Statement } from "./session.js";
+
+/** As it is when the package is loaded, for the reason that retry/timers.ts has. */
+const { setImmediate } = globalThis;
 
 export interface SessionSettings {
   readonly user: string;
@@ -34,8 +39,9 @@ export interface SessionSettings {
  */
 export async function openSession(options: SessionSettings, host: Host, limitMs: number): Promise<Session> {
   const { user, database, pooler, prepare, lifetimeMs, settings } = options;
-  const openUntil = performance.now() + limitMs;
-  const leftMs = (): number => Math.max(1, Math.ceil(openUntil - performance.now()));
+  refuseFaked("setTimeout", "setImmediate");
+  const openUntil = systemTimers.performance.now() + limitMs;
+  const leftMs = (): number => Math.max(1, Math.ceil(openUntil - systemTimers.performance.now()));
   const explain = (error: unknown): never => {
     throw connectFailure(error, { host, pooler });
   };
@@ -118,6 +124,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
     if (over !== undefined) {
       throw over;
     }
+    refuseFaked("setImmediate");
     const query = sql.unsafe(text, parameters, { prepare: named });
     const answer = await raceWithClose<Answer | Stream>(values ? query.values() : query);
     if (answer instanceof Stream) {
@@ -134,7 +141,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
     backend,
     role,
     // Randomised, so that connections that were opened together do not all expire together.
-    expiresAt: performance.now() + lifetimeMs * (0.5 + Math.random() / 2),
+    expiresAt: systemTimers.performance.now() + lifetimeMs * (0.5 + Math.random() / 2),
     isClosed: () => over !== undefined,
     bytesRead: () => socket.bytesRead,
     run,

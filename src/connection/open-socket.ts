@@ -6,6 +6,9 @@ import { connectionError } from "../errors/connection-error.js";
 import type { Tls } from "./tls-mode.js";
 import type { Place } from "./url-hosts.js";
 
+/** As it is when the package is loaded, for the reason that retry/timers.ts has. */
+const { nextTick } = process;
+
 /** A place and the way to connect to it. */
 export interface Host extends Place {
   readonly tls: Tls | undefined;
@@ -81,7 +84,7 @@ function pem(text: string | Uint8Array): string | Buffer {
 function lasting<S extends Socket>(socket: S): S {
   const ignore = (): void => {};
   socket.on("error", ignore);
-  socket.once("close", () => process.nextTick(() => socket.on("error", ignore)));
+  socket.once("close", () => nextTick(() => socket.on("error", ignore)));
   return socket;
 }
 

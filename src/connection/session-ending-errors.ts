@@ -1,4 +1,5 @@
 // Recognises errors after which a session must not be lent again.
+import { isError } from "../errors/is-error.js";
 
 /**
  * Whether the session must not be lent again after the error:
@@ -17,6 +18,6 @@ export function isReadOnly(error: unknown): boolean {
 }
 
 function field(error: unknown, name: "code" | "severity"): string {
-  const fields: Readonly<Record<string, unknown>> = { ...(error instanceof Error ? error : {}) };
+  const fields: Readonly<Record<string, unknown>> = { ...(isError(error) ? error : {}) };
   return String(fields[name] ?? "");
 }

@@ -1,11 +1,15 @@
 // Pools the sessions of a database: lends each to one caller at a time, and replaces closed or expired ones.
 import { Pool, TimeoutError } from "tarn";
 import { connectionError } from "../errors/connection-error.js";
+import { isError } from "../errors/is-error.js";
+import { systemTimers } from "../retry/timers.js";
 import { observeBackends } from "./backend-monitor.js";
 import { type HostSettings, openOnSuitableHost } from "./choose-host.js";
 import type { Session, Statement } from "./session.js";
 import { endsSession, isReadOnly } from "./session-ending-errors.js";
 import { createStallDetector } from "./stall-detector.js";
+
+const { setTimeout, clearTimeout } = systemTimers;
 
 export interface PoolSettings extends HostSettings {
   readonly maxConnections: number;
@@ -42,7 +46,7 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
   const pool = new Pool<Session>({
     create,
     validate: (session) =>
-      !session.isClosed() && !retired.has(session) && performance.now() < session.expiresAt,
+      !session.isClosed() && !retired.has(session) && systemTimers.performance.now() < session.expiresAt,
     destroy: (session) => {
       open.delete(session);
       return session.end();
@@ -104,7 +108,7 @@ export function createSessionPool(settings: PoolSettings): SessionPool {
       }
       return session;
     } catch (error) {
-      if (open.size === 0 && error instanceof Error) {
+      if (open.size === 0 && isError(error)) {
         for (const pending of waiting) {
           pending.reject(error);
         }

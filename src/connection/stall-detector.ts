@@ -1,7 +1,10 @@
 // Distinguishes a slow statement from a lost connection, and closes the session of a lost one.
 import { classifyFailure } from "../errors/classify-failure.js";
+import { systemTimers } from "../retry/timers.js";
 import type { BackendObserver, BackendState } from "./backend-monitor.js";
 import type { Session } from "./session.js";
+
+const { setTimeout, clearTimeout } = systemTimers;
 
 export interface StallDetectorOptions {
   /** Asks the server for the state of a backend. Undefined behind a pooler, where only the time decides. */
@@ -44,7 +47,7 @@ export function createStallDetector(options: StallDetectorOptions): StallDetecto
   }
 
   return (session, bytesSent) => {
-    let lastSign = performance.now();
+    let lastSign = systemTimers.performance.now();
     let bytesRead = session.bytesRead();
     let wasIdle = false;
     let isDone = false;
@@ -58,9 +61,9 @@ export function createStallDetector(options: StallDetectorOptions): StallDetecto
       const hasRead = session.bytesRead() > bytesRead;
       bytesRead = session.bytesRead();
       const isAlive = hasRead || state === "working" || state === "refused";
-      lastSign = isAlive ? performance.now() : lastSign;
+      lastSign = isAlive ? systemTimers.performance.now() : lastSign;
       const isLost = !isAlive && state === "idle" && wasIdle;
-      const isSilent = performance.now() - lastSign > statementTimeoutMs + graceMs;
+      const isSilent = systemTimers.performance.now() - lastSign > statementTimeoutMs + graceMs;
       if (isLost || isSilent) {
         session.destroy("CONNECTION_STALLED");
         const { backend } = session;

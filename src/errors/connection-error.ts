@@ -12,7 +12,7 @@ export type UnavailableCode =
   | "POOL_TIMEOUT";
 
 /** The app sent a statement that this connection refuses. */
-export type MisuseCode = "COPY_UNSUPPORTED" | "UNSAFE_TRANSACTION";
+export type MisuseCode = "COPY_UNSUPPORTED" | "TIMERS_FAKED" | "UNSAFE_TRANSACTION";
 
 /** The messages, by their codes. */
 export const connectionMessages: Readonly<Record<BrokenCode | UnavailableCode | MisuseCode, string>> = {
@@ -27,6 +27,8 @@ export const connectionMessages: Readonly<Record<BrokenCode | UnavailableCode | 
     "no host of the URL that answers has the requested role; of several, one must take writes",
   POOL_TIMEOUT: "no connection was free within the time limit",
   COPY_UNSUPPORTED: "COPY from or to the client needs a connection of the driver's own",
+  TIMERS_FAKED:
+    "a test has faked setTimeout or setImmediate, which the driver needs: fake only Date, as docs/testing.md shows",
   UNSAFE_TRANSACTION: "begin transactions with db.transaction(), which gives each a connection to itself",
 };
 

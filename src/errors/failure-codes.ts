@@ -29,6 +29,7 @@ export const kindByWord: Readonly<Record<string, FailureKind>> = {
   NO_TRANSACTIONS: "rejected", // ours: the driver has no transactions, and the call needs one
   TRANSACTION_ENDED: "rejected", // ours: createIn after its transaction or savepoint
   SAVEPOINT_OPEN: "rejected", // ours: createIn beside an open savepoint, which could undo its order
+  TIMERS_FAKED: "rejected", // `connect`: nothing was sent, because the driver cannot write while a test fakes timers
   UNREADABLE_COLUMN: "rejected", // ours: a column's own code refuses what the database has
   NOT_FLUSHED: "interrupted", // `connect`: the statement was committed, perhaps not durably
   READ_BACK_FAILED: "interrupted", // ours: the statement was committed, but its answer is incomplete

@@ -1,5 +1,6 @@
 // Queues submissions. Those that arrive while statements are under way share the next one. No SQL, no retries.
 import type { Clock } from "../retry/clock.js";
+import { systemTimers } from "../retry/timers.js";
 import { type OrderSeries, seriesKey } from "../series/order-series.js";
 import type { Answer, Submission } from "../sql/submission.js";
 import type { Leftover } from "./batch-context.js";
@@ -177,7 +178,7 @@ export function createQueue<S extends Submission, A extends Answer>({
       wait(pending, laneOf(pending.series), false);
       if (!isDispatching) {
         isDispatching = true;
-        queueMicrotask(() => {
+        systemTimers.queueMicrotask(() => {
           isDispatching = false;
           dispatch();
         });

@@ -1,4 +1,5 @@
 // Provides time and randomness, so that tests can replace both.
+import { systemTimers, type Timers } from "./timers.js";
 
 export interface Clock {
   /** Monotonic time, in milliseconds. */
@@ -14,15 +15,22 @@ export interface Clock {
   random(): number;
 }
 
-export const systemClock: Clock = {
-  now: () => performance.now(),
-  sleep: (ms) =>
-    new Promise((resolve) => {
-      setTimeout(resolve, ms);
-    }),
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-  random: Math.random,
-};
+/** The clock of some timers, read at each call. */
+export function clockOf(timers: Timers): Clock {
+  return {
+    now: () => timers.performance.now(),
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        const { setTimeout } = timers;
+        setTimeout(resolve, ms);
+      }),
+    after(ms, run) {
+      const { setTimeout, clearTimeout } = timers;
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    random: Math.random,
+  };
+}
+
+export const systemClock: Clock = clockOf(systemTimers);

@@ -1,6 +1,7 @@
 // Records the span and the metrics of a placing statement.
 import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import { classifyFailure } from "../errors/classify-failure.js";
+import { systemTimers } from "../retry/timers.js";
 import type { Numbering } from "../sql/numbering.js";
 import type { BatchEntry, GivenNumber, Submission } from "../sql/submission.js";
 import type { Telemetry } from "./context.js";
@@ -67,9 +68,9 @@ export function instrumentPlacing(
     if (!span.isRecording && instruments === undefined) {
       return sent();
     }
-    const startedAt = performance.now();
+    const startedAt = systemTimers.performance.now();
     const record = (outcome: Attributes, result: string): void => {
-      const seconds = (performance.now() - startedAt) / 1_000;
+      const seconds = (systemTimers.performance.now() - startedAt) / 1_000;
       instruments?.attempts.add(1, { "gapless_orders.result": result });
       instruments?.statementDuration.record(seconds, { ...conventions, ...outcome });
       instruments?.batchSize.record(batch.length);

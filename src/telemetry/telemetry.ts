@@ -10,6 +10,7 @@ import {
 } from "@opentelemetry/api";
 import type { Result } from "neverthrow";
 import type { FailureKind } from "../errors/errors.js";
+import { systemTimers } from "../retry/timers.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Answer, GivenNumber, Isolate, Place, Submission } from "../sql/submission.js";
 import type { Telemetry } from "./context.js";
@@ -101,7 +102,7 @@ export function createTelemetry(declared: readonly OrderSeries[]): Instrumentati
       if (!span.isRecording && instruments === undefined) {
         return run();
       }
-      const startedAt = performance.now();
+      const startedAt = systemTimers.performance.now();
       return run((order) => spans.set(order, span)).then((result) => {
         const outcome = result.match(
           ({ replayed }) => (replayed ? "replayed" : "placed"),
@@ -109,7 +110,7 @@ export function createTelemetry(declared: readonly OrderSeries[]): Instrumentati
         );
         const labels = { ...attributes, "gapless_orders.outcome": outcome };
         instruments?.creates.add(1, labels);
-        instruments?.createDuration.record((performance.now() - startedAt) / 1_000, labels);
+        instruments?.createDuration.record((systemTimers.performance.now() - startedAt) / 1_000, labels);
         span.setAttributes({ "gapless_orders.outcome": outcome });
         if (result.isErr()) {
           span.setAttributes({ "error.type": outcome });

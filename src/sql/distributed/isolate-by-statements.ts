@@ -1,5 +1,6 @@
 // Places the orders of a batch with a statement for each, for distributed tables (Citus), where no function can.
 import { classifyFailure } from "../../errors/classify-failure.js";
+import { systemTimers } from "../../retry/timers.js";
 import type { OrderSeries } from "../../series/order-series.js";
 import type { ValidOrder } from "../../validation/parse-order.js";
 import type { PlaceOrders } from "../place-orders.js";
@@ -19,9 +20,9 @@ export function isolateByStatements(
 ): PlaceIsolated {
   return async (batch, numbering, { counterTimeoutMs, budgetMs }) => {
     const answers: IsolatedAnswer<PlacedRow>[] = [];
-    const until = performance.now() + counterTimeoutMs + budgetMs;
+    const until = systemTimers.performance.now() + counterTimeoutMs + budgetMs;
     for (const entry of batch) {
-      if (answers.length > 0 && performance.now() >= until) {
+      if (answers.length > 0 && systemTimers.performance.now() >= until) {
         answers.push({ kind: "untried" });
         continue;
       }

@@ -6,7 +6,7 @@ import { resolveBatching } from "../../../src/numbering/batching.js";
 import { createSeriesTroubles } from "../../../src/numbering/series-troubles.js";
 import { createOrderCreator } from "../../../src/orders/create-order.js";
 import { givenNumberOf, joiningOrders } from "../../../src/orders/order-placement.js";
-import { systemClock } from "../../../src/retry/clock.js";
+import { clockOf } from "../../../src/retry/clock.js";
 import type { PlaceOrders } from "../../../src/sql/place-orders.js";
 import type { PlaceIsolated } from "../../../src/sql/place-orders-isolated.js";
 import { keysOfOrders } from "../../../src/sql/resolve-conflicts.js";
@@ -21,7 +21,7 @@ const dateKey = "2026-11-22";
 /** How long a create waits until its statement for a fallback number is sent, with such a random number in each delay. */
 async function waitMs(random: number): Promise<number> {
   vi.useFakeTimers();
-  const clock = { ...systemClock, random: () => random };
+  const clock = { ...clockOf(globalThis), random: () => random };
   const policy = retryPolicy();
   const began = clock.now();
   let fallbackAt = Number.NaN;
