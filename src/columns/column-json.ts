@@ -3,6 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { is, SQL } from "drizzle-orm";
 import { PgArray, type PgColumn } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";
+import { bytesOf, dateOf, isPromise } from "../validation/value-kinds.js";
 
 /** Why a value cannot be sent, in words of ours: they do not repeat it. */
 export class CannotTravel extends Error {}
@@ -41,7 +42,7 @@ export function columnJson(column: PgColumn, value: unknown): JsonValue {
       "an SQL expression cannot travel with an order; give a value, or a default in the database",
     );
   }
-  if (value instanceof Promise) {
+  if (isPromise(value)) {
     throw new CannotTravel("it is a promise");
   }
   if (isSentAsText(column)) {
@@ -70,11 +71,13 @@ function objectJson(written: unknown): JsonValue {
   if (written === null) {
     return null;
   }
-  if (written instanceof Date) {
-    return written.toISOString();
+  const date = dateOf(written);
+  if (date !== undefined) {
+    return date.toISOString();
   }
-  if (written instanceof Uint8Array) {
-    return `\\x${bytesToHex(written)}`;
+  const bytes = bytesOf(written);
+  if (bytes !== undefined) {
+    return `\\x${bytesToHex(bytes)}`;
   }
   if (is(written, SQL)) {
     // A custom type's `toDriver` may give one.

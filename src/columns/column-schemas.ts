@@ -5,6 +5,7 @@ import { createInsertSchema, createSelectSchema } from "drizzle-zod";
 import { z } from "zod";
 import type { AppColumn } from "./app-columns.js";
 import { boundedArray } from "./bounded-array.js";
+import { isOfDates, withDatesOfAnyRealm } from "./dates-of-any-realm.js";
 import { dayText, limitedText, numericNumber, numericText } from "./text-forms.js";
 
 /** Any UUID that PostgreSQL takes, of a version or of none. */
@@ -68,7 +69,7 @@ export function columnSchemas(
         }
         const own = replaced(column);
         if (own === undefined) {
-          return [key, boundedArray(ofColumn)];
+          return [key, boundedArray(isOfDates(ofColumn) ? withDatesOfAnyRealm(ofColumn) : ofColumn)];
         }
         const nullable = column.notNull ? own : own.nullable();
         return [key, column.notNull && !column.hasDefault ? nullable : nullable.optional()];

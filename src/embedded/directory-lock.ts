@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { rmdirSync, unlinkSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isError } from "../errors/is-error.js";
 import { directoryInUse, type Holder } from "./embedded-error.js";
 import { answersOn, type LivenessSocket, listenIn } from "./liveness-socket.js";
 import { type LockRecord, ownRecord, parseRecord, stateOf } from "./lock-record.js";
@@ -97,7 +98,7 @@ async function isRenamed(ready: string, lock: string): Promise<boolean> {
 /** A rejection handler that returns `value` for errors with one of the codes, and throws all others. */
 function ignoring<T>(codes: string | readonly string[], value: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof Error && "code" in error && [codes].flat().includes(String(error.code))) {
+    if (isError(error) && "code" in error && [codes].flat().includes(String(error.code))) {
       return value;
     }
     throw error;

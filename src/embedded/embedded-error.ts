@@ -1,4 +1,5 @@
 // Creates the errors of an embedded database that cannot be opened, with a code that `classifyFailure` knows.
+import { isError } from "../errors/is-error.js";
 
 /** The process that holds a directory; `seen` says whether it is known to be alive. */
 export type Holder =
@@ -32,7 +33,7 @@ function by(holder: Holder | undefined): string {
 
 /** No statement was executed. The message leaves out the path, because an app may name it after a customer. */
 export function directoryUnusable(error: unknown): Error {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = isError(error) && "code" in error ? String(error.code) : "";
   const why = /^E[A-Z0-9]+$/.test(code) ? code : "PGlite refuses it";
   return embeddedError("DATABASE_UNUSABLE", `the embedded database cannot be opened: ${why}`, error);
 }
@@ -40,8 +41,8 @@ export function directoryUnusable(error: unknown): Error {
 /** The package of the embedded database does not load: it is not installed, or a bundle cut it off. */
 export function driverMissing(error: unknown): Error {
   const said =
-    error instanceof Error ? `${error.name}: ${error.message.split("\n", 1)[0] ?? ""}` : "no reason is known";
-  const isInstalled = !(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND");
+    isError(error) ? `${error.name}: ${error.message.split("\n", 1)[0] ?? ""}` : "no reason is known";
+  const isInstalled = !(isError(error) && "code" in error && error.code === "ERR_MODULE_NOT_FOUND");
   const what = isInstalled
     ? "which cannot be loaded: leave it out of the bundle (external), or give the URL of a server"
     : "which is not installed: npm install @electric-sql/pglite, or give the URL of a server";
@@ -56,5 +57,5 @@ function embeddedError(code: Code, message: string, cause?: unknown): Error {
 }
 
 export function isEmbeddedError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && /^DATABASE_(IN_USE|UNUSABLE)$/.test(String(error.code));
+  return isError(error) && "code" in error && /^DATABASE_(IN_USE|UNUSABLE)$/.test(String(error.code));
 }

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { isError } from "../errors/is-error.js";
 
 export interface LivenessSocket {
   close(): Promise<void>;
@@ -44,7 +45,7 @@ export async function listenIn(directory: string, name: string): Promise<Livenes
  */
 export async function answersOn(directory: string, name: string): Promise<boolean> {
   const isGone = (error: unknown): boolean =>
-    error instanceof Error && "code" in error && (error.code === "ECONNREFUSED" || error.code === "ENOENT");
+    isError(error) && "code" in error && (error.code === "ECONNREFUSED" || error.code === "ENOENT");
   let place: Address | undefined;
   try {
     place = await addressOf(directory, name);

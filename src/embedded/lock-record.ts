@@ -3,6 +3,7 @@ import { readlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { z } from "zod";
+import { isError } from "../errors/is-error.js";
 import { answersOn } from "./liveness-socket.js";
 
 const record = z.object({
@@ -86,6 +87,6 @@ function processState(pid: number): "alive" | "dead" {
     process.kill(pid, 0);
     return "alive";
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH" ? "dead" : "alive";
+    return isError(error) && "code" in error && error.code === "ESRCH" ? "dead" : "alive";
   }
 }

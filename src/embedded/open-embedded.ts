@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { directoryUnusable, driverMissing, isEmbeddedError } from "./embedded-error.js";
 import { type DatabaseConfig, lazyDatabase, type OpenDatabase } from "./lazy-database.js";
+import { loadPGlite } from "./load-pglite.js";
 
 /**
  * A database that opens with its first statement.
@@ -22,7 +23,7 @@ async function open<Schema extends Record<string, unknown>>(
   directory: string | undefined,
   config: DatabaseConfig<Schema>,
 ): Promise<OpenDatabase<Schema>> {
-  const { PGlite, drizzle } = await loadPGlite();
+  const { PGlite, drizzle } = await loadPGlite(driverMissing);
   let lock: DirectoryLock | undefined;
   try {
     const place = directory === undefined ? undefined : await ensureDirectory(directory);
@@ -39,25 +40,6 @@ async function open<Schema extends Record<string, unknown>>(
     await lock?.release();
     throw isEmbeddedError(error) ? error : directoryUnusable(error);
   }
-}
-
-const names = { pglite: "@electric-sql/pglite", drizzle: "drizzle-orm/pglite" } as const;
-
-/**
- * Under names that a bundler cannot read: it would look for the optional package in every app, and Next.js and esbuild
- * would not build those without it. In a bundle both packages are loaded from node_modules.
- */
-async function loadPGlite() {
-  const pglite: Promise<typeof import("@electric-sql/pglite")> = import(
-    /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ names.pglite
-  );
-  const drizzle: Promise<typeof import("drizzle-orm/pglite")> = import(
-    /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ names.drizzle
-  );
-  const [ofPGlite, ofDrizzle] = await Promise.all([pglite, drizzle]).catch((error: unknown) => {
-    throw driverMissing(error);
-  });
-  return { PGlite: ofPGlite.PGlite, drizzle: ofDrizzle.drizzle };
 }
 
 /** Creates the directory if it is missing, but not its parents, as PGlite does. Resolves to its real path. */

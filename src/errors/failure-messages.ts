@@ -2,6 +2,7 @@
 import { connectionMessages } from "./connection-error.js";
 import { text } from "./error-text.js";
 import { isRaisedByFunction } from "./explained-error.js";
+import { isError } from "./is-error.js";
 import { certificateCodes } from "./failure-codes.js";
 
 /** Messages of this library's own codes that are not about a connection. */
@@ -23,6 +24,7 @@ const codesWithSafeMessage = new Set([
   "DATABASE_UNUSABLE",
   "DRIVER_MISSING",
   "NO_TRANSACTIONS",
+  "TIMERS_FAKED",
 ]);
 
 /** The words of Node.js for a module that is not there, and those of esbuild and Rollup in a bundle. */
@@ -37,7 +39,7 @@ export function messageOfClient(code: string | undefined, error: unknown): strin
     return `a package cannot be loaded: ${missing}; install it, or leave it out of the bundle (external)`;
   }
   if (code === undefined) {
-    const name = error instanceof Error && /^\w{1,64}$/.test(error.name) ? ` (${error.name})` : "";
+    const name = isError(error) && /^\w{1,64}$/.test(error.name) ? ` (${error.name})` : "";
     return `the driver failed without a code${name}: look at the error of a query of your own on the same database`;
   }
   if (codesWithSafeMessage.has(code) && said !== "") {

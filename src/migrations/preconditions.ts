@@ -5,6 +5,7 @@ import { isRaisedByFunction } from "../errors/explained-error.js";
 import type { Checked } from "./check-installation.js";
 import { expectedTables } from "./expected-tables.js";
 import { missingKeys, missingTables } from "./missing-objects.js";
+import { isError } from "../errors/is-error.js";
 
 /** Refuses to migrate a database in which the app has a table with the name of a shipped one. */
 export async function refuseConflictingTables(
@@ -34,7 +35,7 @@ export async function refuseConflictingTables(
  * @param tag the migration
  */
 export function explainRefusal(thrown: unknown, tag: string): never {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  const cause = isError(thrown) ? thrown.cause : undefined;
   if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === "OG008") {
     const message = "message" in cause ? cause.message : "a migration was refused";
     const hint = "hint" in cause ? `. ${cause.hint}` : "";

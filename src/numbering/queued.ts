@@ -1,6 +1,7 @@
 // An order between validation and its result: its attempts, its deadline, and what it ends with.
 import { err, type Result } from "neverthrow";
 import type { FailedAttempt, Outcome, RetriesExhausted } from "../errors/errors.js";
+import { isError } from "../errors/is-error.js";
 import type { OrderSeries } from "../series/order-series.js";
 import type { Answer, BatchEntry, Submission } from "../sql/submission.js";
 
@@ -96,7 +97,7 @@ export function settleFaulty<S extends Submission, A extends Answer>(
   orders: readonly Queued<S, A>[],
   fault: unknown,
 ): void {
-  const name = fault instanceof Error ? fault.constructor.name : typeof fault;
+  const name = isError(fault) ? fault.constructor.name : typeof fault;
   const attempt: FailedAttempt = {
     failure: "interrupted",
     cause: { message: `the module itself failed: ${name}` },

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { yearOfMonth } from "../series/fiscal-year.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { yearsOf } from "../series/printed-date.js";
+import { dateOf } from "./value-kinds.js";
 
 const iso = z.iso.datetime({ offset: true });
 /** JavaScript writes years after 9999 (UTC) with six digits, which PostgreSQL does not parse. */
@@ -14,8 +15,7 @@ export function parsePlacedAt(value: unknown, series: OrderSeries): Result<strin
   if (value === undefined) {
     return ok(null);
   }
-  const instant =
-    value instanceof Date ? value : iso.safeParse(value).success ? new Date(String(value)) : undefined;
+  const instant = dateOf(value) ?? (iso.safeParse(value).success ? new Date(String(value)) : undefined);
   if (instant === undefined || Number.isNaN(instant.getTime())) {
     return err("must be a Date, or an ISO 8601 date and time with Z or an offset");
   }

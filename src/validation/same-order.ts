@@ -7,5 +7,10 @@ const content = ["paymentReference", "customerId", "currency", "totalAmount", "i
 
 /** The fields in which an order differs from the existing one with its payment reference or id. */
 export function differingFields(order: ValidOrder, existing: Order | ValidOrder): readonly string[] {
-  return content.filter((field) => !dequal(order[field], existing[field]));
+  return content.filter((field) => !dequal(ofThisRealm(order[field]), ofThisRealm(existing[field])));
+}
+
+/** What a driver of another realm has read: `dequal` compares constructors too. */
+function ofThisRealm(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? JSON.parse(JSON.stringify(value)) : value;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { JsonValue } from "../schema/order-columns.js";
 import { type Fault, firstFaults } from "./input-issues.js";
+import { isPlainObject } from "./value-kinds.js";
 
 /** The longest text in a field, in code points, which is how PostgreSQL counts characters. */
 const maxTextLength = 255;
@@ -36,7 +37,7 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 export const storedJson: z.ZodType<JsonObject> = z
   .custom<JsonObject>()
   .superRefine((value: unknown, context) => {
-    if (!isPlainObject(value)) {
+    if (!isJsonObject(value)) {
       context.addIssue({ code: "custom", message: "must be an object" });
       return;
     }
@@ -80,7 +81,7 @@ function* problemsIn(
         return;
       }
     }
-  } else if (isPlainObject(value)) {
+  } else if (isJsonObject(value)) {
     yield* problemsInObject(value, path, seen);
   } else if (value !== null && typeof value !== "boolean") {
     yield { path, message: "must be a JSON value" };
@@ -105,14 +106,7 @@ function* problemsInObject(
   }
 }
 
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return false;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // JSON.stringify would write the result of an object's own toJSON, not the value that was checked.
-  return (
-    (prototype === Object.prototype || prototype === null) &&
-    typeof Reflect.get(value, "toJSON") !== "function"
-  );
+/** JSON.stringify would write the result of an object's own toJSON, not the value that was checked. */
+function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isPlainObject(value) && typeof Reflect.get(value, "toJSON") !== "function";
 }

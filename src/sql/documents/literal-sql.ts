@@ -4,6 +4,7 @@ import { is, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
+import { bytesOf, dateOf, isPlainObject } from "../../validation/value-kinds.js";
 
 /** Names of our common table expressions that an expression of the app would read instead of a table of that name. */
 const shadowing =
@@ -56,12 +57,13 @@ function literalOf(value: unknown): string | undefined {
   if (value === null) {
     return "null";
   }
-  if (value instanceof Date) {
-    return `'${value.toISOString()}'`;
+  const date = dateOf(value);
+  if (date !== undefined) {
+    return `'${date.toISOString()}'`;
   }
-  if (value instanceof Uint8Array) {
-    return quoteText(`\\x${bytesToHex(value)}`);
+  const bytes = bytesOf(value);
+  if (bytes !== undefined) {
+    return quoteText(`\\x${bytesToHex(bytes)}`);
   }
-  const isPlain = typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? quoteText(JSON.stringify(value)) : undefined;
+  return isPlainObject(value) ? quoteText(JSON.stringify(value)) : undefined;
 }
