@@ -25,6 +25,7 @@ const rooms = [
   "embedded",
   "connection",
   "migrations",
+  "testing",
   "index.ts",
   "cli",
 ];
@@ -90,6 +91,7 @@ describe("the core", () => {
     expect(core.rooms).not.toContain("connection");
     expect(core.rooms).not.toContain("embedded");
     expect(core.rooms).not.toContain("migrations");
+    expect(core.rooms).not.toContain("testing");
     expect(core.rooms).not.toContain("cli");
   });
 
