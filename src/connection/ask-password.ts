@@ -1,4 +1,5 @@
 // Asks for the password of a session: the URL's, or that of a function, whose tokens expire.
+import { isError } from "../errors/is-error.js";
 import { connectionError } from "../errors/connection-error.js";
 import { scramPassword } from "./scram-password.js";
 
@@ -25,7 +26,7 @@ async function answerOf(ask: () => string | Promise<string>, limitMs: number): P
 
 /** Names the error's class only: its words are the app's, and may have the token. */
 function explain(error: unknown): never {
-  const name = error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : "Error";
+  const name = isError(error) && /^\w{1,64}$/.test(error.name) ? error.name : "Error";
   const message = `the function of the option password failed with ${name}: it has to resolve to a text`;
   throw Object.assign(new Error(message, { cause: error }), { code: "PASSWORD_FAILED" });
 }

@@ -1,5 +1,6 @@
 // Explains why a session could not be opened: what the server or the network said, where, and what to do now.
 
+import { isError } from "../errors/is-error.js";
 import { explainedError, isRaisedByFunction } from "../errors/explained-error.js";
 import { certificateCodes } from "../errors/failure-codes.js";
 import type { Host } from "./open-socket.js";
@@ -42,7 +43,7 @@ interface Attempt {
  * network without a code of their own, and those whose codes could also come later, are `CONNECT_FAILED`.
  */
 export function connectFailure(thrown: unknown, attempt: Attempt): Error {
-  const error = thrown instanceof Error ? thrown : new Error("no reason is known");
+  const error = isError(thrown) ? thrown : new Error("no reason is known");
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const severity = "severity" in error ? String(error.severity) : undefined;
   const where = `connect: ${nameOf(attempt.host)}`;

@@ -1,4 +1,5 @@
 // Decides by the URL and the option `ssl` whether a connection uses TLS, and what it verifies: libpq's `sslmode`.
+import { isError } from "../errors/is-error.js";
 import { readFileSync } from "node:fs";
 
 /** Certificates for TLS. Texts are PEM. */
@@ -108,7 +109,7 @@ function readFile(name: string, path: string | undefined): Uint8Array {
   try {
     return readFileSync(path ?? "");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "no reason is known";
+    const code = isError(error) && "code" in error ? String(error.code) : "no reason is known";
     throw new TypeError(
       `connect: the file of ${name} cannot be read (${code}): give its path, or the option ssl`,
     );

@@ -1,5 +1,6 @@
 // Classifies any thrown value into a failure kind and a cause that is safe to log.
 
+import { isError } from "./is-error.js";
 import { text } from "./error-text.js";
 import type { FailureCause, FailureKind } from "./errors.js";
 import { isExplained, isRaisedByFunction } from "./explained-error.js";
@@ -121,7 +122,7 @@ function firstWithCode(thrown: unknown): { error: object; code: string } | undef
 /** The innermost of nested causes: what the driver itself threw. */
 function deepest(thrown: unknown): unknown {
   let error = thrown;
-  for (let depth = 0; depth < maxDepth && error instanceof Error && error.cause !== undefined; depth += 1) {
+  for (let depth = 0; depth < maxDepth && isError(error) && error.cause !== undefined; depth += 1) {
     error = error.cause;
   }
   return error;

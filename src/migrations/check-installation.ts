@@ -1,4 +1,5 @@
 // Checks that a migrated database has what the migrations made, puts functions and triggers back, and names what else is missing.
+import { isError } from "../errors/is-error.js";
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { type Installation, quoteName } from "../schema/installation.js";
@@ -105,8 +106,8 @@ export async function restoreObjects(
 
 /** Says which function or trigger could not be put back, and passes on what the database said. */
 function refuse(name: string, list: string, thrown: unknown): never {
-  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-  const said = cause instanceof Error ? `: ${cause.message}` : "";
+  const cause = isError(thrown) ? (thrown.cause ?? thrown) : thrown;
+  const said = isError(cause) ? `: ${cause.message}` : "";
   throw new Error(
     `gapless-orders: by the list ${list} the database is migrated, but ${name} is missing or was changed, and cannot be put ` +
       `back${said}. Nothing was changed. Migrate as the role that owns our tables and functions`,

@@ -52,5 +52,5 @@ export function explainRefusal(thrown: unknown, tag: string): never {
 
 /** Our own statements have no data in them, so that errors of syntax, rights and constraints name only objects. */
 function namesObjectsOnly(code: string, cause: unknown): cause is Error {
-  return cause instanceof Error && /^(?:42|23|0A)/.test(code) && !isRaisedByFunction(cause);
+  return isError(cause) && /^(?:42|23|0A)/.test(code) && !isRaisedByFunction(cause);
 }

@@ -22,6 +22,7 @@ import { rights } from "./breaks/rights.js";
 import { shop } from "./breaks/shop.js";
 import { takingOver } from "./breaks/taking-over.js";
 import { telemetry } from "./breaks/telemetry.js";
+import { testing } from "./breaks/testing.js";
 import { time } from "./breaks/time.js";
 import { transactions } from "./breaks/transactions.js";
 import { webApi } from "./breaks/web-api.js";
@@ -52,4 +53,5 @@ export const breaks: readonly Break[] = [
   ...telemetry,
   ...shop,
   ...embedded,
+  ...testing,
 ];

@@ -1,7 +1,7 @@
 // A test that fakes its timers: what the module needs goes on, and what a driver cannot do without is named.
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { connect } from "../../../src/connection/connect.js";
-import { createOrdersModule, type OrdersDatabase } from "../../../src/index.js";
+import { createOrdersModule, type OrdersDatabase, retryPolicy } from "../../../src/index.js";
 import { openTestDatabase, type TestDatabase } from "../../../src/testing/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
@@ -38,6 +38,22 @@ describe("while all timers are fake", () => {
     const { db, close } = openOver("node-postgres", server.url(), 5);
     vi.useFakeTimers({ now });
     expect(new Set(await useAll(db)).size).toBe(20);
+    await close();
+  });
+
+  it("a create waits for its retries, and ends", async () => {
+    const { db, close } = openOver("node-postgres", server.url(), 5);
+    const retry = retryPolicy({ maxAttempts: 3, lockTimeoutMs: 20, attemptTimeoutMs: 1_000 });
+    const orders = createOrdersModule(db, { series: gam, retry, fallback: "none" });
+    await orders.create(checkout("pay_before"));
+    await db.transaction(async (tx) => {
+      await tx.execute("select from order_sequence_tracker for update");
+      vi.useFakeTimers({ now });
+      const failed = await orders.create(checkout("pay_held"));
+      expect(failed._unsafeUnwrapErr()).toMatchObject({ kind: "RetriesExhausted", outcome: "not-created" });
+      vi.useRealTimers();
+    });
+    await orders.close();
     await close();
   });
 
