@@ -69,7 +69,8 @@ export function columnSchemas(
         }
         const own = replaced(column);
         if (own === undefined) {
-          return [key, boundedArray(isOfDates(ofColumn) ? withDatesOfAnyRealm(ofColumn) : ofColumn)];
+          const taken = isOfDates(ofColumn) ? withDatesOfAnyRealm(ofColumn) : ofColumn;
+          return [key, boundedArray(taken)];
         }
         const nullable = column.notNull ? own : own.nullable();
         return [key, column.notNull && !column.hasDefault ? nullable : nullable.optional()];

@@ -7,7 +7,7 @@ import { migrate } from "../migrations/index.js";
 import { empty, type TablesToEmpty } from "./empty-tables.js";
 
 /** Drizzle's own database on PGlite. */
-type PGliteDatabase<Schema extends Record<string, unknown>> = PgliteDatabase<Schema> & {
+export type PGliteDatabase<Schema extends Record<string, unknown>> = PgliteDatabase<Schema> & {
   /** PGlite itself. */
   readonly $client: PGlite;
 };

@@ -50,8 +50,8 @@ export const columnsOfTables: readonly Break[] = [
   {
     guarantee: "columns: a default that is no value is refused, whatever the column's type writes",
     file: "src/columns/column-json.ts",
-    find: "if (value instanceof Promise) {",
-    replace: "if (value instanceof Promise && value === null) {",
+    find: "if (isPromise(value)) {",
+    replace: "if (isPromise(value) && value === null) {",
     noticedBy: statements,
   },
   {

@@ -164,7 +164,7 @@ export const connection: readonly Break[] = [
   {
     guarantee: "connection: one whose lifetime is over is replaced",
     file: "src/connection/session-pool.ts",
-    find: " && performance.now() < session.expiresAt",
+    find: " && systemTimers.performance.now() < session.expiresAt",
     replace: "",
     noticedBy: healing,
   },
