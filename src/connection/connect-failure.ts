@@ -2,7 +2,7 @@
 
 import { isError } from "../errors/is-error.js";
 import { explainedError, isRaisedByFunction } from "../errors/explained-error.js";
-import { certificateCodes } from "../errors/failure-codes.js";
+import { certificateCodes, isSqlState } from "../errors/failure-codes.js";
 import type { Host } from "./open-socket.js";
 import { nameOf } from "./url-hosts.js";
 
@@ -45,13 +45,13 @@ interface Attempt {
 export function connectFailure(thrown: unknown, attempt: Attempt): Error {
   const error = isError(thrown) ? thrown : new Error("no reason is known");
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const severity = "severity" in error ? String(error.severity) : undefined;
   const where = `connect: ${nameOf(attempt.host)}`;
-  if (severity !== undefined) {
+  // PgBouncer sends no untranslated severity, so that the driver's error has none.
+  if (isSqlState(code)) {
     const words = isRaisedByFunction(error) ? `SQLSTATE ${code}, raised by a function` : error.message;
     const hint = stateHint(code, attempt);
     const message = `${where}: the server said: ${words}${hint === undefined ? "" : `; ${hint}`}`;
-    return explainedError(code, message, { cause: error, severity });
+    return explainedError(code, message, { cause: error, severity: "FATAL" });
   }
   const isCertificate = certificateCodes.has(code);
   const hint = isCertificate ? certificate : byNetwork[code];

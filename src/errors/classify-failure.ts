@@ -8,6 +8,7 @@ import {
   doubtfulClasses,
   filesOfCoordinator,
   isGivenWhileConnecting,
+  isSqlState,
   kindByClass,
   kindByState,
   kindByWord,
@@ -126,9 +127,4 @@ function deepest(thrown: unknown): unknown {
     error = error.cause;
   }
   return error;
-}
-
-/** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
-function isSqlState(code: string): boolean {
-  return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
 }

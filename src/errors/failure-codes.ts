@@ -121,3 +121,8 @@ export const filesOfCoordinator: ReadonlySet<string> = new Set([
 export function isGivenWhileConnecting(state: string): boolean {
   return state.startsWith("28") || state.startsWith("3D") || state === "53300" || state === "57P03";
 }
+
+/** No SQLSTATE of PostgreSQL begins with E; five-letter codes of Node.js, such as EPIPE, do. */
+export function isSqlState(code: string): boolean {
+  return /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code);
+}
