@@ -1,6 +1,7 @@
 // Asks for the password of a session: the URL's, or that of a function, whose tokens expire.
-import { isError } from "../errors/is-error.js";
+
 import { connectionError } from "../errors/connection-error.js";
+import { isError } from "../errors/is-error.js";
 import { scramPassword } from "./scram-password.js";
 
 export type Password = string | (() => string | Promise<string>);

@@ -1,8 +1,8 @@
 // Explains why a session could not be opened: what the server or the network said, where, and what to do now.
 
-import { isError } from "../errors/is-error.js";
 import { explainedError, isRaisedByFunction } from "../errors/explained-error.js";
 import { certificateCodes, isSqlState } from "../errors/failure-codes.js";
+import { isError } from "../errors/is-error.js";
 import type { Host } from "./open-socket.js";
 import { nameOf } from "./url-hosts.js";
 

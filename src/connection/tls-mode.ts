@@ -1,6 +1,7 @@
 // Decides by the URL and the option `ssl` whether a connection uses TLS, and what it verifies: libpq's `sslmode`.
-import { isError } from "../errors/is-error.js";
+
 import { readFileSync } from "node:fs";
+import { isError } from "../errors/is-error.js";
 
 /** Certificates for TLS. Texts are PEM. */
 export interface TlsOptions {

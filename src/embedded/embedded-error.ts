@@ -40,8 +40,9 @@ export function directoryUnusable(error: unknown): Error {
 
 /** The package of the embedded database does not load: it is not installed, or a bundle cut it off. */
 export function driverMissing(error: unknown): Error {
-  const said =
-    isError(error) ? `${error.name}: ${error.message.split("\n", 1)[0] ?? ""}` : "no reason is known";
+  const said = isError(error)
+    ? `${error.name}: ${error.message.split("\n", 1)[0] ?? ""}`
+    : "no reason is known";
   const isInstalled = !(isError(error) && "code" in error && error.code === "ERR_MODULE_NOT_FOUND");
   const what = isInstalled
     ? "which cannot be loaded: leave it out of the bundle (external), or give the URL of a server"

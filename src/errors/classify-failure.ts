@@ -1,6 +1,5 @@
 // Classifies any thrown value into a failure kind and a cause that is safe to log.
 
-import { isError } from "./is-error.js";
 import { text } from "./error-text.js";
 import type { FailureCause, FailureKind } from "./errors.js";
 import { isExplained, isRaisedByFunction } from "./explained-error.js";
@@ -14,6 +13,7 @@ import {
   kindByWord,
 } from "./failure-codes.js";
 import { messageOfClient, messageOfServer } from "./failure-messages.js";
+import { isError } from "./is-error.js";
 
 export interface Failure {
   readonly kind: FailureKind;

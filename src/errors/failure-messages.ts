@@ -2,8 +2,8 @@
 import { connectionMessages } from "./connection-error.js";
 import { text } from "./error-text.js";
 import { isRaisedByFunction } from "./explained-error.js";
-import { isError } from "./is-error.js";
 import { certificateCodes } from "./failure-codes.js";
+import { isError } from "./is-error.js";
 
 /** Messages of this library's own codes that are not about a connection. */
 const ownMessages: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 // Checks that a migrated database has what the migrations made, puts functions and triggers back, and names what else is missing.
-import { isError } from "../errors/is-error.js";
+
 import { sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../database/orders-database.js";
+import { isError } from "../errors/is-error.js";
 import { type Installation, quoteName } from "../schema/installation.js";
 import { expectedTables } from "./expected-tables.js";
 import { missingColumns, missingKeys, missingTables } from "./missing-objects.js";

@@ -101,9 +101,7 @@ async function applyMigrations(
 ): Promise<void> {
   for (const migration of migrations) {
     for (const statement of migration.sql) {
-      await tx
-        .execute(sql.raw(statement))
-        .catch((error: unknown) => explainRefusal(error, migration.tag));
+      await tx.execute(sql.raw(statement)).catch((error: unknown) => explainRefusal(error, migration.tag));
     }
     await listMigration(tx, list, migration);
   }

@@ -2,10 +2,10 @@
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { classifyFailure } from "../errors/classify-failure.js";
 import { isRaisedByFunction } from "../errors/explained-error.js";
+import { isError } from "../errors/is-error.js";
 import type { Checked } from "./check-installation.js";
 import { expectedTables } from "./expected-tables.js";
 import { missingKeys, missingTables } from "./missing-objects.js";
-import { isError } from "../errors/is-error.js";
 
 /** Refuses to migrate a database in which the app has a table with the name of a shipped one. */
 export async function refuseConflictingTables(

@@ -47,7 +47,7 @@ export async function openTestDatabase<Schema extends Record<string, unknown> = 
   options: TestDatabaseOptions<Schema> = {},
 ): Promise<TestDatabase<Schema>> {
   const { schema = "public", prepare, drizzle: config } = options;
-  const { PGlite, drizzle } = await loadPGlite(pgliteMissing);
+  const { PGlite, drizzle } = await loadPGlite((cause) => new Error(pgliteMissing, { cause }));
   const client = await PGlite.create("memory://");
   try {
     const db = drizzle<Schema, PGlite>({ ...config, client });
