@@ -1,6 +1,6 @@
 // Validates what a caller gives for the app's columns, and fills in their defaults.
 import { is, SQL } from "drizzle-orm";
-import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { JsonValue } from "../schema/order-columns.js";
 import type { Fault } from "../validation/input-issues.js";
 import { jsonProblems } from "../validation/storable-values.js";
@@ -24,13 +24,12 @@ export interface InputOptions {
  * app's `$onUpdate` makes; an insert fills in defaults.
  */
 export function appInputOf(
-  table: PgTable,
   columns: readonly AppColumn[],
   { written = "insert", given }: InputOptions,
 ): AppInput {
   const taken = columns.filter(({ isGenerated }) => !isGenerated);
   const keys = taken.map(({ key }) => key);
-  const shape = columnSchemas(table, taken, written === "update");
+  const shape = columnSchemas(taken, written === "update");
   return {
     isField: (key) => keys.includes(key),
     split(input, fields) {

@@ -17,9 +17,9 @@ export function appValues(
 ): Readonly<Record<string, unknown>> {
   try {
     return Object.fromEntries(
-      columns.map(({ key, alias, column }) => {
+      columns.map(({ key, alias, reader }) => {
         const value = values?.[alias] ?? null;
-        return [key, value === null ? null : column.mapFromDriverValue(value)];
+        return [key, value === null ? null : reader.read(value)];
       }),
     );
   } catch {

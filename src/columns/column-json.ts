@@ -1,7 +1,10 @@
 // Encodes a value of an app's column as JSON from which PostgreSQL reads the column's type.
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { is, SQL } from "drizzle-orm";
-import { PgArray, type PgColumn } from "drizzle-orm/pg-core";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { dimensionsOf, entryColumn, writtenValue } from "../database/drizzle-internals.js";
+import { eachEntry } from "../database/each-entry.js";
+import { arrayLiteral } from "../schema/array-literal.js";
 import type { JsonValue } from "../schema/order-columns.js";
 import { bytesOf, dateOf, isPromise } from "../validation/value-kinds.js";
 
@@ -13,11 +16,36 @@ export class CannotTravel extends Error {}
  * the spelling of numbers are the app's, and an entry of a `jsonb` array may be an array itself.
  */
 export function isSentAsText(column: PgColumn): boolean {
-  return is(column, PgArray) ? isJson(column.baseColumn) : column.columnType === "PgJson";
+  const { columnType } = entryColumn(column);
+  return columnType === "PgJson" || (columnType === "PgJsonb" && dimensionsOf(column) > 0);
 }
 
-function isJson(column: PgColumn): boolean {
-  return is(column, PgArray) ? isJson(column.baseColumn) : /^PgJsonb?$/.test(column.columnType);
+/**
+ * The value as the column's own `mapToDriverValue` has it, where a driver would send text: texts stay as they are, and what
+ * a driver would turn into text (an instant, a bigint, bytes) is turned into it here. JSON and arrays travel as such.
+ * Throws for an SQL expression, which cannot travel, and whatever a custom type throws.
+ */
+export function columnJson(column: PgColumn, value: unknown): JsonValue {
+  const levels = dimensionsOf(column);
+  // Before the column's own code, which would write either as an object.
+  eachEntry(value, levels, refuseWhatCannotTravel);
+  const written = writtenValue(column, value);
+  if (written !== null && isSentAsText(column)) {
+    return speltOut(Array.isArray(written) ? arrayLiteral(written) : written);
+  }
+  const isJsonb = entryColumn(column).getSQLType().trim().toLowerCase() === "jsonb";
+  return entriesJson(written, levels, isJsonb);
+}
+
+function refuseWhatCannotTravel(value: unknown): void {
+  if (is(value, SQL)) {
+    throw new CannotTravel(
+      "an SQL expression cannot travel with an order; give a value, or a default in the database",
+    );
+  }
+  if (isPromise(value)) {
+    throw new CannotTravel("it is a promise");
+  }
 }
 
 function speltOut(written: unknown): string {
@@ -27,34 +55,16 @@ function speltOut(written: unknown): string {
   return written;
 }
 
-/**
- * The value as the column's own `mapToDriverValue` has it, where a driver would send text: texts stay as they are, and what
- * a driver would turn into text (an instant, a bigint, bytes) is turned into it here. JSON and arrays travel as such.
- * Throws for an SQL expression, which cannot travel, and whatever a custom type throws.
- */
-export function columnJson(column: PgColumn, value: unknown): JsonValue {
-  if (value === null) {
-    return null;
-  }
-  // Before the column's own code, which would write either as an object.
-  if (is(value, SQL)) {
-    throw new CannotTravel(
-      "an SQL expression cannot travel with an order; give a value, or a default in the database",
-    );
-  }
-  if (isPromise(value)) {
-    throw new CannotTravel("it is a promise");
-  }
-  if (isSentAsText(column)) {
-    return speltOut(column.mapToDriverValue(value));
-  }
-  if (is(column, PgArray) && Array.isArray(value)) {
-    return value.map((entry: unknown) => columnJson(column.baseColumn, entry));
-  }
-  const written: unknown = column.mapToDriverValue(value);
+function entriesJson(written: unknown, levels: number, isJsonb: boolean): JsonValue {
+  return levels > 0 && Array.isArray(written)
+    ? written.map((entry) => entriesJson(entry, levels - 1, isJsonb))
+    : valueJson(written, isJsonb);
+}
+
+function valueJson(written: unknown, isJsonb: boolean): JsonValue {
   switch (typeof written) {
     case "string":
-      return column.getSQLType().trim().toLowerCase() === "jsonb" ? JSON.parse(written) : written;
+      return isJsonb ? JSON.parse(written) : written;
     case "bigint":
       return String(written);
     case "number":

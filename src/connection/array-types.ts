@@ -1,7 +1,7 @@
 // Registers parsers and serializers for arrays of PostgreSQL's built-in types with postgres.js.
-import { makePgArray } from "drizzle-orm/pg-core/utils/array";
 import type postgres from "postgres";
 import { parse } from "postgres-array";
+import { arrayLiteral } from "../schema/array-literal.js";
 
 /** The object ids of the array types in pg_type.dat, which never change, each with that of its element. */
 const elementOf: Readonly<Record<number, number>> = {
@@ -45,7 +45,7 @@ export function registerArrayTypes({ options }: Pick<postgres.Sql, "options">): 
     }
     const write = options.serializers[element];
     options.serializers[array] = (value: unknown) =>
-      Array.isArray(value) ? makePgArray(serialized(value, write)) : String(value);
+      Array.isArray(value) ? arrayLiteral(serialized(value, write)) : String(value);
   }
 }
 

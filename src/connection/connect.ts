@@ -1,6 +1,6 @@
 // Opens a database by its URL: a PostgreSQL server, or an embedded PGlite.
-import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
+import type { InstalledDatabase } from "../database/orders-database.js";
 import { parseEmbeddedUrl } from "../embedded/embedded-url.js";
 import { openEmbedded } from "../embedded/open-embedded.js";
 import { type ConnectOptions, limitsOf, type RelationalSchema } from "./connect-options.js";
@@ -13,7 +13,7 @@ export type { TlsOptions } from "./tls-mode.js";
 /** An open database. */
 export interface Connection<Schema extends RelationalSchema = Record<string, never>> {
   /** A Drizzle database, for the module and for the app's own queries. */
-  readonly db: PgDatabase<PgQueryResultHKT, Schema>;
+  readonly db: InstalledDatabase<Schema>;
   /** Waits up to five seconds for statements in flight, then closes the connections. */
   close(): Promise<void>;
 }
@@ -68,5 +68,5 @@ export function connect<Schema extends RelationalSchema = Record<string, never>>
       ...server.settings,
     },
   });
-  return { db: drizzle(client, config), close };
+  return { db: drizzle({ client, ...config }), close };
 }

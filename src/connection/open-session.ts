@@ -104,7 +104,7 @@ export async function openSession(options: SessionSettings, host: Host, limitMs:
   };
   const sql = postgres(driver);
   // Drizzle configures how the driver reads and writes dates and json; nothing is sent through it here.
-  drizzle(sql);
+  drizzle({ client: sql });
   registerArrayTypes(sql);
 
   function destroy(code: BrokenCode | UnavailableCode): void {

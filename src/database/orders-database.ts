@@ -1,18 +1,32 @@
 // The types of the databases that the module accepts: what every PostgreSQL driver of Drizzle has.
-import type { PgDatabase, PgQueryResultHKT, PgSession } from "drizzle-orm/pg-core";
+
+import type * as pgCore from "drizzle-orm/pg-core";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type { DriverSession } from "./drizzle-internals.js";
+
+/**
+ * A database of the installed Drizzle, whatever its driver, with the app's relational schema. 1.0 has another class than 0.44
+ * and 0.45, and no such schema.
+ */
+export type InstalledDatabase<Schema extends Record<string, unknown> = Record<string, never>> =
+  typeof pgCore extends {
+    readonly PgAsyncDatabase: abstract new (...of: never) => infer Database;
+  }
+    ? Database
+    : PgDatabase<PgQueryResultHKT, Schema>;
 
 /**
  * Any Drizzle PostgreSQL database or transaction: postgres-js, node-postgres, PGlite, Neon over WebSocket.
  * It requires only the query builders, so that the app's own schema generics do not matter.
  */
 export type OrdersDatabase = Pick<
-  PgDatabase<PgQueryResultHKT>,
+  InstalledDatabase,
   "$with" | "with" | "select" | "insert" | "update" | "execute"
 > & {
   /** Drizzle's internals. */
   readonly _: {
     /** Prepares the statements and begins the transactions. */
-    readonly session: Pick<PgSession, "prepareQuery"> & BeginsTransactions;
+    readonly session: DriverSession & BeginsTransactions;
   };
 } & BeginsTransactions;
 

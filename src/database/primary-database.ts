@@ -1,18 +1,16 @@
 // Routes the module's statements to the primary server, past replicas and caches.
-import { is } from "drizzle-orm";
+import type { PgDialect, PgPreparedQuery, PgQueryResultHKT, PreparedQueryConfig } from "drizzle-orm/pg-core";
 import {
-  PgDatabase,
-  PgDialect,
-  type PgPreparedQuery,
-  type PgQueryResultHKT,
-  PgSession,
-  type PreparedQueryConfig,
-} from "drizzle-orm/pg-core";
+  type DriverSession,
+  dialectOf,
+  newDatabase,
+  type Preparation,
+  prepareWith,
+  Session,
+} from "./drizzle-internals.js";
 import type { OrdersDatabase } from "./orders-database.js";
 
 type NoSchema = Record<string, never>;
-type Preparation = Parameters<PgSession["prepareQuery"]>;
-type DriverSession = Pick<PgSession, "prepareQuery">;
 
 /**
  * A handle on the same database for the module's own statements. The app's handle may not send them to the
@@ -29,8 +27,8 @@ type DriverSession = Pick<PgSession, "prepareQuery">;
 export function primaryDatabase(given: OrdersDatabase): OrdersDatabase {
   const db = primaryOf(given);
   const { session } = db._;
-  const dialect = "dialect" in db && is(db.dialect, PgDialect) ? db.dialect : new PgDialect();
-  const own = new PgDatabase(dialect, new OwnSession(dialect, session), undefined);
+  const dialect = dialectOf(db);
+  const own = newDatabase(dialect, new OwnSession(dialect, session));
   const transaction: OrdersDatabase["transaction"] = (run, config) =>
     db.transaction(
       (tx) => run(Object.assign(primaryDatabase(tx), { rollback: () => tx.rollback() })),
@@ -57,7 +55,7 @@ function hasPrimary(db: OrdersDatabase): db is OrdersDatabase & { readonly $prim
   return "$primary" in db && db.$primary !== undefined;
 }
 
-class OwnSession extends PgSession<PgQueryResultHKT, NoSchema, NoSchema> {
+class OwnSession extends Session<PgQueryResultHKT, NoSchema, NoSchema> {
   readonly driver: DriverSession;
 
   constructor(dialect: PgDialect, driver: DriverSession) {
@@ -65,11 +63,8 @@ class OwnSession extends PgSession<PgQueryResultHKT, NoSchema, NoSchema> {
     this.driver = driver;
   }
 
-  /** Drops the last arguments: the statement's kind and tables, and its cache settings. */
-  override prepareQuery<T extends PreparedQueryConfig>(
-    ...[query, fields, name, isArray, mapper]: Preparation
-  ): PgPreparedQuery<T> {
-    return this.driver.prepareQuery<T>(query, fields, name, isArray, mapper);
+  override prepareQuery<T extends PreparedQueryConfig>(...preparation: Preparation): PgPreparedQuery<T> {
+    return prepareWith<T>(this.driver, preparation);
   }
 
   override transaction(): never {

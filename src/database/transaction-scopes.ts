@@ -1,6 +1,5 @@
 // Tracks the open savepoints on a transaction's connection, and makes its statements take turns.
-import { is } from "drizzle-orm";
-import { PgTransaction } from "drizzle-orm/pg-core";
+import { isTransactionHandle } from "./drizzle-internals.js";
 import type { OrdersDatabase, OrdersTransaction } from "./orders-database.js";
 import { primaryOf } from "./primary-database.js";
 
@@ -32,7 +31,7 @@ const watched = new WeakSet<object>();
 
 /** Whether the handle is one that `db.transaction` passed to its callback. */
 export function isTransaction(db: OrdersDatabase): boolean {
-  return is(db, PgTransaction);
+  return isTransactionHandle(db);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The types that check the columns of a numbering's options, and what the compiler says of a wrong one.
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import type { Fields, PrimaryKeys } from "./columns-of-table.js";
+import type { Fields, PrimaryKeys, PrimaryKeyValue } from "./columns-of-table.js";
 
 /** What the compiler shows for a column that is none of the table. */
 export interface NotAColumnOf<TableName extends string> {
@@ -58,9 +58,9 @@ export type ColumnsOf<Table extends PgTable, List> = {
 /** `unknown` for a column of the table with a date, else what is wrong with it. */
 export type DateColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
   ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["columnType"] extends `Pg${"Date" | "Timestamp"}${"" | "String"}`
+    ? TypeOf<Column> extends DateType
       ? unknown
-      : string extends Column["_"]["columnType"]
+      : string extends TypeOf<Column>
         ? unknown
         : NotADate<Column["_"]["data"]>
     : NotAColumnOf<NameOf<Table>>
@@ -69,24 +69,38 @@ export type DateColumnOf<Table extends PgTable, Column> = Column extends AnyColu
 /** `unknown` for a column of the table that can be an idempotency key, else what is wrong with it. */
 export type KeyColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
   ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["columnType"] extends NumberType | "PgUUID"
+    ? TypeOf<Column> extends NumberType | UuidType
       ? unknown
-      : string extends Column["_"]["columnType"]
+      : string extends TypeOf<Column>
         ? unknown
         : CannotBeAKey<Column["_"]["data"]>
     : NotAColumnOf<NameOf<Table>>
   : unknown;
 
+/** What Drizzle's types call the type of a column: a class before 1.0, then `number int32` and the like. */
+type TypeOf<Column extends AnyColumn> = Column["_"] extends { readonly columnType: infer Type }
+  ? Type
+  : Column["_"]["dataType"];
+
+type DateType =
+  | `Pg${"Date" | "Timestamp"}${"" | "String"}`
+  | `${"object" | "string"} date`
+  | "string timestamp";
+type UuidType = "PgUUID" | "string uuid";
 type NumberType =
   | `Pg${"Text" | "Varchar" | "CustomColumn"}`
-  | `Pg${"Integer" | "SmallInt" | "BigInt53" | "BigInt64"}`;
+  | `Pg${"Integer" | "SmallInt" | "BigInt53" | "BigInt64"}`
+  | "string"
+  | "custom"
+  | `number ${"int16" | "int32" | "int53"}`
+  | `${"bigint" | "string"} int64`;
 
 /** `unknown` for a column of the table that can hold a number, else what is wrong with it. */
 export type NumberColumnOf<Table extends PgTable, Column> = Column extends AnyColumn
   ? Column["_"]["tableName"] extends NameOf<Table>
-    ? Column["_"]["columnType"] extends NumberType
+    ? TypeOf<Column> extends NumberType
       ? unknown
-      : string extends Column["_"]["columnType"]
+      : string extends TypeOf<Column>
         ? unknown
         : CannotHoldNumbers<Column["_"]["data"]>
     : NotAColumnOf<NameOf<Table>>
@@ -96,9 +110,9 @@ export type NumberColumnOf<Table extends PgTable, Column> = Column extends AnyCo
 export type KeyHolderOf<Table extends PgTable, Column> = [PrimaryKeys<Table>] extends [never]
   ? unknown
   : Column extends AnyColumn
-    ? Table["$inferSelect"][PrimaryKeys<Table> & keyof Table["$inferSelect"]] extends Column["_"]["data"]
+    ? PrimaryKeyValue<Table> extends Column["_"]["data"]
       ? unknown
-      : CannotHoldTheKey<Table["$inferSelect"][PrimaryKeys<Table> & keyof Table["$inferSelect"]]>
+      : CannotHoldTheKey<PrimaryKeyValue<Table>>
     : unknown;
 
 /** `unknown` for children whose columns are their own, else what is wrong with each. */

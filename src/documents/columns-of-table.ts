@@ -1,4 +1,5 @@
 // The types that read the columns of a table, and its primary key, out of its Drizzle schema.
+import type { InferSelectModel } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
 /** The columns of a table by their keys in TypeScript. */
@@ -8,3 +9,8 @@ export type Fields<Table extends PgTable> = Table["_"]["columns"];
 export type PrimaryKeys<Table extends PgTable> = {
   [Key in keyof Fields<Table>]: Fields<Table>[Key]["_"]["isPrimaryKey"] extends true ? Key : never;
 }[keyof Fields<Table>];
+
+/** The value of a primary key of one column. */
+export type PrimaryKeyValue<Table extends PgTable> = ValueAt<InferSelectModel<Table>, PrimaryKeys<Table>>;
+
+type ValueAt<Row, Key> = Key extends keyof Row ? Row[Key] : never;

@@ -66,8 +66,8 @@ export function issuedResult(
 }
 
 /** The number as the column has it; where somebody cleared the column, the ledger's. */
-function numberOf({ key, column }: NumberColumn, document: DocumentRow, text: string | null): unknown {
-  return document[key] ?? (text === null ? null : column.mapFromDriverValue(text));
+function numberOf({ key, reader }: NumberColumn, document: DocumentRow, text: string | null): unknown {
+  return document[key] ?? (text === null ? null : reader.read(text));
 }
 
 /** A document that changed between the read that chose its series and the statement, more often than it was read again. */

@@ -1,7 +1,8 @@
 // The types that tie a numbering to its table: what a caller gives and gets.
+import type { InferInsertModel, InferSelectModel } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { AnyColumn } from "./checked-columns.js";
-import type { Fields, PrimaryKeys } from "./columns-of-table.js";
+import type { Fields, PrimaryKeys, PrimaryKeyValue } from "./columns-of-table.js";
 
 /** The rows of a table that go in with a document. */
 export interface ChildSpec {
@@ -16,10 +17,25 @@ export interface ChildSpec {
 /** The children of a numbering, by the keys that they have in an input. */
 export type ChildSpecs = Readonly<Record<string, ChildSpec>>;
 
-/** The key in TypeScript of a column. */
+/** The key in TypeScript of a column. From 1.0 on, Drizzle's types do not say which column of a table a column is. */
 type KeyOf<Table extends PgTable, Column> = Column extends AnyColumn
   ? {
-      [Key in keyof Fields<Table>]: Fields<Table>[Key]["_"]["name"] extends Column["_"]["name"] ? Key : never;
+      [Key in keyof Fields<Table>]: string extends Column["_"]["name"]
+        ? never
+        : Fields<Table>[Key]["_"]["name"] extends Column["_"]["name"]
+          ? Key
+          : never;
+    }[keyof Fields<Table>]
+  : never;
+
+/** The keys that may be the column's, where the types do not say which one is: those of columns with the same type. */
+type MaybeKeyOf<Table extends PgTable, Column> = Column extends AnyColumn
+  ? {
+      [Key in keyof Fields<Table>]: string extends Column["_"]["name"]
+        ? Fields<Table>[Key] extends Column
+          ? Key
+          : never
+        : never;
     }[keyof Fields<Table>]
   : never;
 
@@ -28,13 +44,18 @@ type Flat<Type> = Type extends infer Whole ? { [Key in keyof Whole]: Whole[Key] 
 /** Not `Omit`: over it TypeScript 5 forgets which keys are optional. */
 type Without<Row, Keys> = { [Key in keyof Row as Key extends Keys ? never : Key]: Row[Key] };
 
+/** A new row without a column, which nobody gives; if the types do not say which one it is, all that it may be are optional. */
+type WithoutColumn<Table extends PgTable, Column> = [MaybeKeyOf<Table, Column>] extends [never]
+  ? Without<InferInsertModel<Table>, KeyOf<Table, Column>>
+  : Without<InferInsertModel<Table>, MaybeKeyOf<Table, Column>> &
+      Partial<Pick<InferInsertModel<Table>, MaybeKeyOf<Table, Column> & keyof InferInsertModel<Table>>>;
+
 /** A row of a child: the columns that the caller gives. */
 export type ChildRow<Child> = Child extends ChildSpec
   ? Flat<
       Without<
-        Child["table"]["$inferInsert"],
-        | KeyOf<Child["table"], Child["parent"] extends readonly (infer One)[] ? One : Child["parent"]>
-        | (Child extends { readonly take: infer Take } ? keyof Take : never)
+        WithoutColumn<Child["table"], Child["parent"] extends readonly (infer One)[] ? One : Child["parent"]>,
+        Child extends { readonly take: infer Take } ? keyof Take : never
       >
     >
   : never;
@@ -46,22 +67,20 @@ export type ChildRows<Children> = {
 
 /** What a caller gives for a new document: what Drizzle's insert takes, without the number, and the children's rows. */
 export type DocumentInput<Table extends PgTable, Num, Children> = Flat<
-  Without<Table["$inferInsert"], KeyOf<Table, Num>> & ChildRows<Children>
+  WithoutColumn<Table, Num> & ChildRows<Children>
 >;
 
 /** What a series is chosen by: the columns of a new document, or those of one that is issued. */
-export type SeriesRow<Table extends PgTable, Num> = Readonly<
-  Flat<Without<Table["$inferInsert"], KeyOf<Table, Num>>>
->;
+export type SeriesRow<Table extends PgTable, Num> = Readonly<Flat<WithoutColumn<Table, Num>>>;
 
 /** The columns that an issue may set: all but the number and the primary key. */
 export type SetInput<Table extends PgTable, Num> = Flat<
-  Partial<Without<Table["$inferInsert"], KeyOf<Table, Num> | PrimaryKeys<Table>>>
+  Partial<Without<InferInsertModel<Table>, KeyOf<Table, Num> | PrimaryKeys<Table>>>
 >;
 
 /** A numbered row: as Drizzle's select has it, with a number. */
 export type NumberedRow<Table extends PgTable, Num, Given> = Flat<
-  Without<Table["$inferSelect"], KeyOf<Table, Num>> & {
+  Without<InferSelectModel<Table>, KeyOf<Table, Num>> & {
     readonly [Key in KeyOf<Table, Num> & PropertyKey]: Given;
   }
 >;
@@ -73,10 +92,16 @@ export type NumberIn<Num, Text> = Num extends AnyColumn
     : Num["_"]["data"]
   : never;
 
+/** From 1.0 on, Drizzle's types do not say either which column is the primary key: a value of any. */
+type ValueWhereKeysAreUnknown<Table extends PgTable> =
+  string extends Fields<Table>[keyof Fields<Table>]["_"]["name"]
+    ? NonNullable<InferSelectModel<Table>[keyof InferSelectModel<Table>]>
+    : never;
+
 /**
  * What names a document: the value of its primary key; an object with the key's columns where it has several, which
  * Drizzle's types do not know.
  */
 export type DocumentKey<Table extends PgTable> = [PrimaryKeys<Table>] extends [never]
-  ? Flat<Partial<Table["$inferSelect"]>>
-  : Table["$inferSelect"][PrimaryKeys<Table> & keyof Table["$inferSelect"]];
+  ? Flat<Partial<InferSelectModel<Table>>> | ValueWhereKeysAreUnknown<Table>
+  : PrimaryKeyValue<Table>;

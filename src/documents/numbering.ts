@@ -1,4 +1,5 @@
 // The types of a numbering's calls.
+import type { InferSelectModel } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { ResultAsync } from "neverthrow";
 import type { OrdersTransaction } from "../database/orders-database.js";
@@ -36,7 +37,7 @@ export interface Numbering<
   Children extends ChildSpecs,
   Given = NumberIn<Num, OrderNumber<Template>>,
   Chosen = unknown,
-> extends LookUps<Table["$inferSelect"], Given, Chosen, Template> {
+> extends LookUps<InferSelectModel<Table>, Given, Chosen, Template> {
   /**
    * Inserts a document, with its children, and gives it the next number of its period. A call whose idempotency key has a
    * number returns that document, with `replayed: true`. Settles within the retry policy's deadline.
@@ -46,7 +47,7 @@ export interface Numbering<
     options?: CreateDocumentOptions<Template>,
   ): ResultAsync<
     NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
-    CreateDocumentError<Table["$inferSelect"]>
+    CreateDocumentError<InferSelectModel<Table>>
   >;
   /**
    * Gives a document that is there, such as a draft, the next number of its period, and sets columns in the same update.
@@ -55,7 +56,10 @@ export interface Numbering<
   issue(
     key: DocumentKey<Table>,
     options?: IssueOptions<Table, Num, Template, Children>,
-  ): ResultAsync<NumberedDocument<NumberedRow<Table, Num, Given>, Given>, IssueError<Table["$inferSelect"]>>;
+  ): ResultAsync<
+    NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
+    IssueError<InferSelectModel<Table>>
+  >;
   /**
    * `create` inside the caller's transaction: one attempt, in a savepoint. The counter stays locked until the transaction
    * ends, so take the number last.
@@ -66,7 +70,7 @@ export interface Numbering<
     options?: Omit<CreateDocumentOptions<Template>, "signal">,
   ): ResultAsync<
     NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
-    CreateDocumentInError<Table["$inferSelect"]>
+    CreateDocumentInError<InferSelectModel<Table>>
   >;
   /** `issue` inside the caller's transaction: one attempt, in a savepoint. Take the number last. */
   issueIn(
@@ -75,7 +79,7 @@ export interface Numbering<
     options?: IssueOptions<Table, Num, Template, Children>,
   ): ResultAsync<
     NumberedDocument<NumberedRow<Table, Num, Given>, Given>,
-    IssueInError<Table["$inferSelect"]>
+    IssueInError<InferSelectModel<Table>>
   >;
   /**
    * Takes over the numbers that the table has: writes those that fit their series into the ledger, raises the counters, and

@@ -28,7 +28,7 @@ export interface ChildrenInput {
 const none: ParsedChildren = { shapes: [], json: {}, faults: [] };
 
 export function childrenInput(children: readonly ChildTable[], named: InputOptions["given"]): ChildrenInput {
-  const inputs = children.map(({ source, given }) => appInputOf(source, given, { given: named }));
+  const inputs = children.map(({ given }) => appInputOf(given, { given: named }));
 
   function rowsOf(input: object, index: number, faults: Fault[]): Map<string, Rows[number][]> {
     const byShape = new Map<string, Rows[number][]>();

@@ -61,14 +61,12 @@ export function documentInput(
   const others = columns.filter((column) => column.name !== number.name);
   const given: InputOptions["given"] = ({ alias, key }, expression) =>
     givenText(alias, expression === undefined ? undefined : literal(expression, key));
-  const inserted = appInputOf(source, others, { given });
+  const inserted = appInputOf(others, { given });
   const set = appInputOf(
-    source,
     others.filter((column) => !primaryKey.includes(column)),
     { written: "update", given },
   );
   const identity = appInputOf(
-    source,
     primaryKey.map((column) => ({ ...column, isGenerated: false })),
     { written: "update", given },
   );

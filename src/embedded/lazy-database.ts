@@ -1,30 +1,28 @@
 // Creates a Drizzle database that loads its driver, and opens, with its first statement.
-import {
-  createTableRelationsHelpers,
-  type DrizzleConfig,
-  type ExtractTablesWithRelations,
-  extractTablesRelationalConfig,
-  type SQL,
-} from "drizzle-orm";
-import {
+import type { ExtractTablesWithRelations, SQL } from "drizzle-orm";
+import type {
   PgDatabase,
   PgDialect,
   PgPreparedQuery,
-  type PgQueryResultHKT,
-  PgSession,
-  type PgTransaction,
-  type PgTransactionConfig,
-  type PreparedQueryConfig,
+  PgQueryResultHKT,
+  PgTransaction,
+  PgTransactionConfig,
+  PreparedQueryConfig,
 } from "drizzle-orm/pg-core";
+import {
+  deferredDialect,
+  dialectOf,
+  newDatabase,
+  type Preparation,
+  PreparedQuery,
+  Session,
+} from "../database/drizzle-internals.js";
+import type { DatabaseConfig } from "../database/relational-schema.js";
 import { connectionError } from "../errors/connection-error.js";
 
 type FullSchema = Record<string, unknown>;
 type DatabaseOf<Schema extends FullSchema> = PgDatabase<PgQueryResultHKT, Schema>;
 type DriverSession<Schema extends FullSchema> = DatabaseOf<Schema>["_"]["session"];
-type Preparation = Parameters<DriverSession<FullSchema>["prepareQuery"]>;
-
-/** What the database's builders have to know: the app's relational schema, and how columns get their names. */
-export type DatabaseConfig<Schema extends FullSchema> = Pick<DrizzleConfig<Schema>, "schema" | "casing">;
 
 export interface OpenDatabase<Schema extends FullSchema> {
   readonly db: DatabaseOf<Schema>;
@@ -46,6 +44,7 @@ export function lazyDatabase<Schema extends FullSchema>(
   config: DatabaseConfig<Schema>,
 ): OpenDatabase<Schema> {
   let opening: Promise<OpenDatabase<Schema>> | undefined;
+  let opened: PgDialect | undefined;
   let closing: Promise<void> | undefined;
 
   // One `then` on one promise, here and in `close`, keeps the order: first sent, first executed, `close` last.
@@ -58,12 +57,15 @@ export function lazyDatabase<Schema extends FullSchema>(
       opening = undefined;
       throw error;
     });
-    return opening.then(({ db }) => work(db._.session));
+    return opening.then(({ db }) => {
+      opened = dialectOf(db);
+      return work(db._.session);
+    });
   };
 
-  const dialect = new PgDialect(config.casing === undefined ? {} : { casing: config.casing });
+  const dialect = deferredDialect(() => opened, config.casing);
   return {
-    db: new PgDatabase(dialect, new LazySession(dialect, withDriver), relationsOf(config.schema)),
+    db: newDatabase(dialect, new LazySession(dialect, withDriver), config.schema),
     close() {
       closing ??=
         opening?.then(
@@ -75,19 +77,7 @@ export function lazyDatabase<Schema extends FullSchema>(
   };
 }
 
-/** As the drivers of Drizzle read a schema. */
-function relationsOf<Schema extends FullSchema>(schema: Schema | undefined) {
-  if (schema === undefined) {
-    return undefined;
-  }
-  const { tables, tableNamesMap } = extractTablesRelationalConfig<ExtractTablesWithRelations<Schema>>(
-    schema,
-    createTableRelationsHelpers,
-  );
-  return { fullSchema: schema, schema: tables, tableNamesMap };
-}
-
-class LazySession<Schema extends FullSchema> extends PgSession<
+class LazySession<Schema extends FullSchema> extends Session<
   PgQueryResultHKT,
   Schema,
   ExtractTablesWithRelations<Schema>
@@ -119,7 +109,7 @@ class LazySession<Schema extends FullSchema> extends PgSession<
   }
 }
 
-class LazyQuery<T extends PreparedQueryConfig, Schema extends FullSchema> extends PgPreparedQuery<T> {
+class LazyQuery<T extends PreparedQueryConfig, Schema extends FullSchema> extends PreparedQuery<T> {
   /** Drizzle sets this on the prepared query of a select: which joined tables a row may lack. */
   joinsNotNullableMap: Readonly<Record<string, boolean>> | undefined;
   readonly #preparation: Preparation;
@@ -128,6 +118,8 @@ class LazyQuery<T extends PreparedQueryConfig, Schema extends FullSchema> extend
 
   constructor(preparation: Preparation, withDriver: WithDriver<Schema>) {
     super(preparation[0], undefined, undefined);
+    // 1.0 takes it as another parameter.
+    this.query = preparation[0];
     this.#preparation = preparation;
     this.#withDriver = withDriver;
   }

@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, realpath } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { DatabaseConfig } from "../database/relational-schema.js";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { directoryUnusable, driverMissing, isEmbeddedError } from "./embedded-error.js";
-import { type DatabaseConfig, lazyDatabase, type OpenDatabase } from "./lazy-database.js";
+import { lazyDatabase, type OpenDatabase } from "./lazy-database.js";
 import { loadPGlite } from "./load-pglite.js";
 
 /**
@@ -35,7 +36,7 @@ async function open<Schema extends Record<string, unknown>>(
       await client.transaction(async () => {});
       await client.close();
     };
-    return { db: drizzle(client, config), close: () => shut().finally(() => lock?.release()) };
+    return { db: drizzle({ client, ...config }), close: () => shut().finally(() => lock?.release()) };
   } catch (error) {
     await lock?.release();
     throw isEmbeddedError(error) ? error : directoryUnusable(error);

@@ -11,13 +11,10 @@ import {
   timestamp,
   unique,
 } from "drizzle-orm/pg-core";
+import type { InstalledTable } from "./installed-table.js";
 import { keyText } from "./key-text.js";
 
-/**
- * The ledger of `createNumbering`. A number's row is written in the statement that gives the number, and is never
- * deleted: it outlives its document.
- */
-export const numberLedger = pgTable(
+const declared = pgTable(
   "number_ledger",
   {
     /** The namespace in which the number is unique. */
@@ -64,3 +61,9 @@ export const numberLedger = pgTable(
     check("number_ledger_void_check", sql`(${table.voidedAt} is null) = (${table.voidReason} is null)`),
   ],
 ).enableRLS();
+
+/**
+ * The ledger of `createNumbering`. A number's row is written in the statement that gives the number, and is never
+ * deleted: it outlives its document.
+ */
+export const numberLedger: InstalledTable<typeof declared> = declared;

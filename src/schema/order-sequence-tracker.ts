@@ -1,14 +1,10 @@
 // Defines the table of counters: one row per series and period, with the last sequence given.
 import { sql } from "drizzle-orm";
 import { bigint, check, date, pgTable, primaryKey, timestamp } from "drizzle-orm/pg-core";
+import type { InstalledTable } from "./installed-table.js";
 import { keyText } from "./key-text.js";
 
-/**
- * The counters. The row of a counter is the lock that makes numbers gapless: the transaction that raises it
- * holds the lock until it commits. The primary key is the only index, so that every raise is a heap-only
- * update.
- */
-export const orderSequenceTracker = pgTable(
+const declared = pgTable(
   "order_sequence_tracker",
   {
     /** The namespace in which the numbers are unique. */
@@ -29,3 +25,10 @@ export const orderSequenceTracker = pgTable(
     ),
   ],
 ).enableRLS();
+
+/**
+ * The counters. The row of a counter is the lock that makes numbers gapless: the transaction that raises it
+ * holds the lock until it commits. The primary key is the only index, so that every raise is a heap-only
+ * update.
+ */
+export const orderSequenceTracker: InstalledTable<typeof declared> = declared;

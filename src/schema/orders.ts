@@ -1,14 +1,17 @@
 // Defines the shipped orders table, for apps without columns of their own, and the type of its rows.
 import { getTableColumns } from "drizzle-orm";
 import { pgTable } from "drizzle-orm/pg-core";
+import type { InstalledTable } from "./installed-table.js";
 import { type JsonValue, type OrderItem, orderColumns } from "./order-columns.js";
 import { orderConstraints } from "./order-constraints.js";
+
+const declared = pgTable("orders", orderColumns, orderConstraints).enableRLS();
 
 /**
  * The orders. A row is never deleted and its number never changes; a cancelled order is voided and keeps its
  * number. Triggers in the migrations enforce both.
  */
-export const orders = pgTable("orders", orderColumns, orderConstraints).enableRLS();
+export const orders: InstalledTable<typeof declared> = declared;
 
 /** The columns of {@link orders}, as Drizzle selects them. */
 export const orderTableColumns = getTableColumns(orders);

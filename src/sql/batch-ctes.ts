@@ -14,8 +14,8 @@ export function argumentRows(db: OrdersDatabase) {
     "arguments",
     sql`
       select
-        ${sql.placeholder("documents")}::jsonb as documents,
-        ${sql.placeholder("series")}::jsonb as series,
+        ${sql.placeholder("documents")}::text::jsonb as documents,
+        ${sql.placeholder("series")}::text::jsonb as series,
         ${sql.placeholder("lockTimeout")}::text as lock_timeout`,
   );
 }

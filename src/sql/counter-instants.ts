@@ -52,7 +52,7 @@ export function clockInstants(db: OrdersDatabase, { ours }: CountedTable): Insta
 
 /** Fails the statement for a document that is dated before the last one of its period. */
 export function chronologicalInstants(db: OrdersDatabase, { ours, at }: CountedTable): Instants {
-  const isByDay = sql.raw(at?.column.getSQLType() === "date" ? "true" : "false");
+  const isByDay = sql.raw(at?.sqlType === "date" ? "true" : "false");
   const dates = sql`(select dates.by_counter from dates) -> (tracker.date_key::text || ' ' || tracker.series)`;
   return {
     first: sql`${ours}.chronological_instant(

@@ -58,11 +58,11 @@ export function isolatingStatement(
       from ${ours}.number_documents_isolated(
         ${sql.placeholder("numbering")}::text,
         ${sql.placeholder("dating")}::text,
-        ${sql.placeholder("documents")}::jsonb,
-        ${sql.placeholder("series")}::jsonb,
+        ${sql.placeholder("documents")}::text::jsonb,
+        ${sql.placeholder("series")}::text::jsonb,
         ${sql.placeholder("kind")}::text = 'sequenced',
         ${sql.placeholder("counterTimeoutMs")}::integer,
-        ${sql.placeholder("lockedPeriods")}::jsonb,
+        ${sql.placeholder("lockedPeriods")}::text::jsonb,
         ${sql.placeholder("budgetMs")}::integer,
         current_setting('search_path')
       ) as answers`);

@@ -85,7 +85,7 @@ function loneOrderStatement(ours: SQL, isEarly: boolean): SQL {
   return sql`
       select
         ${ours}.place_order(
-          ${sql.placeholder("document")}::jsonb,
+          ${sql.placeholder("document")}::text::jsonb,
           ${sql.placeholder("series")}::text,
           ${sql.placeholder("template")}::text,
           ${sql.placeholder("timeZone")}::text,

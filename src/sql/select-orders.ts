@@ -80,7 +80,7 @@ export async function ordersById(
   const ofSeries =
     tables.isDistributed && series.length === 1
       ? sql`= ${series[0]}::text`
-      : sql`= any (array(select jsonb_array_elements_text(${JSON.stringify(series)}::jsonb)))`;
+      : sql`= any (array(select jsonb_array_elements_text(${JSON.stringify(series)}::text::jsonb)))`;
   const found = db.$with("found", orderTableColumns).as(sql`
     select ${orderRow(sql`orders`)}
     from ${tables.orders} as orders

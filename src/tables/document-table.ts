@@ -66,7 +66,7 @@ export function documentTable(db: OrdersDatabase, options: DocumentTableOptions)
     refuse("it has no primary key, by which the ledger could name its rows");
   }
   const at = options.at === undefined ? undefined : find(options.at, "at");
-  if (at !== undefined && !dateTypes.test(at.column.columnType)) {
+  if (at !== undefined && !dateTypes.test(at.columnType)) {
     refuse(`at must be a date or a timestamp, and ${at.key} is neither`);
   }
   const { chronological = false } = options;

@@ -8,7 +8,7 @@ const keyTypes = /^(text|varchar(\(\d+\))?|citext|uuid|smallint|integer|int|bigi
  * did, as `40.0` and `40.00` of a numeric, and `adopt` would not find the key that a later call brings.
  */
 export function keyColumn(column: AppColumn): AppColumn {
-  if (!keyTypes.test(column.column.getSQLType())) {
+  if (!keyTypes.test(column.sqlType)) {
     throw new RangeError(
       `createNumbering: key: the column ${column.key} must be text, varchar, uuid or a whole number`,
     );
@@ -17,6 +17,6 @@ export function keyColumn(column: AppColumn): AppColumn {
 }
 
 /** The value as the database writes it: it takes a UUID in capitals, and gives it back in small letters. */
-export function keyTextOf({ column }: AppColumn, text: string): string {
-  return column.getSQLType().toLowerCase() === "uuid" ? text.toLowerCase() : text;
+export function keyTextOf({ sqlType }: AppColumn, text: string): string {
+  return sqlType.toLowerCase() === "uuid" ? text.toLowerCase() : text;
 }

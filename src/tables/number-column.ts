@@ -18,19 +18,19 @@ const textTypes = new Set(["PgText", "PgVarchar", "PgCustomColumn"]);
 const integerNames = /^(smallint|integer|int|bigint|int[248])$/i;
 const integerTypes = new Set(["PgInteger", "PgSmallInt", "PgBigInt53", "PgBigInt64"]);
 
-function largestIn(column: PgColumn): bigint {
-  const type = column.getSQLType().toLowerCase();
+function largestIn({ sqlType, columnType }: AppColumn): bigint {
+  const type = sqlType.toLowerCase();
   if (type === "bigint" || type === "int8") {
-    return column.columnType === "PgBigInt53" ? BigInt(Number.MAX_SAFE_INTEGER) : 2n ** 63n - 1n;
+    return columnType === "PgBigInt53" ? BigInt(Number.MAX_SAFE_INTEGER) : 2n ** 63n - 1n;
   }
   return type === "smallint" || type === "int2" ? 2n ** 15n - 1n : 2n ** 31n - 1n;
 }
 
 /** The column as one for numbers. Throws a RangeError for a type that cannot hold them. */
 export function numberColumn(column: AppColumn): NumberColumn {
-  const { columnType } = column.column;
+  const { columnType, sqlType } = column;
   // A custom type says only in SQL what it is.
-  const isInteger = integerTypes.has(columnType) || integerNames.test(column.column.getSQLType());
+  const isInteger = integerTypes.has(columnType) || integerNames.test(sqlType);
   if (!isInteger && !textTypes.has(columnType)) {
     const why = columnType.includes("Serial")
       ? "a sequence of the database numbers it already"
@@ -45,7 +45,7 @@ export function numberColumn(column: AppColumn): NumberColumn {
   return {
     ...column,
     isInteger,
-    largest: isInteger ? largestIn(column.column) : undefined,
+    largest: isInteger ? largestIn(column) : undefined,
     maxLength: lengthOf(column.column),
   };
 }

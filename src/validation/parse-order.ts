@@ -1,11 +1,9 @@
 // Validates unknown input: returns a storable order, or an InvalidOrder with the faults and their paths.
-import { createInsertSchema } from "drizzle-zod";
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
 import type { InvalidOrder } from "../errors/errors.js";
 import { byteLength } from "../schema/byte-length.js";
 import type { JsonValue, OrderItem } from "../schema/order-columns.js";
-import { orders } from "../schema/orders.js";
 import { isSeries } from "../series/expected-series.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { currencyCode } from "./currency-code.js";
@@ -72,29 +70,19 @@ const amount = wholeFrom(0, " of minor units (1299 for 12.99)").transform((minor
 /** Shared by all orders without metadata. Frozen, because every one of them returns it to its caller. */
 const noMetadata: JsonObject = Object.freeze({});
 
-const orderSchema = createInsertSchema(orders, {
-  id: () => z.uuid("must be a UUID").toLowerCase().optional(),
-  paymentReference: () => storedText().nullish(),
-  customerId: () => storedText().nullish(),
-  currency: () => currencyCode,
-  totalAmount: () => amount,
-  items: () =>
-    z
-      .array(z.object({ sku: storedText(), quantity, unitAmount: amount }))
-      .min(1, "must have at least one line")
-      .max(maxOrderItems, `must have at most ${maxOrderItems} lines`),
-  metadata: () => storedJson.optional(),
-})
-  .pick({
-    id: true,
-    paymentReference: true,
-    customerId: true,
-    currency: true,
-    totalAmount: true,
-    items: true,
-    metadata: true,
-  })
-  .extend({ placedAt: z.unknown().optional() });
+const orderSchema = z.object({
+  id: z.uuid("must be a UUID").toLowerCase().optional(),
+  paymentReference: storedText().nullish(),
+  customerId: storedText().nullish(),
+  currency: currencyCode,
+  totalAmount: amount,
+  items: z
+    .array(z.object({ sku: storedText(), quantity, unitAmount: amount }))
+    .min(1, "must have at least one line")
+    .max(maxOrderItems, `must have at most ${maxOrderItems} lines`),
+  metadata: storedJson.optional(),
+  placedAt: z.unknown().optional(),
+});
 
 const knownFields = new Set(Object.keys(orderSchema.shape));
 const fieldsOfItem = new Set(["sku", "quantity", "unitAmount"]);

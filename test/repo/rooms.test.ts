@@ -83,7 +83,6 @@ describe("the core", () => {
       "@opentelemetry/api",
       "dequal",
       "drizzle-orm",
-      "drizzle-zod",
       "neverthrow",
       "uuid",
       "zod",

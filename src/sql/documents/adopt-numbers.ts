@@ -61,7 +61,7 @@ export async function adoptNumbers(
         answers.place,
         answers.outcome,
         answers.series || ' ' || ${day(sql`answers.date_key`)} as counter
-      from ${table.ours}.adopt_numbers(${ledgerLiterals(table)}, ${JSON.stringify(entries)}::jsonb) as answers`);
+      from ${table.ours}.adopt_numbers(${ledgerLiterals(table)}, ${JSON.stringify(entries)}::text::jsonb) as answers`);
   const rows = await db.with(answer).select().from(answer);
   return {
     outcomes: new Map(

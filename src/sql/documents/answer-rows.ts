@@ -59,8 +59,8 @@ export function answerRows(db: OrdersDatabase, { ours, columns }: DocumentTable,
         ${instant(sql`matched.written_at`)} as written_at,
         null as content_hash${sql.join(
           columns.map(
-            ({ alias }) => sql`,
-        matched.${sql.identifier(alias)}`,
+            ({ alias, reader }) => sql`,
+        ${reader.cast(sql`matched.${sql.identifier(alias)}`)}`,
           ),
         )}
       from matched

@@ -61,7 +61,7 @@ function primaryKeys(
       expression !== undefined && column === at
         ? sql`unnumbered.made_date`
         : (expression ?? rawOf(defaults[column.name]));
-    const type = sql.raw(types[column.name] ?? column.column.getSQLType());
+    const type = sql.raw(types[column.name] ?? column.sqlType);
     return [
       made === undefined ? sql`${sent} as ${alias}` : sql`coalesce(${sent}, (${made})::${type}) as ${alias}`,
     ];

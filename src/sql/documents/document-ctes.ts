@@ -13,7 +13,7 @@ export function instantOfDate(
   if (at === undefined) {
     return sql`null::timestamptz`;
   }
-  const type = at.column.getSQLType();
+  const type = at.sqlType;
   if (type.endsWith("with time zone")) {
     return value;
   }
@@ -35,8 +35,7 @@ export function documentKey(
  * The cast of a date depends on the session's DateStyle, that of an instant on its time zone; JSON has neither. That of bytes
  * depends on bytea_output.
  */
-function keyText({ column }: AppColumn, value: SQL): SQL {
-  const type = column.getSQLType();
+function keyText({ sqlType: type }: AppColumn, value: SQL): SQL {
   if (/^(timestamptz.*|timestamp.* with time zone)$/.test(type)) {
     return sql`((pg_catalog.to_jsonb(${value} at time zone 'UTC') #>> '{}') || 'Z')`;
   }

@@ -67,8 +67,8 @@ export async function findDocuments(
           )
         end`
         } as differing,
-        ${lines(columns.map(({ alias }) => sql`document.${sql.identifier(alias)}`))}
-      from jsonb_to_recordset(${`[${wanted.map(entryJson).join(",")}]`}::jsonb)
+        ${lines(columns.map(({ alias, reader }) => reader.cast(sql`document.${sql.identifier(alias)}`)))}
+      from jsonb_to_recordset(${`[${wanted.map(entryJson).join(",")}]`}::text::jsonb)
         as entry(place bigint, key text, fields jsonb)
       cross join lateral pg_catalog.jsonb_populate_record(
         null::${record},

@@ -49,7 +49,7 @@ export async function historicGaps(
         where ledger.series in (
             select
               wanted.name collate "C"
-            from jsonb_array_elements_text(${JSON.stringify(series)}::jsonb) as wanted(name)
+            from jsonb_array_elements_text(${JSON.stringify(series)}::text::jsonb) as wanted(name)
           )
           and ledger.sequence is not null
         window in_order as (partition by ledger.series, ledger.date_key order by ledger.sequence)

@@ -1,7 +1,8 @@
 // Turns SQL expressions of the app into text without parameters: the isolating statement executes the same text.
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { is, type SQL, sql } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
+import type { PgDialect } from "drizzle-orm/pg-core";
+import { dialectOf } from "../../database/drizzle-internals.js";
 import type { OrdersDatabase } from "../../database/orders-database.js";
 import { quoteText } from "../../schema/installation.js";
 import { bytesOf, dateOf, isPlainObject } from "../../validation/value-kinds.js";
@@ -26,9 +27,8 @@ export function literalText(db: OrdersDatabase, expression: SQL, what: string): 
   const refuse = (reason: string): never => {
     throw new RangeError(`createNumbering: ${what}: ${reason}`);
   };
-  const dialect = "dialect" in db && is(db.dialect, PgDialect) ? db.dialect : new PgDialect();
   // Inherits the app's casing.
-  const literal: PgDialect = Object.create(dialect, {
+  const literal: PgDialect = Object.create(dialectOf(db), {
     escapeParam: {
       value: (_: number, value: unknown) => literalOf(value) ?? refuse("a value has no literal"),
     },

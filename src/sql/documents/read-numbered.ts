@@ -46,7 +46,7 @@ export function numberedValues(
 ): readonly SQL[] {
   const { number, key, at } = table;
   const date = at === undefined ? undefined : sql`${row}.${sql.identifier(at.name)}`;
-  const isInstant = at?.column.getSQLType().endsWith("with time zone") ?? false;
+  const isInstant = at?.sqlType.endsWith("with time zone") ?? false;
   const unlessInfinite = (text: SQL) => sql`case when isfinite(${date}) then ${text} end`;
   return [
     sql`${documentKey(table, (column) => sql`${row}.${sql.identifier(column.name)}`)} as document_key`,
@@ -58,7 +58,10 @@ export function numberedValues(
         ? unlessInfinite(sql`pg_catalog.to_char(${date}::timestamp, 'YYYY-MM-DD"T"HH24:MI:SS.US')`)
         : sql`null::text`
     } as local`,
-    ...columns.map(({ name, alias }) => sql`${row}.${sql.identifier(name)} as ${sql.identifier(alias)}`),
+    ...columns.map(
+      ({ name, alias, reader }) =>
+        sql`${reader.cast(sql`${row}.${sql.identifier(name)}`)} as ${sql.identifier(alias)}`,
+    ),
   ];
 }
 
@@ -115,7 +118,7 @@ export async function readNumbered(
 function identityOf({ name, primaryKey }: DocumentTable, key: string): SQL {
   const parts = primaryKey.flatMap((column, index) => [
     sql.raw(quoteText(column.name)),
-    primaryKey.length === 1 ? sql`${key}::text` : sql`${key}::jsonb ->> ${sql.raw(String(index))}`,
+    primaryKey.length === 1 ? sql`${key}::text` : sql`${key}::text::jsonb ->> ${sql.raw(String(index))}`,
   ]);
   return sql`(
           select

@@ -88,9 +88,9 @@ export function childColumns(
  * @param row the composite value that was made of the JSON; `given.*` for the row of a function
  * @param json the JSON itself
  */
-export function sentValue({ name, column }: AppColumn, row: SQL, json: SQL): SQL {
+export function sentValue({ name, column, sqlType }: AppColumn, row: SQL, json: SQL): SQL {
   return isSentAsText(column)
-    ? sql`(${json} ->> ${sql.raw(quoteText(name))})::${sql.raw(column.getSQLType())}`
+    ? sql`(${json} ->> ${sql.raw(quoteText(name))})::${sql.raw(sqlType)}`
     : sql`(${row}).${sql.identifier(name)}`;
 }
 

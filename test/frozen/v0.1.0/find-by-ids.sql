@@ -1,4 +1,4 @@
--- $1 names jsonb
+-- $1 names text
 -- $2 ids text
 -- answer id uuid
 -- answer series text
@@ -33,7 +33,7 @@ with "found" as (
         pg_catalog.to_char(orders.voided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as voided_at,
         orders.void_reason
     from public.orders as orders
-    where orders.series = any (array(select jsonb_array_elements_text($1::jsonb)))
+    where orders.series = any (array(select jsonb_array_elements_text($1::text::jsonb)))
       and orders.id = any ($2::text::uuid[])
       and case
         when orders.created_at > statement_timestamp() - interval '30 seconds'

@@ -1,5 +1,5 @@
--- $1 documents jsonb
--- $2 series jsonb
+-- $1 documents text
+-- $2 series text
 -- $3 lockTimeout text
 -- answer place bigint
 -- answer series text
@@ -7,8 +7,8 @@
 -- answer needs_number boolean
 with "arguments" as (
       select
-        $1::jsonb as documents,
-        $2::jsonb as series,
+        $1::text::jsonb as documents,
+        $2::text::jsonb as series,
         $3::text as lock_timeout), "listed" as (
       select
         entry.place,

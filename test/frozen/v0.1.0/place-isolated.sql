@@ -1,10 +1,10 @@
 -- $1 numbering text
 -- $2 dating text
--- $3 documents jsonb
--- $4 series jsonb
+-- $3 documents text
+-- $4 series text
 -- $5 kind text
 -- $6 counterTimeoutMs integer
--- $7 lockedPeriods jsonb
+-- $7 lockedPeriods text
 -- $8 budgetMs integer
 -- answer place bigint
 -- answer outcome text
@@ -35,11 +35,11 @@ with "answer" as (
       from public.number_documents_isolated(
         $1::text,
         $2::text,
-        $3::jsonb,
-        $4::jsonb,
+        $3::text::jsonb,
+        $4::text::jsonb,
         $5::text = 'sequenced',
         $6::integer,
-        $7::jsonb,
+        $7::text::jsonb,
         $8::integer,
         current_setting('search_path')
       ) as answers) select "place", "outcome", "state", "document_key", "number", "period", "sequence", "content_hash", "sql_state", "table_name", "column_name", "constraint_name" from "answer"

@@ -1,4 +1,4 @@
--- $1 document jsonb
+-- $1 document text
 -- $2 series text
 -- $3 template text
 -- $4 timeZone text
@@ -8,7 +8,7 @@
 with "answer" as (
       select
         public.place_order(
-          $1::jsonb,
+          $1::text::jsonb,
           $2::text,
           $3::text,
           $4::text,

@@ -1,11 +1,11 @@
--- $1 documents jsonb
--- $2 series jsonb
+-- $1 documents text
+-- $2 series text
 -- $3 lockTimeout text
 -- answer answer text
 with "arguments" as (
       select
-        $1::jsonb as documents,
-        $2::jsonb as series,
+        $1::text::jsonb as documents,
+        $2::text::jsonb as series,
         $3::text as lock_timeout), "settings" as (
       select
         case

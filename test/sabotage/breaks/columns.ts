@@ -22,7 +22,7 @@ export const columnsOfTables: readonly Break[] = [
   {
     guarantee: "columns: JSON goes in as JSON",
     file: "src/columns/column-json.ts",
-    find: 'column.getSQLType().trim().toLowerCase() === "jsonb" ? JSON.parse(written) : written',
+    find: "isJsonb ? JSON.parse(written) : written",
     replace: "written",
     noticedBy: columns,
   },
@@ -57,7 +57,7 @@ export const columnsOfTables: readonly Break[] = [
   {
     guarantee: "columns: json keeps its text",
     file: "src/columns/column-json.ts",
-    find: 'column.columnType === "PgJson"',
+    find: 'columnType === "PgJson"',
     replace: "false",
     noticedBy: columns,
   },

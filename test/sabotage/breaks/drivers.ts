@@ -39,14 +39,14 @@ export const drivers: readonly Break[] = [
   },
   {
     guarantee: "drivers: no statement is answered from a cache",
-    file: "src/database/primary-database.ts",
-    find: "...[query, fields, name, isArray, mapper]:",
-    replace: "...all:",
+    file: "src/database/drizzle-internals.ts",
+    find: "[query, second, name, fourth, mapper]: Preparation,",
+    replace: "[query, second, name, fourth, mapper, ...cached]: Preparation,",
     also: [
       {
-        file: "src/database/primary-database.ts",
-        find: "(query, fields, name, isArray, mapper)",
-        replace: "(...all)",
+        file: "src/database/drizzle-internals.ts",
+        find: ": [query, second, name, fourth, mapper];",
+        replace: ": [query, second, name, fourth, mapper, ...cached];",
       },
     ],
     noticedBy: db("database/replicas-and-caches"),

@@ -96,8 +96,8 @@ export const errorsAndText: readonly Break[] = [
   {
     guarantee: "issues: an array of the app's is looked at until it has enough of them",
     file: "src/columns/column-schemas.ts",
-    find: "boundedArray(taken)]",
-    replace: "taken]",
+    find: "return boundedArray(",
+    replace: "return (",
     noticedBy: "test/unit/validation/input-issues.test.ts",
   },
   {

@@ -9,8 +9,8 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "packaging: PGlite is loaded only when it is used",
     file: "src/connection/connect.ts",
-    find: "import type { PgDatabase, PgQueryResultHKT }",
-    replace: 'import "@electric-sql/pglite";\nimport type { PgDatabase, PgQueryResultHKT }',
+    find: "import { drizzle }",
+    replace: 'import "@electric-sql/pglite";\nimport { drizzle }',
     noticedBy: lazy,
   },
   {

@@ -64,9 +64,9 @@ export const testing: readonly Break[] = [
   },
   {
     guarantee: "testing: dates of another realm are taken in an app's columns",
-    file: "src/columns/column-schemas.ts",
-    find: "isOfDates(ofColumn) ? withDatesOfAnyRealm(ofColumn) : ofColumn",
-    replace: "ofColumn",
+    file: "src/columns/type-schema.ts",
+    find: "z.preprocess((value) => dateOf(value) ?? value, z.date())",
+    replace: "z.date()",
     noticedBy: db("columns/other-realms"),
   },
 ];
