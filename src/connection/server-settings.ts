@@ -1,7 +1,8 @@
 // Lists the server's settings that a session may start with, so that a URL may contain them.
 
 /**
- * The settings of PostgreSQL 18 that a role may set, and `options`, which sets any. `client_encoding` is left out,
+ * The settings of PostgreSQL 18 that a role may set, and `options`, which sets any. `role` and `session_authorization` are
+ * settings too, which pg_settings leaves out. `client_encoding` is left out,
  * because the driver reads UTF-8 only.
  */
 const names: ReadonlySet<string> = new Set(
@@ -36,8 +37,9 @@ const names: ReadonlySet<string> = new Set(
     max_parallel_workers_per_gather max_stack_depth md5_password_warnings min_parallel_index_scan_size
     min_parallel_table_scan_size options parallel_leader_participation parallel_setup_cost
     parallel_tuple_cost password_encryption plan_cache_mode post_auth_delay quote_all_identifiers
-    random_page_cost recursive_worktable_factor restrict_nonsystem_relation_kind row_security
-    scram_iterations search_path seq_page_cost session_preload_libraries session_replication_role
+    random_page_cost recursive_worktable_factor restrict_nonsystem_relation_kind role row_security
+    scram_iterations search_path seq_page_cost session_authorization session_preload_libraries
+    session_replication_role
     standard_conforming_strings statement_timeout stats_fetch_consistency synchronize_seqscans
     synchronous_commit tcp_keepalives_count tcp_keepalives_idle tcp_keepalives_interval temp_buffers
     temp_file_limit temp_tablespaces timezone timezone_abbreviations trace_notify trace_sort
