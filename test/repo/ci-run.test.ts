@@ -39,7 +39,7 @@ beforeAll(async () => {
   repository = join(directory, "repository");
   await cp(join(root, ".ci"), join(repository, ".ci"), { recursive: true });
   const programs = ["npm", "npx"].map((name) => join(directory, "bin", name));
-  const scripts = ["midnight", "pooler", "shop"].map((name) => join(repository, "scripts", name));
+  const scripts = ["midnight", "pooler", "shop", "site"].map((name) => join(repository, "scripts", name));
   await mkdir(join(directory, "bin"));
   await mkdir(join(repository, "scripts"));
   await Promise.all(scripts.map((script) => writeFile(script, "exit 0\n")));
