@@ -1,5 +1,7 @@
 -- One row a finding; no row means that the numbers are in order. One statement, so one snapshot: it can run
 -- beside live traffic and never takes an order under way for a gap.
+-- It looks at whole periods: a range that begins inside one begins with that one. An audit that looked at no period says so
+-- in a row, because a misspelt series would be in order otherwise.
 -- No index is read: an index that is damaged does not find what is there twice, which is how it came to be there twice.
 create or replace function public.audit_order_numbers(
   from_date_key date default null,
@@ -24,6 +26,9 @@ as $audit_order_numbers$
 #variable_conflict use_column
 declare
   _table regclass;
+  _periods date[];
+  _from date;
+  _to constant date := coalesce(audit_order_numbers.to_date_key, 'infinity');
 begin
   -- Rows that a policy hides would look like clean numbers, or like gaps. All rows of the series are seen with a policy
   -- that lets everything through, or everything of this series, in the words that the documentation has for it.
@@ -60,6 +65,18 @@ begin
       -- The module knows this sentence: a change here is one in classify-failure.ts.
       message = 'row-level security may hide orders or counters from this role, and an audit would prove nothing: audit as the owner of the tables or as a role with BYPASSRLS';
   end loop;
+  _periods := array(
+    select
+      tracker.date_key
+    from public.order_sequence_tracker as tracker
+    where tracker.series = audit_order_numbers.series collate "C"
+    union
+    select
+      orders.date_key
+    from public.orders as orders
+    where orders.series = audit_order_numbers.series collate "C"
+  );
+  _from := public.first_period_in(_periods, audit_order_numbers.from_date_key);
   return query
   with numbered as (
     select
@@ -76,8 +93,7 @@ begin
     from public.orders as orders
     where orders.series = audit_order_numbers.series collate "C"
       and orders.sequence is not null
-      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and orders.date_key between _from and _to
   ),
   dated as (
     select
@@ -110,8 +126,7 @@ begin
       count(*) as rows
     from public.order_sequence_tracker as tracker
     where tracker.series = audit_order_numbers.series collate "C"
-      and tracker.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and tracker.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and tracker.date_key between _from and _to
     group by
       tracker.date_key
   ),
@@ -170,8 +185,7 @@ begin
     from public.orders as orders
     join same_number using (order_number)
     where orders.series = audit_order_numbers.series collate "C"
-      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and orders.date_key between _from and _to
     group by
       orders.order_number
     union all
@@ -184,8 +198,7 @@ begin
     from public.orders as orders
     join same_payment using (payment_reference)
     where orders.series = audit_order_numbers.series collate "C"
-      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and orders.date_key between _from and _to
     union all
     select
       'out of order',
@@ -222,6 +235,18 @@ begin
       null
     from compared
     where compared.counter > compared.highest
+    union all
+    select
+      'nothing audited',
+      null,
+      null,
+      null,
+      null
+    where not exists (
+      select
+      from unnest(_periods) as periods (date_key)
+      where periods.date_key between _from and _to
+    )
   )
   select
     findings.finding,
@@ -238,6 +263,6 @@ end
 $audit_order_numbers$;
 --> statement-breakpoint
 comment on function public.audit_order_numbers(date, date, text) is
-  'Gaps, duplicates, payments with two orders, orders dated before the one they follow, and counters that are there twice, behind or ahead, one row a finding. For a counter, from_sequence is the counter and to_sequence the highest sequence in orders, or the two counters; for an order out of order, from_sequence is the order it follows.';
+  'Gaps, duplicates, payments with two orders, orders dated before the one they follow, and counters that are there twice, behind or ahead, one row a finding; or that no period was there to look at. For a counter, from_sequence is the counter and to_sequence the highest sequence in orders, or the two counters; for an order out of order, from_sequence is the order it follows.';
 --> statement-breakpoint
 revoke all on function public.audit_order_numbers(date, date, text) from public;

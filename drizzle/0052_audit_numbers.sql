@@ -1,5 +1,7 @@
 -- One row a finding; no row means that the numbers of the ledger are in order. One statement, so one snapshot: it can run
 -- beside live traffic and never takes a document under way for a gap.
+-- It looks at whole periods: a range that begins inside one begins with that one. An audit that looked at no period says so
+-- in a row, because a misspelt series would be in order otherwise.
 -- No index is read: an index that is damaged does not find what is there twice, which is how it came to be there twice.
 create function public.audit_numbers(
   series text,
@@ -22,17 +24,32 @@ set enable_indexonlyscan = off
 set enable_bitmapscan = off
 as $audit_numbers$
 #variable_conflict use_column
+declare
+  _periods date[];
+  _from date;
+  _to constant date := coalesce(audit_numbers.to_date_key, 'infinity');
 begin
   perform public.refuse_hidden_rows(
     array['public.number_ledger'::regclass, 'public.order_sequence_tracker'::regclass],
     audit_numbers.series
   );
+  _periods := array(
+    select
+      tracker.date_key
+    from public.order_sequence_tracker as tracker
+    where tracker.series = audit_numbers.series collate "C"
+    union
+    select
+      ledger.date_key
+    from public.number_ledger as ledger
+    where ledger.series = audit_numbers.series collate "C"
+  );
+  _from := public.first_period_in(_periods, audit_numbers.from_date_key);
   return query
   with of_series as (
     select
       ledger.*,
-      ledger.date_key >= coalesce(audit_numbers.from_date_key, '-infinity')
-        and ledger.date_key <= coalesce(audit_numbers.to_date_key, 'infinity') as is_in_range
+      ledger.date_key between _from and _to as is_in_range
     from public.number_ledger as ledger
     where ledger.series = audit_numbers.series collate "C"
   ),
@@ -93,8 +110,7 @@ begin
       count(*) as rows
     from public.order_sequence_tracker as tracker
     where tracker.series = audit_numbers.series collate "C"
-      and tracker.date_key >= coalesce(audit_numbers.from_date_key, '-infinity')
-      and tracker.date_key <= coalesce(audit_numbers.to_date_key, 'infinity')
+      and tracker.date_key between _from and _to
     group by
       tracker.date_key
   ),
@@ -225,6 +241,18 @@ begin
       null
     from compared
     where compared.counter > compared.highest
+    union all
+    select
+      'nothing audited',
+      null,
+      null,
+      null,
+      null
+    where not exists (
+      select
+      from unnest(_periods) as periods (date_key)
+      where periods.date_key between _from and _to
+    )
   )
   select
     findings.finding,
@@ -241,6 +269,6 @@ end
 $audit_numbers$;
 --> statement-breakpoint
 comment on function public.audit_numbers(text, date, date) is
-  'Gaps, gaps from before the ledger, duplicates, keys and documents with two numbers, numbers dated before the one they follow (by the clock, or by a date of their own), and counters that are there twice, behind or ahead, one row a finding. For a counter, from_sequence is the counter and to_sequence the highest sequence in the ledger, or the two counters; for a number out of order, from_sequence is the one it follows.';
+  'Gaps, gaps from before the ledger, duplicates, keys and documents with two numbers, numbers dated before the one they follow (by the clock, or by a date of their own), and counters that are there twice, behind or ahead, one row a finding; or that no period was there to look at. For a counter, from_sequence is the counter and to_sequence the highest sequence in the ledger, or the two counters; for a number out of order, from_sequence is the one it follows.';
 --> statement-breakpoint
 revoke all on function public.audit_numbers(text, date, date) from public;

@@ -20,7 +20,6 @@ export type {
   LookUps,
   NeedsSeries,
   SeriesArguments,
-  SeriesChoice,
   Synced,
 } from "./documents/look-up-types.js";
 export type { NumberedDocument, Numbering } from "./documents/numbering.js";
@@ -46,6 +45,7 @@ export type {
   OutOfOrder,
   SequenceGap,
 } from "./queries/audit-report.js";
+export type { AuditedPeriods } from "./queries/audited-periods.js";
 export type { FoundNumber } from "./queries/find-number.js";
 export type {
   ChangedNumber,
@@ -56,6 +56,7 @@ export type {
   NumberOutOfOrder,
   UnledgeredNumber,
 } from "./queries/ledger-report.js";
+export type { SeriesChoice } from "./queries/series-choice.js";
 export { type ExponentialBackoff, type ExponentialOptions, exponential } from "./retry/backoff.js";
 export { type RetryPolicy, type RetryPolicyOptions, retryPolicy } from "./retry/retry-policy.js";
 export {

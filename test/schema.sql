@@ -163,17 +163,32 @@ CREATE FUNCTION public.audit_numbers(series text, from_date_key date DEFAULT NUL
     SET enable_bitmapscan TO 'off'
     AS $$
 #variable_conflict use_column
+declare
+  _periods date[];
+  _from date;
+  _to constant date := coalesce(audit_numbers.to_date_key, 'infinity');
 begin
   perform public.refuse_hidden_rows(
     array['public.number_ledger'::regclass, 'public.order_sequence_tracker'::regclass],
     audit_numbers.series
   );
+  _periods := array(
+    select
+      tracker.date_key
+    from public.order_sequence_tracker as tracker
+    where tracker.series = audit_numbers.series collate "C"
+    union
+    select
+      ledger.date_key
+    from public.number_ledger as ledger
+    where ledger.series = audit_numbers.series collate "C"
+  );
+  _from := public.first_period_in(_periods, audit_numbers.from_date_key);
   return query
   with of_series as (
     select
       ledger.*,
-      ledger.date_key >= coalesce(audit_numbers.from_date_key, '-infinity')
-        and ledger.date_key <= coalesce(audit_numbers.to_date_key, 'infinity') as is_in_range
+      ledger.date_key between _from and _to as is_in_range
     from public.number_ledger as ledger
     where ledger.series = audit_numbers.series collate "C"
   ),
@@ -234,8 +249,7 @@ begin
       count(*) as rows
     from public.order_sequence_tracker as tracker
     where tracker.series = audit_numbers.series collate "C"
-      and tracker.date_key >= coalesce(audit_numbers.from_date_key, '-infinity')
-      and tracker.date_key <= coalesce(audit_numbers.to_date_key, 'infinity')
+      and tracker.date_key between _from and _to
     group by
       tracker.date_key
   ),
@@ -366,6 +380,18 @@ begin
       null
     from compared
     where compared.counter > compared.highest
+    union all
+    select
+      'nothing audited',
+      null,
+      null,
+      null,
+      null
+    where not exists (
+      select
+      from unnest(_periods) as periods (date_key)
+      where periods.date_key between _from and _to
+    )
   )
   select
     findings.finding,
@@ -380,7 +406,7 @@ begin
     findings.from_sequence;
 end
 $$;
-COMMENT ON FUNCTION public.audit_numbers(series text, from_date_key date, to_date_key date) IS 'Gaps, gaps from before the ledger, duplicates, keys and documents with two numbers, numbers dated before the one they follow (by the clock, or by a date of their own), and counters that are there twice, behind or ahead, one row a finding. For a counter, from_sequence is the counter and to_sequence the highest sequence in the ledger, or the two counters; for a number out of order, from_sequence is the one it follows.';
+COMMENT ON FUNCTION public.audit_numbers(series text, from_date_key date, to_date_key date) IS 'Gaps, gaps from before the ledger, duplicates, keys and documents with two numbers, numbers dated before the one they follow (by the clock, or by a date of their own), and counters that are there twice, behind or ahead, one row a finding; or that no period was there to look at. For a counter, from_sequence is the counter and to_sequence the highest sequence in the ledger, or the two counters; for a number out of order, from_sequence is the one it follows.';
 CREATE FUNCTION public.audit_order_numbers(from_date_key date DEFAULT NULL::date, to_date_key date DEFAULT NULL::date, series text DEFAULT 'GAM'::text) RETURNS TABLE(finding text, date_key date, from_sequence bigint, to_sequence bigint, order_number text)
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -392,6 +418,9 @@ CREATE FUNCTION public.audit_order_numbers(from_date_key date DEFAULT NULL::date
 #variable_conflict use_column
 declare
   _table regclass;
+  _periods date[];
+  _from date;
+  _to constant date := coalesce(audit_order_numbers.to_date_key, 'infinity');
 begin
   -- Rows that a policy hides would look like clean numbers, or like gaps. All rows of the series are seen with a policy
   -- that lets everything through, or everything of this series, in the words that the documentation has for it.
@@ -428,6 +457,18 @@ begin
       -- The module knows this sentence: a change here is one in classify-failure.ts.
       message = 'row-level security may hide orders or counters from this role, and an audit would prove nothing: audit as the owner of the tables or as a role with BYPASSRLS';
   end loop;
+  _periods := array(
+    select
+      tracker.date_key
+    from public.order_sequence_tracker as tracker
+    where tracker.series = audit_order_numbers.series collate "C"
+    union
+    select
+      orders.date_key
+    from public.orders as orders
+    where orders.series = audit_order_numbers.series collate "C"
+  );
+  _from := public.first_period_in(_periods, audit_order_numbers.from_date_key);
   return query
   with numbered as (
     select
@@ -444,8 +485,7 @@ begin
     from public.orders as orders
     where orders.series = audit_order_numbers.series collate "C"
       and orders.sequence is not null
-      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and orders.date_key between _from and _to
   ),
   dated as (
     select
@@ -478,8 +518,7 @@ begin
       count(*) as rows
     from public.order_sequence_tracker as tracker
     where tracker.series = audit_order_numbers.series collate "C"
-      and tracker.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and tracker.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and tracker.date_key between _from and _to
     group by
       tracker.date_key
   ),
@@ -538,8 +577,7 @@ begin
     from public.orders as orders
     join same_number using (order_number)
     where orders.series = audit_order_numbers.series collate "C"
-      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and orders.date_key between _from and _to
     group by
       orders.order_number
     union all
@@ -552,8 +590,7 @@ begin
     from public.orders as orders
     join same_payment using (payment_reference)
     where orders.series = audit_order_numbers.series collate "C"
-      and orders.date_key >= coalesce(audit_order_numbers.from_date_key, '-infinity')
-      and orders.date_key <= coalesce(audit_order_numbers.to_date_key, 'infinity')
+      and orders.date_key between _from and _to
     union all
     select
       'out of order',
@@ -590,6 +627,18 @@ begin
       null
     from compared
     where compared.counter > compared.highest
+    union all
+    select
+      'nothing audited',
+      null,
+      null,
+      null,
+      null
+    where not exists (
+      select
+      from unnest(_periods) as periods (date_key)
+      where periods.date_key between _from and _to
+    )
   )
   select
     findings.finding,
@@ -604,7 +653,7 @@ begin
     findings.from_sequence;
 end
 $$;
-COMMENT ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) IS 'Gaps, duplicates, payments with two orders, orders dated before the one they follow, and counters that are there twice, behind or ahead, one row a finding. For a counter, from_sequence is the counter and to_sequence the highest sequence in orders, or the two counters; for an order out of order, from_sequence is the order it follows.';
+COMMENT ON FUNCTION public.audit_order_numbers(from_date_key date, to_date_key date, series text) IS 'Gaps, duplicates, payments with two orders, orders dated before the one they follow, and counters that are there twice, behind or ahead, one row a finding; or that no period was there to look at. For a counter, from_sequence is the counter and to_sequence the highest sequence in orders, or the two counters; for an order out of order, from_sequence is the order it follows.';
 CREATE FUNCTION public.check_order_template(template text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1153,6 +1202,53 @@ begin
 end
 $$;
 COMMENT ON FUNCTION public.find_numbers_of_documents(document_table text, document_column text, document_keys text[]) IS 'The rows of the ledger that belong to documents of a table and column, each with the place of its key in the array.';
+CREATE FUNCTION public.first_period_in(date_keys date[], from_day date, template text DEFAULT NULL::text) RETURNS date
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if from_day is null or not isfinite(from_day) then
+    return '-infinity';
+  end if;
+  if template is not null then
+    begin
+      return public.period_of(template, from_day::timestamp);
+    exception when sqlstate 'OG004' then
+      -- The template has no number of that year, so no period is cut in two.
+      return from_day;
+    end;
+  end if;
+  return coalesce(
+    (
+      select
+        max(periods.date_key)
+      from (
+        select
+          keys.date_key,
+          case
+            when keys.date_key = '1900-01-01' then 'infinity'
+            when extract(day from keys.date_key) > 1 then keys.date_key + interval '1 day'
+            when least(lead(keys.date_key) over by_day - keys.date_key, keys.date_key - lag(keys.date_key) over by_day) < 28
+              then keys.date_key + interval '1 day'
+            when least(lead(keys.date_key) over by_day - keys.date_key, keys.date_key - lag(keys.date_key) over by_day) < 365
+              then keys.date_key + interval '1 month'
+            else keys.date_key + interval '1 year'
+          end as ends
+        from (
+          select distinct
+            given.date_key
+          from unnest(first_period_in.date_keys) as given (date_key)
+        ) as keys
+        window by_day as (order by keys.date_key)
+      ) as periods
+      where periods.date_key <= first_period_in.from_day
+        and periods.ends > first_period_in.from_day
+    ),
+    from_day
+  );
+end
+$$;
+COMMENT ON FUNCTION public.first_period_in(date_keys date[], from_day date, template text) IS 'The first day of the period that a day belongs to, for audits of a range that begins on that day: by the template, or else by the first days of the periods that the series has. The day itself if no period has it.';
 CREATE FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) RETURNS text
     LANGUAGE plpgsql STRICT PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2873,6 +2969,7 @@ REVOKE ALL ON FUNCTION public.find_existing_orders(places bigint[], series text[
 REVOKE ALL ON FUNCTION public.find_known_orders(series text, payment_references text[], ids uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_numbers(series text[], idempotency_keys text[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.find_numbers_of_documents(document_table text, document_column text, document_keys text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION public.first_period_in(date_keys date[], from_day date, template text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.format_fallback_order_number(template text, time_zone text, placed_at timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.format_order_number(template text, date_key date, sequence bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.generate_order_number(series text, template text, time_zone text) FROM PUBLIC;

@@ -12,6 +12,7 @@ import { addProtect } from "./commands/protect.js";
 import { addSync } from "./commands/sync.js";
 import { addInstallationOptions } from "./installation-options.js";
 import { exitCodes, formatThrown, UsageError } from "./output.js";
+import { packageVersion } from "./package-version.js";
 
 const help = `
 Set the database in DATABASE_URL: postgres://user:password@host:port/database. There is no option for it, because every
@@ -25,21 +26,21 @@ Examples:
   gapless-orders sync --series GAM
   gapless-orders import checkouts.ndjson --series GAM --template 'GAM-{YYYY}{MM}{DD}-{####}'
   gapless-orders audit-numbers --series INV
-  gapless-orders --table shop.orders migrate
-  gapless-orders --table shop.orders audit --series GAM
-  gapless-orders --table shop.orders migrations --out drizzle/gapless-orders
+  gapless-orders ledger --series INV --from 2026-01-01 --to 2026-12-31 --csv > INV-2026.csv
+  gapless-orders --schema gapless_orders migrations --out drizzle/gapless-orders
   gapless-orders adopt --table public.invoices --number invoice_no --series INV --template 'INV-{YYYY}-{####}'
   gapless-orders protect --table public.invoices --number invoice_no
 
 Exit codes:
   0  success
-  1  the audit has a finding, a line of the import failed, or the database refused or did not answer
+  1  the audit has a finding or looked at nothing, a line of the import failed, or the database refused or did not answer
   2  the command line or DATABASE_URL is wrong; nothing was done`;
 
 const program = addInstallationOptions(new Command("gapless-orders"))
   .description(
-    "Gapless order numbers on PostgreSQL: migrate, audit, audit-numbers, peek, sync, import, migrations, adopt, protect.",
+    "Gapless order numbers on PostgreSQL: migrate, audit, audit-numbers, ledger, peek, sync, import, migrations, adopt, protect.",
   )
+  .version(packageVersion(), "-V, --version", "print the version of gapless-orders")
   .option("--pooler", "the URL is that of a pooler in transaction mode, such as PgBouncer")
   .addHelpText("after", help)
   .exitOverride();

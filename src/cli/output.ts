@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailureCause } from "../errors/errors.js";
-import type { AuditError, ReadError } from "../index.js";
+import type { AuditError, AuditedPeriods, ReadError } from "../index.js";
 
 export const exitCodes = { fine: 0, failed: 1, usage: 2 };
 
@@ -24,6 +24,17 @@ export function formatReadFailure(error: AuditError | ReadError): string {
     : error.issues.map(({ path, message }) => `--${path} ${message}`).join("; ");
 }
 
+/** What a command throws for it: a wrong range is a mistake in what was typed. */
+export function thrownFor(error: AuditError): Error {
+  const words = formatReadFailure(error);
+  return error.kind === "InvalidAuditRange" ? new UsageError(words) : new Error(words);
+}
+
+/** Which periods were looked at, by their first days: `2 periods, 2026-01-01 to 2026-02-01`. */
+export function periodsInWords({ periods, firstPeriod, lastPeriod }: AuditedPeriods): string {
+  return periods === 1 ? `1 period, ${firstPeriod}` : `${periods} periods, ${firstPeriod} to ${lastPeriod}`;
+}
+
 /** Formats a thrown value. Passes on only this library's messages: Drizzle's quote the statement and values. */
 export function formatThrown(error: unknown): string {
   // Drizzle's error has the query; its class is exported since 0.44.3 only.
@@ -36,6 +47,6 @@ function formatCause({ code, message }: FailureCause): string {
   const isNotMigrated = code === "42P01" || code === "42883" || code === "3F000";
   // The message says it for an app; here the command is at hand.
   return isNotMigrated
-    ? `${message.split(";", 1)[0]}. Run \`gapless-orders migrate\` first, or name the app's own table with --table`
+    ? `${message.split(";", 1)[0]}. Run \`gapless-orders migrate\` first, or name the schema of the tables with --schema`
     : message;
 }

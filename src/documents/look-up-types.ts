@@ -5,13 +5,8 @@ import type { AuditError, ReadError } from "../errors/errors.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import type { FoundNumber } from "../queries/find-number.js";
 import type { NumberingReport } from "../queries/ledger-report.js";
+import type { SeriesChoice } from "../queries/series-choice.js";
 import type { OrderSeries } from "../series/order-series.js";
-
-/** Options of a call about one series. */
-export interface SeriesChoice<Template extends string = string> {
-  /** The series that the call is about. (Default: the numbering's) */
-  readonly series?: OrderSeries<Template> | undefined;
-}
 
 /** Options of a call about one series, of a numbering whose rows choose theirs. */
 export interface NeedsSeries<Template extends string = string> {

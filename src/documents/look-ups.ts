@@ -11,6 +11,7 @@ import { auditDeadlineMs } from "../queries/audit-transaction.js";
 import { type FoundNumber, findNumber } from "../queries/find-number.js";
 import type { NumberingReport } from "../queries/ledger-report.js";
 import { peekNumber } from "../queries/peek-order-number.js";
+import type { SeriesChoice } from "../queries/series-choice.js";
 import { voidNumber } from "../queries/void-number.js";
 import type { Clock } from "../retry/clock.js";
 import { type Budget, retry } from "../retry/retry.js";
@@ -20,7 +21,7 @@ import type { DocumentRow } from "../sql/documents/document-answer.js";
 import type { LedgerKey } from "../sql/documents/ledger-row.js";
 import { raiseToLedger } from "../sql/documents/raise-counters.js";
 import type { DocumentTable } from "../tables/document-table.js";
-import type { LookUps, SeriesChoice, Synced } from "./look-up-types.js";
+import type { LookUps, Synced } from "./look-up-types.js";
 
 interface LookUpParts {
   readonly db: OrdersDatabase;

@@ -21,12 +21,14 @@ import type { AuditReport } from "../queries/audit-report.js";
 import { auditDeadlineMs } from "../queries/audit-transaction.js";
 import { findOrder } from "../queries/find-order.js";
 import { peekNumber } from "../queries/peek-order-number.js";
+import type { SeriesChoice } from "../queries/series-choice.js";
 import { voidOrder } from "../queries/void-order.js";
 import { systemClock } from "../retry/clock.js";
 import type { Budget } from "../retry/retry.js";
 import { retryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
 import { requireSeries } from "../series/expected-series.js";
+import type { OrderSeries } from "../series/order-series.js";
 import { assertNoCollisions } from "../series/series-collisions.js";
 import type { OrderNumber } from "../series/template-types.js";
 import { ordersTables } from "../sql/order-tables.js";
@@ -114,8 +116,9 @@ export function wireModule(
     attempts: [attempt],
     outcome: "unknown",
   }));
-  const find = (key: OrderKey) =>
-    settled<Order | null, ReadError>(() => findOrder(db, tables, series, key, budget()), readFailed);
+  const chosen = ({ series: other = series }: SeriesChoice): OrderSeries => other;
+  const find = (key: OrderKey, options: SeriesChoice = {}) =>
+    settled<Order | null, ReadError>(() => findOrder(db, tables, chosen(options), key, budget()), readFailed);
   return {
     create: (input: CreateOrderInput, options: CreateOptions = {}) =>
       settledCreate<PlacedOrder>(() => {
@@ -144,18 +147,20 @@ export function wireModule(
         },
         (attempt) => ({ kind: "AttemptFailed", attempt }),
       ),
-    findByNumber: (orderNumber: string) => find({ orderNumber }),
-    findByPaymentReference: (paymentReference: string) => find({ paymentReference }),
-    findById: (id: string) => find({ id }),
-    void: (idOrNumber: string, reason: string) =>
+    findByNumber: (orderNumber: string, options?: SeriesChoice) => find({ orderNumber }, options),
+    findByPaymentReference: (paymentReference: string, options?: SeriesChoice) =>
+      find({ paymentReference }, options),
+    findById: (id: string, options?: SeriesChoice) => find({ id }, options),
+    void: (idOrNumber: string, reason: string, options: SeriesChoice = {}) =>
       settled<Order, VoidOrderError>(
-        () => voidOrder(db, tables, series, idOrNumber, reason, budget()),
+        () => voidOrder(db, tables, chosen(options), idOrNumber, reason, budget()),
         (attempt) => ({ kind: "VoidFailed", attempts: [attempt] }),
       ),
-    peek: () => settled<string, ReadError>(() => peekNumber(db, tables, series, budget()), readFailed),
-    audit: (range: AuditRange = {}) =>
+    peek: (options: SeriesChoice = {}) =>
+      settled<string, ReadError>(() => peekNumber(db, tables, chosen(options), budget()), readFailed),
+    audit: (options: AuditRange & SeriesChoice = {}) =>
       settled<AuditReport, AuditError>(
-        () => auditOrders(db, tables, series, range, auditBudget()),
+        () => auditOrders(db, tables, chosen(options), options, auditBudget()),
         readFailed,
       ),
     close: () => creator.close().finally(telemetry.stop),

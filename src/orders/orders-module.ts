@@ -11,6 +11,7 @@ import type {
 import type { BatchingOptions } from "../numbering/batching.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
+import type { SeriesChoice } from "../queries/series-choice.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -106,17 +107,29 @@ export interface OrdersModule<Number extends string = string> {
     options?: Pick<CreateOptions, "series">,
   ): ResultAsync<PlacedOrder<Order, string>, CreateOrderInError>;
   /** The order that has the number, voided or not; `null` when the series has none. */
-  findByNumber(orderNumber: string): ResultAsync<Order | null, ReadError>;
+  findByNumber(orderNumber: string, options?: SeriesChoice): ResultAsync<Order | null, ReadError>;
   /** The order that has the payment reference; `null` when the series has none. */
-  findByPaymentReference(paymentReference: string): ResultAsync<Order | null, ReadError>;
+  findByPaymentReference(
+    paymentReference: string,
+    options?: SeriesChoice,
+  ): ResultAsync<Order | null, ReadError>;
   /** The order that has the id, a UUID of any version; `null` when the series has none. */
-  findById(id: string): ResultAsync<Order | null, ReadError>;
+  findById(id: string, options?: SeriesChoice): ResultAsync<Order | null, ReadError>;
   /** Voids an order; it keeps its number. `reason` has 1 to 1,000 characters. Voiding twice is the same as once. */
-  void(idOrNumber: string, reason: string): ResultAsync<Order, VoidOrderError>;
+  void(idOrNumber: string, reason: string, options?: SeriesChoice): ResultAsync<Order, VoidOrderError>;
   /** The number that the next order would get. It reserves nothing. */
-  peek(): ResultAsync<Number, ReadError>;
-  /** Checks that the numbers of every period are 1..n, and reports what is wrong. It may take up to ten minutes. */
-  audit(range?: AuditRange): ResultAsync<AuditReport, AuditError>;
+  peek(options?: { readonly series?: undefined }): ResultAsync<Number, ReadError>;
+  /** The same in another series. */
+  peek<Other extends string>(options: {
+    readonly series: OrderSeries<Other>;
+  }): ResultAsync<OrderNumber<Other>, ReadError>;
+  /** The same with options that may name a series. */
+  peek(options?: SeriesChoice): ResultAsync<string, ReadError>;
+  /**
+   * Checks that the numbers of every period are 1..n, and reports what is wrong. An audit that found no period to look at
+   * is not clean. It may take up to ten minutes.
+   */
+  audit(range?: AuditRange & SeriesChoice): ResultAsync<AuditReport, AuditError>;
   /** Waits for creates in flight; later ones are refused as `Closed`. The database stays open. */
   close(): Promise<void>;
 }

@@ -5,12 +5,13 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import type { AuditError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";
 import { quoteText } from "../schema/installation.js";
-import type { OrderSeries } from "../series/order-series.js";
+import { coveredPeriods, isCovered, periodCtes, type SeriesInView } from "../sql/audited-periods.js";
 import { comparedDocuments } from "../sql/documents/compare-documents.js";
 import { day } from "../sql/order-row.js";
 import type { DocumentTable } from "../tables/document-table.js";
 import { type AuditRange, rangeIssues } from "./audit-range.js";
 import { inAuditTransaction, maxListed } from "./audit-transaction.js";
+import { countedList, countedPeriods } from "./audited-periods.js";
 import { ledgerReport, numberingReport } from "./build-ledger-report.js";
 import type { LedgerReport, NumberingReport } from "./ledger-report.js";
 
@@ -18,13 +19,14 @@ import type { LedgerReport, NumberingReport } from "./ledger-report.js";
 export function auditLedger(
   db: OrdersDatabase,
   ours: SQL,
-  series: OrderSeries,
+  series: SeriesInView,
   range: AuditRange,
   budget: Budget,
 ): Promise<Result<LedgerReport, AuditError>> {
-  return audited(range, budget, async (bounds) =>
+  return audited(range, budget, async () =>
     ledgerReport(
-      await inAuditTransaction(db, (tx) => ({ audit: findings(tx, ours, series, bounds, undefined) })),
+      series.name,
+      await inAuditTransaction(db, (tx) => ({ audit: findings(tx, ours, series, range, undefined) })),
     ),
   );
 }
@@ -33,55 +35,47 @@ export function auditLedger(
 export function auditNumbering(
   db: OrdersDatabase,
   table: DocumentTable,
-  series: OrderSeries,
+  series: SeriesInView,
   range: AuditRange,
   budget: Budget,
 ): Promise<Result<NumberingReport, AuditError>> {
   const { ours, name } = table;
-  return audited(range, budget, async (bounds) =>
+  return audited(range, budget, async () =>
     numberingReport(
+      series.name,
       await inAuditTransaction(db, (tx) => ({
         // Rows that a policy hides would look deleted.
         check: tx.execute(sql`
           select
             ${ours}.refuse_hidden_rows(array[${sql.raw(quoteText(name))}::pg_catalog.regclass], null)`),
-        audit: findings(tx, ours, series, bounds, comparedDocuments(table, series, bounds)),
+        audit: findings(tx, ours, series, range, comparedDocuments(table, series.name)),
       })),
     ),
   );
 }
 
-interface Bounds {
-  readonly from: string;
-  readonly to: string;
-}
-
 async function audited<T>(
   range: AuditRange,
   budget: Budget,
-  read: (bounds: Bounds) => Promise<T>,
+  read: () => Promise<T>,
 ): Promise<Result<T, AuditError>> {
   const issues = rangeIssues(range);
   if (issues.length > 0) {
     return err({ kind: "InvalidAuditRange", issues });
   }
-  const { from = "-infinity", to = "infinity" } = range;
-  return (await retry(() => read({ from, to }), budget)).mapErr((attempts) => ({
-    kind: "ReadFailed",
-    attempts,
-  }));
+  return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));
 }
 
 /** @param compared further findings */
 function findings(
   tx: OrdersDatabase,
   ours: SQL,
-  { name }: OrderSeries,
-  { from, to }: Bounds,
+  series: SeriesInView,
+  range: AuditRange,
   compared: SQL | undefined,
 ) {
-  const inRange = (row: SQL) => sql`${row}.series = ${name}::text
-          and ${row}.date_key between ${from}::date and ${to}::date`;
+  const ledger = sql`${ours}.number_ledger`;
+  const tracker = sql`${ours}.order_sequence_tracker`;
   const audit = tx
     .$with("audit", {
       finding: sql<string | null>`finding`.as("finding"),
@@ -95,10 +89,11 @@ function findings(
       numbers: sql<number>`numbers`.mapWith(Number).as("numbers"),
       fallbackNumbers: sql<number>`fallback_numbers`.mapWith(Number).as("fallback_numbers"),
       voided: sql<number>`voided`.mapWith(Number).as("voided"),
-      periods: sql<number>`periods`.mapWith(Number).as("periods"),
+      ...countedPeriods,
     })
     // Every finding carries the counts; without findings there is one row with the counts alone.
     .as(sql`
+      with ${periodCtes({ ours, tracker, numbered: ledger }, series, range)}
       select
         findings.finding,
         ${day(sql`findings.date_key`)} as date_key,
@@ -110,30 +105,18 @@ function findings(
         findings.of_its_kind,
         counted.numbers,
         counted.fallback_numbers,
-        counted.voided,
-        (
-          select
-            count(*)
-          from (
-            select
-              ledger.date_key
-            from ${ours}.number_ledger as ledger
-            where ${inRange(sql`ledger`)}
-            union
-            select
-              tracker.date_key
-            from ${ours}.order_sequence_tracker as tracker
-            where ${inRange(sql`tracker`)}
-          ) as seen
-        ) as periods
+        counted.voided,${countedList}
       from (
         select
           count(*) as numbers,
           count(*) filter (where ledger.sequence is null) as fallback_numbers,
           count(ledger.voided_at) as voided
-        from ${ours}.number_ledger as ledger
-        where ${inRange(sql`ledger`)}
+        from ${ledger} as ledger
+        where ledger.series = ${series.name}::text
+          and ${isCovered(sql`ledger.date_key`)}
       ) as counted
+      cross join (${coveredPeriods()}
+      ) as covered
       left join (
         select
           audited.*,
@@ -150,7 +133,9 @@ function findings(
             numbers.*,
             null as document_key,
             null as found
-          from ${ours}.audit_numbers(${name}::text, ${from}::date, ${to}::date) as numbers${
+          from bounds
+          cross join ${ours}.audit_numbers(${series.name}::text, bounds.first, bounds.last) as numbers
+          where ${isCovered(sql`numbers.date_key`)}${
             compared === undefined
               ? sql``
               : sql`

@@ -4,12 +4,13 @@ import { err, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { AuditError } from "../errors/errors.js";
 import { type Budget, retry } from "../retry/retry.js";
-import type { OrderSeries } from "../series/order-series.js";
+import { coveredPeriods, isCovered, periodCtes, type SeriesInView } from "../sql/audited-periods.js";
 import { day } from "../sql/order-row.js";
 import type { OrdersTables } from "../sql/order-tables.js";
 import { type AuditRange, rangeIssues } from "./audit-range.js";
 import type { AuditReport, CounterFinding } from "./audit-report.js";
 import { inAuditTransaction, maxListed } from "./audit-transaction.js";
+import { auditedPeriods, countedList, countedPeriods } from "./audited-periods.js";
 
 /**
  * Audits a series, by the SQL function audit_order_numbers (its newest version is in drizzle/). It reads one snapshot, so it
@@ -17,8 +18,8 @@ import { inAuditTransaction, maxListed } from "./audit-transaction.js";
  */
 export async function auditOrders(
   db: OrdersDatabase,
-  { orders, call }: OrdersTables,
-  series: OrderSeries,
+  { orders, tracker, ours, call }: OrdersTables,
+  series: SeriesInView,
   range: AuditRange,
   budget: Budget,
 ): Promise<Result<AuditReport, AuditError>> {
@@ -26,8 +27,6 @@ export async function auditOrders(
   if (issues.length > 0) {
     return err({ kind: "InvalidAuditRange", issues });
   }
-  // No other words reach PostgreSQL: those that it takes for a date, such as "tomorrow", have been refused.
-  const { from = "-infinity", to = "infinity" } = range;
   const audit = db
     .$with("audit", {
       finding: sql<string | null>`finding`.as("finding"),
@@ -38,9 +37,11 @@ export async function auditOrders(
       orders: sql<number>`orders`.mapWith(Number).as("orders"),
       fallbackNumbers: sql<number>`fallback_numbers`.mapWith(Number).as("fallback_numbers"),
       ofItsKind: sql<number>`of_its_kind`.mapWith(Number).as("of_its_kind"),
+      ...countedPeriods,
     })
     // Every finding carries the counts; without findings there is one row with the counts alone.
     .as(sql`
+      with ${periodCtes({ ours, tracker, numbered: orders }, series, range)}
       select
         findings.finding,
         ${day(sql`findings.date_key`)} as date_key,
@@ -49,21 +50,25 @@ export async function auditOrders(
         findings.order_number,
         counted.orders,
         counted.fallback_numbers,
-        findings.of_its_kind
+        findings.of_its_kind,${countedList}
       from (
         select
           count(*) as orders,
           count(*) filter (where orders.sequence is null) as fallback_numbers
         from ${orders} as orders
         where orders.series = ${series.name}
-          and orders.date_key between ${from}::date and ${to}::date
+          and ${isCovered(sql`orders.date_key`)}
       ) as counted
+      cross join (${coveredPeriods()}
+      ) as covered
       left join (
         select
           audited.*,
           count(*) over (partition by audited.finding) as of_its_kind,
           row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
-        from ${call("audit_order_numbers")}(${from}::date, ${to}::date, ${series.name}::text) as audited
+        from bounds
+        cross join ${call("audit_order_numbers")}(bounds.first, bounds.last, ${series.name}::text) as audited
+        where ${isCovered(sql`audited.date_key`)}
       ) as findings on findings.finding <> 'out of order' or findings.place <= ${sql.raw(`${maxListed}`)}
       order by
         findings.date_key,
@@ -78,8 +83,14 @@ export async function auditOrders(
       highest: row.to,
     });
     const outOfOrder = found("out of order");
+    const [counts] = rows;
+    if (counts === undefined) {
+      throw new Error("the audit answered without a row");
+    }
+    const looked = auditedPeriods(series.name, counts);
     return {
-      clean: rows.every((row) => row.finding === null),
+      clean: looked.periods > 0 && rows.every((row) => row.finding === null),
+      ...looked,
       gaps: found("gap").map(({ dateKey, from, to }) => ({ dateKey, from, to })),
       duplicates: found("duplicate").map(({ dateKey, orderNumber }) => ({ dateKey, orderNumber })),
       countersBehind: found("counter behind").map(counter),
@@ -97,8 +108,8 @@ export async function auditOrders(
         follows: from,
       })),
       outOfOrderTotal: outOfOrder[0]?.ofItsKind ?? 0,
-      fallbackNumbers: rows[0]?.fallbackNumbers ?? 0,
-      orders: rows[0]?.orders ?? 0,
+      fallbackNumbers: counts.fallbackNumbers,
+      orders: counts.orders,
     };
   };
   return (await retry(read, budget)).mapErr((attempts) => ({ kind: "ReadFailed", attempts }));

@@ -2,11 +2,13 @@
 import { z } from "zod";
 import type { InputIssue } from "../errors/errors.js";
 
-/** The periods to audit, by their first days, `YYYY-MM-DD`, both included. (Default: all) */
+/**
+ * The days to look at, `YYYY-MM-DD`, both included: every period that has one of them, as a whole. (Default: all)
+ */
 export interface AuditRange {
-  /** The first day of the first period. (Default: no lower bound) */
+  /** The first day, or any other of the first period. (Default: no lower bound) */
   readonly from?: string | undefined;
-  /** The first day of the last period. (Default: no upper bound) */
+  /** The last day, or any other of the last period. (Default: no upper bound) */
   readonly to?: string | undefined;
 }
 

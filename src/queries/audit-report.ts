@@ -1,8 +1,12 @@
 // The types of an audit's report.
+import type { AuditedPeriods } from "./audited-periods.js";
 
 /** The report of an audit. Every `dateKey` is the first day of a period, `YYYY-MM-DD`. */
-export interface AuditReport {
-  /** Whether there are no findings. A fallback number is not one, because it has no sequence. */
+export interface AuditReport extends AuditedPeriods {
+  /**
+   * Whether at least one period was looked at, and there are no findings. A fallback number is not one, because it has no
+   * sequence.
+   */
   readonly clean: boolean;
   /** Sequences without an order, below a sequence of the period that has one. */
   readonly gaps: readonly SequenceGap[];

@@ -1,9 +1,10 @@
 // Builds the report of a ledger's audit from the findings of the database.
 import type { CounterFinding, SequenceGap } from "./audit-report.js";
+import { auditedPeriods, type CountedPeriods } from "./audited-periods.js";
 import type { LedgerReport, NumberFinding, NumberingReport, NumberOutOfOrder } from "./ledger-report.js";
 
 /** A finding with the counts of the audit, or the counts alone. */
-export interface AuditedRow {
+export interface AuditedRow extends CountedPeriods {
   readonly finding: string | null;
   readonly dateKey: string;
   readonly from: number;
@@ -15,7 +16,6 @@ export interface AuditedRow {
   readonly numbers: number;
   readonly fallbackNumbers: number;
   readonly voided: number;
-  readonly periods: number;
 }
 
 /** Findings that an audit lists and that do not make it unclean. */
@@ -41,11 +41,16 @@ const outOfOrder = ({ dateKey, number, from, to }: AuditedRow): NumberOutOfOrder
   follows: from,
 });
 
-export function ledgerReport(rows: readonly AuditedRow[]): LedgerReport {
+export function ledgerReport(series: string, rows: readonly AuditedRow[]): LedgerReport {
   const found = (finding: string) => rows.filter((row) => row.finding === finding);
-  const [first] = rows;
+  const [counts] = rows;
+  if (counts === undefined) {
+    throw new Error("the audit answered without a row");
+  }
+  const looked = auditedPeriods(series, counts);
   return {
-    clean: rows.every((row) => harmless.has(row.finding)),
+    clean: looked.periods > 0 && rows.every((row) => harmless.has(row.finding)),
+    ...looked,
     gaps: found("gap").map(gap),
     historicGaps: found("historic gap").map(gap),
     duplicates: found("duplicate").map(number),
@@ -62,17 +67,16 @@ export function ledgerReport(rows: readonly AuditedRow[]): LedgerReport {
     outOfOrderTotal: total(rows, "out of order"),
     datedOutOfOrder: found("dated out of order").map(outOfOrder),
     datedOutOfOrderTotal: total(rows, "dated out of order"),
-    numbers: first?.numbers ?? 0,
-    fallbackNumbers: first?.fallbackNumbers ?? 0,
-    voided: first?.voided ?? 0,
-    periods: first?.periods ?? 0,
+    numbers: counts.numbers,
+    fallbackNumbers: counts.fallbackNumbers,
+    voided: counts.voided,
   };
 }
 
-export function numberingReport(rows: readonly AuditedRow[]): NumberingReport {
+export function numberingReport(series: string, rows: readonly AuditedRow[]): NumberingReport {
   const found = (finding: string) => rows.filter((row) => row.finding === finding);
   return {
-    ...ledgerReport(rows),
+    ...ledgerReport(series, rows),
     changedNumbers: found("number changed").map((row) => ({
       ...number(row),
       documentKey: row.documentKey,

@@ -1,14 +1,15 @@
 // The types of the report of a ledger's audit.
 import type { CounterFinding, DuplicateCounter, SequenceGap } from "./audit-report.js";
+import type { AuditedPeriods } from "./audited-periods.js";
 
 /**
  * What an audit of the ledger finds. Every `dateKey` is the first day of a period, `YYYY-MM-DD`. Numbers are text, also
  * those of a column of whole numbers.
  */
-export interface LedgerReport {
+export interface LedgerReport extends AuditedPeriods {
   /**
-   * Whether there is nothing wrong: all lists are empty but `historicGaps`, `datedOutOfOrder`, `deletedDocuments` and
-   * `unledgered`. A fallback number is no finding, because it has no sequence.
+   * Whether at least one period was looked at and nothing is wrong: all lists are empty but `historicGaps`,
+   * `datedOutOfOrder`, `deletedDocuments` and `unledgered`. A fallback number is no finding, because it has no sequence.
    */
   readonly clean: boolean;
   /** Sequences without a number, below one of the period. */
@@ -44,8 +45,6 @@ export interface LedgerReport {
   readonly fallbackNumbers: number;
   /** How many of them are voided. */
   readonly voided: number;
-  /** How many periods have a number or a counter. */
-  readonly periods: number;
 }
 
 /** What an audit of a numbering finds: that of its ledger, and how the table differs from it. */
@@ -61,7 +60,8 @@ export interface NumberingReport extends LedgerReport {
   /**
    * Rows of the table that have a number, and none in the ledger: from before it, or numbered by other code. The first
    * 1,000, of the whole table: without the ledger nothing says of which series or period they are. They make no audit
-   * unclean, because a table that was never adopted consists of them, and adopting leaves those that do not fit.
+   * unclean, because adopting leaves those that do not fit. The audit of a table that was never adopted has nothing to look
+   * at, which is not clean.
    */
   readonly unledgered: readonly UnledgeredNumber[];
   /** How many there are of these. */

@@ -1,58 +1,48 @@
 // Implements `gapless-orders audit`: prints the findings as a table or as JSON, and sets the exit code for cron jobs.
 import type { Command } from "commander";
-import type { AuditRange, AuditReport } from "../../index.js";
+import type { AuditReport } from "../../index.js";
+import { auditOrders } from "../../queries/audit-orders.js";
 import { ordersTables } from "../../sql/order-tables.js";
-import { type InstallationChoice, moduleAt } from "../installation-options.js";
 import { refuseUnknownSeries } from "../known-series.js";
 import { withDatabase } from "../open-database.js";
-import { coloured, exitCodes, formatReadFailure, UsageError } from "../output.js";
-import { seriesByName, seriesOption } from "../series-options.js";
+import { coloured, exitCodes, periodsInWords, thrownFor } from "../output.js";
+import { addRangeOptions, longBudget, type RangeOptions, seriesInView } from "../range-options.js";
 import { formatTable } from "../table.js";
 
-interface AuditOptions extends AuditRange {
-  readonly series: string;
+interface AuditOptions extends RangeOptions {
   readonly json?: true | undefined;
 }
 
 export function addAudit(program: Command, end: (code: number) => void): void {
-  program
-    .command("audit")
+  addRangeOptions(program.command("audit"))
     .description("check that the numbers are 1..n in every period; exits with 1 on a finding")
-    .addOption(seriesOption())
-    .option("--from <day>", "the first period, YYYY-MM-DD")
-    .option("--to <day>", "the last period, YYYY-MM-DD")
     .option("--json", "print the report as JSON")
-    .action(async ({ series, from, to, json }: AuditOptions) => {
-      const ofSeries = seriesByName(series);
-      const audited = await withDatabase(program.opts(), async (db, place) => {
-        const report = await moduleAt(db, place, ofSeries).audit({ from, to });
-        // The audit of a misspelt series would always be clean.
-        return report.isOk() && report.value.orders === 0
-          ? refuseUnknownSeries(db, tablesOf(place), series).then(() => report)
-          : report;
+    .action(async ({ from, to, json, ...options }: AuditOptions) => {
+      const series = seriesInView(options);
+      const report = await withDatabase(program.opts(), async (db, place) => {
+        const tables = ordersTables(place);
+        const audited = await auditOrders(db, tables, series, { from, to }, longBudget());
+        if (audited.isErr()) {
+          throw thrownFor(audited.error);
+        }
+        if (audited.value.periods === 0) {
+          await refuseUnknownSeries(db, { tracker: tables.tracker, numbered: tables.orders }, series.name);
+        }
+        return audited.value;
       });
-      audited.match(
-        (report) => {
-          console.log(json ? JSON.stringify(report) : asText(report));
-          end(report.clean ? exitCodes.fine : exitCodes.failed);
-        },
-        (error) => {
-          const words = formatReadFailure(error);
-          throw error.kind === "InvalidAuditRange" ? new UsageError(words) : new Error(words);
-        },
-      );
+      console.log(json ? JSON.stringify(report) : asText(report));
+      end(report.clean ? exitCodes.fine : exitCodes.failed);
     });
-}
-
-function tablesOf(place: InstallationChoice) {
-  const { orders, tracker } = ordersTables(place);
-  return { tracker, numbered: orders };
 }
 
 function asText(report: AuditReport): string {
   const counted = `${report.orders} ${report.orders === 1 ? "order" : "orders"}, ${report.fallbackNumbers} of them under a fallback number`;
+  if (report.nothingAudited !== null) {
+    return `${coloured("red", "NOT clean")}: nothing was audited, because ${report.nothingAudited}`;
+  }
+  const summary = `${counted}, in ${periodsInWords(report)}`;
   if (report.clean) {
-    return `${coloured("green", "clean")}: ${counted}; every period is 1..n`;
+    return `${coloured("green", "clean")}: ${summary}; every period is 1..n`;
   }
   const findings = [
     ...report.gaps.map(({ dateKey, from, to }) => [
@@ -86,5 +76,5 @@ function asText(report: AuditReport): string {
       ? [["out of order", "", `and ${report.outOfOrderTotal - report.outOfOrder.length} more`]]
       : []),
   ];
-  return `${coloured("red", "NOT clean")}: ${counted}\n${formatTable(["finding", "period", "what"], findings)}`;
+  return `${coloured("red", "NOT clean")}: ${summary}\n${formatTable(["finding", "period", "what"], findings)}`;
 }

@@ -1,19 +1,16 @@
 // Builds the part of an audit that compares the ledger with the table of a numbering.
 import { type SQL, sql } from "drizzle-orm";
 import { quoteText } from "../../schema/installation.js";
-import type { OrderSeries } from "../../series/order-series.js";
 import type { DocumentTable } from "../../tables/document-table.js";
+import { isCovered } from "../audited-periods.js";
 import { documentKey } from "./document-ctes.js";
 
 /**
  * Findings of the columns finding, date_key, from_sequence, to_sequence, number, document_key and found: numbers that their
- * documents do not have, those whose document is gone, and rows with a number that are not in the ledger.
+ * documents do not have, those whose document is gone, and rows with a number that are not in the ledger. It stands behind
+ * the CTEs of `periodCtes`.
  */
-export function comparedDocuments(
-  table: DocumentTable,
-  { name }: OrderSeries,
-  { from, to }: { readonly from: string; readonly to: string },
-): SQL {
+export function comparedDocuments(table: DocumentTable, series: string): SQL {
   const { ours, ledgerName, number } = table;
   const isOfTable = sql`ledger.document_table = ${sql.raw(quoteText(ledgerName))}
           and ledger.document_column = ${sql.raw(quoteText(number.name))}`;
@@ -35,8 +32,8 @@ export function comparedDocuments(
         from ${ours}.number_ledger as ledger
         left join (${documents}
         ) as document on document.key = ledger.document_key
-        where ledger.series = ${name}::text
-          and ledger.date_key between ${from}::date and ${to}::date
+        where ledger.series = ${series}::text
+          and ${isCovered(sql`ledger.date_key`)}
           and ${isOfTable}
           and document.number is distinct from ledger.number
         union all

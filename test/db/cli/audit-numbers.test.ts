@@ -21,7 +21,7 @@ describe("gapless-orders audit-numbers", () => {
     await numbered("CLEAN", ["2026-03-02", "2026-03-01"]);
     const { code, output, errors } = await run("--series", "CLEAN");
     expect(output).toContain(
-      "clean: 2 numbers, 0 of them fallback numbers, 0 voided; every period is 1..n\n",
+      "clean: 2 numbers, 0 of them fallback numbers, 0 voided, in 1 period, 2026-01-01; every period is 1..n\n",
     );
     expect(output).toMatch(/own date out of order │ 2026-01-01 │ R-2026-0002 is dated before sequence 1/);
     expect({ code, errors }).toEqual({ code: 0, errors: "" });

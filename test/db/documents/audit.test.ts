@@ -57,9 +57,10 @@ describe("the audit of a numbering", () => {
     });
   });
 
-  it("is clean for a series that gave nothing", async () => {
+  it("is not clean for a series that gave nothing, and says so", async () => {
     const report = (await receiptsOf(database.db(), "EMPTY").audit())._unsafeUnwrap();
-    expect(report).toMatchObject({ clean: true, numbers: 0, fallbackNumbers: 0, voided: 0, periods: 0 });
+    expect(report).toMatchObject({ clean: false, numbers: 0, fallbackNumbers: 0, voided: 0, periods: 0 });
+    expect(report.nothingAudited).toBe('the series "EMPTY" has no numbers');
   });
 
   it("finds gaps, and a counter ahead of what is left", async () => {

@@ -24,10 +24,14 @@ async function withDamagedIndexes(
 }
 
 describe("the audit", () => {
-  it("is clean for an empty series, and counts orders", async () => {
-    const orders = await placeOn(database, "EMPTY", []);
+  it("is clean where nothing is wrong, and counts orders and periods", async () => {
+    const orders = await placeOn(database, "FINE", ["2026-01-05", "2026-01-07", "2026-01-07"]);
     expect((await orders.audit())._unsafeUnwrap()).toEqual({
       clean: true,
+      periods: 2,
+      firstPeriod: "2026-01-05",
+      lastPeriod: "2026-01-07",
+      nothingAudited: null,
       gaps: [],
       duplicates: [],
       countersBehind: [],
@@ -37,7 +41,7 @@ describe("the audit", () => {
       outOfOrder: [],
       outOfOrderTotal: 0,
       fallbackNumbers: 0,
-      orders: 0,
+      orders: 3,
     });
   });
 
@@ -144,6 +148,7 @@ describe("the audit", () => {
 
   it("never reports orders in flight as gaps", async () => {
     const orders = await placeOn(database, "BUSY", []);
+    (await orders.create(checkout()))._unsafeUnwrap();
     const placing = Promise.all(upTo(200).map((n) => orders.create(checkout(`pay_${n}`))));
     for (let audits = 0; audits < 20; audits += 1) {
       expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true });

@@ -97,3 +97,35 @@ describe("peeking at a number", () => {
     expect((await today.create(checkout("pay_1")))._unsafeUnwrap().order.orderNumber).toBe(number);
   });
 });
+
+describe("a call that names another series", () => {
+  it("is about that series: the finders, void, peek and audit", async () => {
+    const tenant = { ...gam, name: "TENANT" };
+    const placed = await orders.create(checkout("pay_tenant", { placedAt }), { series: tenant });
+    const { id, orderNumber } = placed._unsafeUnwrap().order;
+    const found = [
+      await orders.findByNumber(orderNumber, { series: tenant }),
+      await orders.findByPaymentReference("pay_tenant", { series: tenant }),
+      await orders.findById(id, { series: tenant }),
+    ];
+    expect(found.map((one) => one._unsafeUnwrap()?.id)).toEqual([id, id, id]);
+    const missed = [
+      await orders.findByPaymentReference("pay_tenant"),
+      await orders.findById(id),
+      await orders.findById(id, { series: undefined }),
+    ];
+    expect(missed.map((one) => one._unsafeUnwrap())).toEqual([null, null, null]);
+    expect((await orders.void(id, "test"))._unsafeUnwrapErr().kind).toBe("OrderNotFound");
+    expect((await orders.void(id, "test", { series: tenant }))._unsafeUnwrap().voidReason).toBe("test");
+    const next = { ...tenant, name: "UNUSED" };
+    expect((await orders.peek({ series: next }))._unsafeUnwrap()).toMatch(/-0001$/);
+    expect((await orders.audit({ series: tenant, from: "2026-11-22" }))._unsafeUnwrap()).toMatchObject({
+      clean: true,
+      orders: 1,
+    });
+    expect((await orders.audit({ series: next }))._unsafeUnwrap()).toMatchObject({
+      clean: false,
+      periods: 0,
+    });
+  });
+});

@@ -15,7 +15,8 @@ beforeAll(async () => {
     create role ${role} nologin;
     grant usage on schema gapless_orders to ${role};
     grant select on ${tables.join(", ")} to ${role};
-    grant execute on function gapless_orders.audit_numbers, gapless_orders.refuse_hidden_rows to ${role};
+    grant execute on function gapless_orders.audit_numbers, gapless_orders.first_period_in,
+      gapless_orders.refuse_hidden_rows to ${role};
     alter table receipts enable row level security`);
   const { create } = receiptsOf(database.db(1), name);
   for (const key of ["pay_1", "pay_2", "pay_3"]) {

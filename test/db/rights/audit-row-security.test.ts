@@ -16,7 +16,7 @@ beforeAll(async () => {
     create role ${group} nologin;
     create role ${role} login password 'audits' in role ${group};
     grant select on orders, order_sequence_tracker to ${group};
-    grant execute on function audit_order_numbers(date, date, text) to ${group}`);
+    grant execute on function audit_order_numbers(date, date, text), first_period_in to ${group}`);
   const orders = ordersModule(database.db(1), { series });
   for (const reference of ["pay_1", "pay_2", "pay_3"]) {
     (await orders.create(checkout(reference, { placedAt: "2026-01-05T09:00:00Z" })))._unsafeUnwrap();

@@ -78,6 +78,7 @@ const calls = [
   [`select (public.create_order_with_number(${order})).replayed as answer`, true],
   ["select public.sync_order_sequence(series => 'SQL') as answer", "0"],
   ["select place as answer from public.find_known_orders('SQL', '{pay_1}', '{null}')", "1"],
+  ["select public.first_period_in('{2026-01-01}', '2026-01-02')::text as answer", "2026-01-01"],
   ["select finding as answer from public.audit_order_numbers(series => 'NEXT')", "counter ahead"],
 ] as const;
 

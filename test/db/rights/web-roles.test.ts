@@ -69,6 +69,7 @@ const calls = [
   "select peek_order_number()",
   "select sync_order_sequence()",
   `select create_order_with_number('pay_2', 'cus_42', 'UGX', 1, '[{"sku": "A", "quantity": 1, "unitAmount": 1}]')`,
+  "select first_period_in('{}', null)",
   "select * from audit_order_numbers()",
   "select * from find_known_orders('GAM', array['pay_1'], array[null::uuid])",
 ];

@@ -84,4 +84,32 @@ export const audits: readonly Break[] = [
     replace: "classifyFailure(thrown).cause.code !== undefined",
     noticedBy: db("sql/raise-counters"),
   },
+  {
+    guarantee: "an audit of days inside a period looks at the whole of it",
+    file: "drizzle/0066_first_period_in.sql",
+    find: "      return public.period_of(template, from_day::timestamp);",
+    replace: "      return from_day;",
+    noticedBy: db("queries/audit-range"),
+  },
+  {
+    guarantee: "a SQL caller's audit of days inside a period looks at the whole of it",
+    file: "drizzle/0024_audit_order_numbers.sql",
+    find: "  _from := public.first_period_in(_periods, audit_order_numbers.from_date_key);",
+    replace: "  _from := coalesce(audit_order_numbers.from_date_key, '-infinity');",
+    noticedBy: db("queries/audit-range"),
+  },
+  {
+    guarantee: "an audit that looked at no period is not clean",
+    file: "src/queries/audit-orders.ts",
+    find: "clean: looked.periods > 0 && ",
+    replace: "clean: ",
+    noticedBy: db("queries/audit-range"),
+  },
+  {
+    guarantee: "an audit of the ledger that looked at no period is not clean",
+    file: "src/queries/build-ledger-report.ts",
+    find: "clean: looked.periods > 0 && ",
+    replace: "clean: ",
+    noticedBy: db("documents/audit"),
+  },
 ];

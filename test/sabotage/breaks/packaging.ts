@@ -54,7 +54,7 @@ export const packaging: readonly Break[] = [
     file: "src/cli/commands/audit.ts",
     find: "report.clean ? exitCodes.fine : exitCodes.failed",
     replace: "exitCodes.fine",
-    noticedBy: commands,
+    noticedBy: db("cli/audit"),
   },
   {
     guarantee: "command line: what is typed wrong ends with 2",
@@ -89,7 +89,7 @@ export const packaging: readonly Break[] = [
     file: "src/cli/commands/sync.ts",
     find: "ordersTables(place), name)",
     replace: "ordersTables(place), 'GAM')",
-    noticedBy: commands,
+    noticedBy: db("cli/audit"),
   },
   {
     guarantee: "import: a line ends at a line feed, and not inside a string",

@@ -28,6 +28,12 @@ const calls: readonly (readonly [string, Call])[] = [
   ...options.flatMap((text): readonly (readonly [string, Call])[] => [
     [`create(…, ${text})`, () => orders.create(checkout("pay_1"), untyped(text))],
     [`createIn(…, ${text})`, () => orders.createIn(untyped("{}"), checkout("pay_1"), untyped(text))],
+    [`findByNumber(…, ${text})`, () => orders.findByNumber("1", untyped(text))],
+    [`findByPaymentReference(…, ${text})`, () => orders.findByPaymentReference("1", untyped(text))],
+    [`findById(…, ${text})`, () => orders.findById("1", untyped(text))],
+    [`void(…, ${text})`, () => orders.void("1", "reason", untyped(text))],
+    [`peek(${text})`, () => orders.peek(untyped(text))],
+    [`audit(${text})`, () => orders.audit(untyped(text))],
   ]),
   ["audit({ from: 1 })", () => orders.audit(untyped('{"from": 1}'))],
 ];
