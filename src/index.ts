@@ -47,6 +47,13 @@ export type {
 } from "./queries/audit-report.js";
 export type { AuditedPeriods } from "./queries/audited-periods.js";
 export type { FoundNumber } from "./queries/find-number.js";
+export { ledgerCsv } from "./queries/ledger-csv.js";
+export type {
+  GapEntry,
+  GivenNumberEntry,
+  LedgerEntry,
+  LedgerPages,
+} from "./queries/ledger-entry.js";
 export type {
   ChangedNumber,
   DeletedDocument,

@@ -5,6 +5,7 @@ import { addAdopt } from "./commands/adopt.js";
 import { addAudit } from "./commands/audit.js";
 import { addAuditNumbers } from "./commands/audit-numbers.js";
 import { addImport } from "./commands/import.js";
+import { addLedger } from "./commands/ledger.js";
 import { addMigrate } from "./commands/migrate.js";
 import { addMigrations } from "./commands/migrations.js";
 import { addPeek } from "./commands/peek.js";
@@ -53,6 +54,7 @@ for (const add of [
   addMigrate,
   addAudit,
   addAuditNumbers,
+  addLedger,
   addPeek,
   addSync,
   addImport,

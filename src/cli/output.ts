@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import { classifyFailure } from "../errors/classify-failure.js";
 import type { FailureCause } from "../errors/errors.js";
-import type { AuditError, AuditedPeriods, ReadError } from "../index.js";
+import type { AuditError, AuditedPeriods, LedgerError, ReadError } from "../index.js";
 
 export const exitCodes = { fine: 0, failed: 1, usage: 2 };
 
@@ -28,6 +28,11 @@ export function formatReadFailure(error: AuditError | ReadError): string {
 export function thrownFor(error: AuditError): Error {
   const words = formatReadFailure(error);
   return error.kind === "InvalidAuditRange" ? new UsageError(words) : new Error(words);
+}
+
+/** The same for a ledger. */
+export function thrownForLedger(error: LedgerError): Error {
+  return error.kind === "NothingInRange" ? new Error(`nothing to list: ${error.message}`) : thrownFor(error);
 }
 
 /** Which periods were looked at, by their first days: `2 periods, 2026-01-01 to 2026-02-01`. */

@@ -21,6 +21,7 @@ import type { DocumentAnswer, DocumentRow } from "../sql/documents/document-answ
 import type { IssueTerms } from "../sql/documents/issue-targets.js";
 import { literalText } from "../sql/documents/literal-sql.js";
 import { prepareNumbering } from "../sql/documents/number-documents.js";
+import { ledgerSource } from "../sql/ledger-source.js";
 import type { Submission } from "../sql/submission.js";
 import { documentTable } from "../tables/document-table.js";
 import { createTelemetry } from "../telemetry/telemetry.js";
@@ -159,7 +160,14 @@ function wireNumbering(
     run: (onValidated?: (document: Submission) => void) => Promise<Result<Numbered, E>>,
   ) => telemetry.observeCreate(series, run);
   return {
-    ...createLookUps({ db, table, series, policy, clock }),
+    ...createLookUps({
+      db,
+      table,
+      source: ledgerSource({ schema: options.schema ?? "gapless_orders" }),
+      series,
+      policy,
+      clock,
+    }),
     create: (values, call = {}) =>
       settled<Numbered, CreateDocumentError<DocumentRow>>(
         () => observed((onValidated) => numberer.create(values, { ...call, onValidated })),

@@ -4,6 +4,7 @@ import type { SyncFailed, VoidNumberError } from "../errors/document-errors.js";
 import type { AuditError, ReadError } from "../errors/errors.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import type { FoundNumber } from "../queries/find-number.js";
+import type { LedgerPages } from "../queries/ledger-entry.js";
 import type { NumberingReport } from "../queries/ledger-report.js";
 import type { SeriesChoice } from "../queries/series-choice.js";
 import type { OrderSeries } from "../series/order-series.js";
@@ -53,6 +54,12 @@ export interface LookUps<Row, Given, Chosen, Template extends string> {
    * take up to ten minutes, and needs a role that sees every row.
    */
   audit(...options: SeriesArguments<Chosen, Template, AuditRange>): ResultAsync<NumberingReport, AuditError>;
+  /**
+   * The ledger for an accountant: every number of the range's periods in order, what has become of its document, and the
+   * gaps, in pages of up to 10,000 that are read when they are asked for. `ledgerCsv` makes a file of it. Nothing is sent
+   * before it is iterated.
+   */
+  ledger(...options: SeriesArguments<Chosen, Template, AuditRange>): LedgerPages;
 }
 
 /** What `sync` did. */

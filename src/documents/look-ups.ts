@@ -1,6 +1,6 @@
 // Wires the calls of a numbering that read or mend what was given.
 import { sql } from "drizzle-orm";
-import { err, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type { SyncFailed, VoidNumberError } from "../errors/document-errors.js";
 import type { AuditError, FailedAttempt, ReadError, ReadFailed } from "../errors/errors.js";
@@ -9,8 +9,10 @@ import { auditNumbering } from "../queries/audit-ledger.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import { auditDeadlineMs } from "../queries/audit-transaction.js";
 import { type FoundNumber, findNumber } from "../queries/find-number.js";
+import { numberedTable, statesOfDocuments } from "../queries/ledger-documents.js";
 import type { NumberingReport } from "../queries/ledger-report.js";
 import { peekNumber } from "../queries/peek-order-number.js";
+import { ledgerPages } from "../queries/read-ledger.js";
 import type { SeriesChoice } from "../queries/series-choice.js";
 import { voidNumber } from "../queries/void-number.js";
 import type { Clock } from "../retry/clock.js";
@@ -20,12 +22,14 @@ import type { OrderSeries } from "../series/order-series.js";
 import type { DocumentRow } from "../sql/documents/document-answer.js";
 import type { LedgerKey } from "../sql/documents/ledger-row.js";
 import { raiseToLedger } from "../sql/documents/raise-counters.js";
+import type { LedgerSource } from "../sql/ledger-source.js";
 import type { DocumentTable } from "../tables/document-table.js";
 import type { LookUps, Synced } from "./look-up-types.js";
 
 interface LookUpParts {
   readonly db: OrdersDatabase;
   readonly table: DocumentTable;
+  readonly source: LedgerSource;
   /** The numbering's own series; undefined where the rows choose theirs. */
   readonly series: OrderSeries | undefined;
   readonly policy: RetryPolicy;
@@ -35,6 +39,7 @@ interface LookUpParts {
 export function createLookUps({
   db,
   table,
+  source,
   series: own,
   policy,
   clock,
@@ -81,6 +86,14 @@ export function createLookUps({
       about<NumberingReport, AuditError>(options, readFailed, (series) =>
         auditNumbering(db, table, series, { from, to }, auditBudget()),
       ),
+    ledger: (options: SeriesChoice & AuditRange = {}) =>
+      ledgerPages(() => {
+        const { series = own, ...range } = options;
+        const documentStates = statesOfDocuments(source, [numberedTable(table)]);
+        return series === undefined
+          ? err(readFailed(noSeries))
+          : ok({ db, source, series, range, documentStates, budget: auditBudget });
+      }),
   };
 }
 

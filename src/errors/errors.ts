@@ -182,5 +182,15 @@ export type ReadError = ReadFailed;
 /** Every way in which `audit` ends without a report. */
 export type AuditError = ReadFailed | InvalidAuditRange;
 
+/** The series has no number in the range: either may be mistyped. */
+export interface NothingInRange {
+  readonly kind: "NothingInRange";
+  /** What the series has instead, in words. */
+  readonly message: string;
+}
+
+/** Every way in which `ledger` ends before its end. */
+export type LedgerError = ReadFailed | InvalidAuditRange | NothingInRange;
+
 /** Every way in which `void` ends without a voided order. */
 export type VoidOrderError = InvalidVoid | OrderNotFound | VoidFailed;

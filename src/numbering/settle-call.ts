@@ -1,12 +1,7 @@
 // Settles every call of the module with a value: whatever is thrown inside it becomes an error of its union.
 import { err, type Result, ResultAsync } from "neverthrow";
 import type { FailedAttempt } from "../errors/errors.js";
-
-/** It repeats nothing of what was thrown, which may quote the input. */
-const fault: FailedAttempt = {
-  failure: "interrupted",
-  cause: { code: "FAULT", message: "the call broke off at a fault in this process, not in the database" },
-};
+import { fault } from "../errors/fault.js";
 
 /**
  * Runs a call. If it throws or rejects, the result is the error that `failed` makes.

@@ -1,5 +1,5 @@
 // Wires an orders module: takes a database and options, returns its calls.
-import { err } from "neverthrow";
+import { err, ok } from "neverthrow";
 import { requireDatabase } from "../database/expected-database.js";
 import { flushingClientOf } from "../database/flushing-client.js";
 import { moduleDatabase } from "../database/module-database.js";
@@ -20,7 +20,9 @@ import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
 import { auditDeadlineMs } from "../queries/audit-transaction.js";
 import { findOrder } from "../queries/find-order.js";
+import { statesOfOrders } from "../queries/ledger-documents.js";
 import { peekNumber } from "../queries/peek-order-number.js";
+import { ledgerPages } from "../queries/read-ledger.js";
 import type { SeriesChoice } from "../queries/series-choice.js";
 import { voidOrder } from "../queries/void-order.js";
 import { systemClock } from "../retry/clock.js";
@@ -31,6 +33,7 @@ import { requireSeries } from "../series/expected-series.js";
 import type { OrderSeries } from "../series/order-series.js";
 import { assertNoCollisions } from "../series/series-collisions.js";
 import type { OrderNumber } from "../series/template-types.js";
+import { ordersSource } from "../sql/ledger-source.js";
 import { ordersTables } from "../sql/order-tables.js";
 import type { PlaceOrders } from "../sql/place-orders.js";
 import type { OrderKey } from "../sql/select-orders.js";
@@ -78,6 +81,7 @@ export function wireModule(
   assertNoCollisions(together);
   const db = moduleDatabase(given, "createOrdersModule", "createIn");
   const tables = ordersTables(options);
+  const source = ordersSource(options);
   const clock = systemClock;
   const telemetry = instrument(together);
   const observe = (place: PlaceOrders): PlaceOrders =>
@@ -162,6 +166,17 @@ export function wireModule(
       settled<AuditReport, AuditError>(
         () => auditOrders(db, tables, chosen(options), options, auditBudget()),
         readFailed,
+      ),
+    ledger: (options: AuditRange & SeriesChoice = {}) =>
+      ledgerPages(() =>
+        ok({
+          db,
+          source,
+          series: chosen(options),
+          range: options,
+          documentStates: statesOfOrders,
+          budget: auditBudget,
+        }),
       ),
     close: () => creator.close().finally(telemetry.stop),
   };

@@ -11,6 +11,7 @@ import type {
 import type { BatchingOptions } from "../numbering/batching.js";
 import type { AuditRange } from "../queries/audit-range.js";
 import type { AuditReport } from "../queries/audit-report.js";
+import type { LedgerPages } from "../queries/ledger-entry.js";
 import type { SeriesChoice } from "../queries/series-choice.js";
 import type { RetryPolicy } from "../retry/retry-policy.js";
 import type { Order } from "../schema/orders.js";
@@ -130,6 +131,11 @@ export interface OrdersModule<Number extends string = string> {
    * is not clean. It may take up to ten minutes.
    */
   audit(range?: AuditRange & SeriesChoice): ResultAsync<AuditReport, AuditError>;
+  /**
+   * The ledger for an accountant: every number of the range's periods in order with its order, and the gaps, in pages of up
+   * to 10,000 that are read when they are asked for. `ledgerCsv` makes a file of it. Nothing is sent before it is iterated.
+   */
+  ledger(range?: AuditRange & SeriesChoice): LedgerPages;
   /** Waits for creates in flight; later ones are refused as `Closed`. The database stays open. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { csrf } from "hono/csrf";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { issueInvoice } from "./invoicing.js";
+import { ledgerFile } from "./ledger-file.js";
 import { liveState } from "./live-state.js";
 import type { Numberings } from "./numberings.js";
 import { operationsPage } from "./pages/operations.js";
@@ -28,6 +29,7 @@ export function operations(db: OrdersDatabase, numberings: Numberings): Hono {
       leave();
     }),
   );
+  app.get("/ledger.csv", ledgerFile(numberings));
   // The form of the operations page asks for `?number=`, a link of it as well.
   app.get("/order", (c) => page(c, c.req.query("number")?.trim() ?? ""));
   app.post("/order/invoice", async (c) => {

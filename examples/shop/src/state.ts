@@ -14,6 +14,8 @@ export interface State {
   readonly latest: readonly { readonly order: Order; readonly invoice: Invoice | null }[];
   /** One for the orders of today, and one for the invoices of each shop. */
   readonly audits: readonly string[];
+  /** The shops that have invoices. */
+  readonly shops: readonly string[];
   readonly troubled: readonly (typeof troubledPayments.$inferSelect)[];
 }
 
@@ -37,6 +39,7 @@ export async function readState(db: OrdersDatabase, numberings: Numberings): Pro
     .where(isOfToday)
     .orderBy(desc(orders.createdAt), desc(orders.orderNo))
     .limit(50);
+  const shops = await readShops(db);
   const [waiting] = await db.select({ count: count() }).from(messages);
   return {
     figures: await readFigures(orderNumbers.name),
@@ -44,25 +47,30 @@ export async function readState(db: OrdersDatabase, numberings: Numberings): Pro
     rate: (counted?.recent ?? 0) / 10,
     messages: waiting?.count ?? 0,
     latest,
-    audits: await readAudits(db, numberings, today),
+    audits: await readAudits(numberings, shops, today),
+    shops,
     troubled: await db.select().from(troubledPayments).orderBy(desc(troubledPayments.seenAt)).limit(20),
   };
 }
 
-async function readAudits(
-  db: OrdersDatabase,
-  { ordering, invoicing }: Numberings,
-  today: string,
-): Promise<readonly string[]> {
-  const shops = await db
+async function readShops(db: OrdersDatabase): Promise<readonly string[]> {
+  const rows = await db
     .select({ id: invoices.shopId })
     .from(invoices)
     .groupBy(invoices.shopId)
     .orderBy(invoices.shopId);
+  return rows.map(({ id }) => id);
+}
+
+async function readAudits(
+  { ordering, invoicing }: Numberings,
+  shops: readonly string[],
+  today: string,
+): Promise<readonly string[]> {
   return [
     inWords("orders", await ordering.audit({ from: today, to: today })),
     ...(await Promise.all(
-      shops.map(async ({ id }) =>
+      shops.map(async (id) =>
         inWords(`invoices of ${id}`, await invoicing.audit({ series: invoiceNumbers(id) })),
       ),
     )),
@@ -71,8 +79,12 @@ async function readAudits(
 
 function inWords(what: string, audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>): string {
   return audit.match(
-    ({ clean, numbers }) =>
-      clean ? `clean, ${numbers} ${what}` : `numbers of ${what} are not as they were given`,
+    ({ clean, numbers, periods }) =>
+      clean
+        ? `clean, ${numbers} ${what}`
+        : periods === 0
+          ? `no ${what} to look at yet`
+          : `numbers of ${what} are not as they were given`,
     ({ kind }) => `not known (${kind})`,
   );
 }

@@ -8,6 +8,7 @@ import { testDatabase } from "../../support/database.js";
 import { rightsIn } from "../../support/granted-rights.js";
 import { whileCounterIsHeld } from "../../support/locks.js";
 import { ordersModule } from "../../support/orders-module.js";
+import { readPages } from "../../support/read-ledger.js";
 
 const database = testDatabase();
 const role = `gapless_app_${process.pid}`;
@@ -65,6 +66,7 @@ async function callsThatFail(name: string): Promise<readonly string[]> {
     },
     peek: async () => (await orders.peek()).isOk(),
     audit: async () => (await orders.audit()).isOk(),
+    ledger: async () => (await readPages(orders.ledger())).every((page) => page.isOk()),
     sync: () =>
       db.execute(query`select public.sync_order_sequence(series => ${name})`).then(
         () => true,

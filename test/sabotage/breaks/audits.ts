@@ -112,4 +112,32 @@ export const audits: readonly Break[] = [
     replace: "clean: ",
     noticedBy: db("documents/audit"),
   },
+  {
+    guarantee: "the ledger lists the numbers that a counter gave and nobody used",
+    file: "src/queries/ledger-gaps.ts",
+    find: 'upTo(current.counter, "counter")',
+    replace: 'upTo(0, "counter")',
+    noticedBy: db("queries/ledger"),
+  },
+  {
+    guarantee: "the ledger goes on behind the last number of a page",
+    file: "src/sql/ledger-pages.ts",
+    find: "(${place}) > (",
+    replace: "(${place}) >= (",
+    noticedBy: db("queries/ledger"),
+  },
+  {
+    guarantee: "the ledger's CSV has nothing that a spreadsheet computes",
+    file: "src/queries/ledger-csv.ts",
+    find: "quoted(harmless(cell))",
+    replace: "quoted(cell)",
+    noticedBy: db("cli/ledger"),
+  },
+  {
+    guarantee: "the ledger tells documents that were deleted",
+    file: "src/queries/ledger-documents.ts",
+    find: 'number === undefined ? "deleted"',
+    replace: 'number === undefined ? "there"',
+    noticedBy: db("documents/ledger"),
+  },
 ];

@@ -9,7 +9,10 @@ export function operationsPage(state: State) {
     "operations.js",
     html`<p id="connection" role="status" aria-live="polite">Connecting</p>
 <form action="/operations/order"><label for="number">Order number</label><input id="number" name="number" required autocomplete="off">
-<button type="submit">Find order</button></form><div id="state">${stateOf(state)}</div>`,
+<button type="submit">Find order</button></form>
+<form action="/operations/ledger.csv"><label for="of">Ledger of</label><select id="of" name="of"><option value="">orders</option>${state.shops.map((shop) => html`<option value="${shop}">invoices of ${shop}</option>`)}</select>
+<label for="from">from</label><input id="from" name="from" type="date"><label for="to">to</label><input id="to" name="to" type="date">
+<button type="submit">Download CSV</button></form><div id="state">${stateOf(state)}</div>`,
   );
 }
 
