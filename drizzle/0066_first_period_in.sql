@@ -15,7 +15,7 @@ set search_path = pg_catalog, pg_temp
 as $first_period_in$
 begin
   if from_day is null or not isfinite(from_day) then
-    return '-infinity';
+    return date '-infinity';
   end if;
   if template is not null then
     begin

@@ -1208,7 +1208,7 @@ CREATE FUNCTION public.first_period_in(date_keys date[], from_day date, template
     AS $$
 begin
   if from_day is null or not isfinite(from_day) then
-    return '-infinity';
+    return date '-infinity';
   end if;
   if template is not null then
     begin

@@ -184,6 +184,7 @@ export type AuditError = ReadFailed | InvalidAuditRange;
 
 /** The series has no number in the range: either may be mistyped. */
 export interface NothingInRange {
+  /** Discriminates it from the other errors. */
   readonly kind: "NothingInRange";
   /** What the series has instead, in words. */
   readonly message: string;

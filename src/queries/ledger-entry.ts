@@ -7,6 +7,7 @@ export type LedgerEntry = GivenNumberEntry | GapEntry;
 
 /** A number that was given. */
 export interface GivenNumberEntry {
+  /** Discriminates it from a gap. */
   readonly kind: "number";
   /** The name of its series. */
   readonly series: string;
@@ -41,6 +42,7 @@ export interface GivenNumberEntry {
 
 /** Sequences of a period that no document has. */
 export interface GapEntry {
+  /** Discriminates it from a number. */
   readonly kind: "gap";
   /** The name of the series. */
   readonly series: string;

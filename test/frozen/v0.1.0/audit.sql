@@ -1,9 +1,10 @@
 -- $1 series text
--- $2 from date
--- $3 to date
--- $4 from date
+-- $2 series text
+-- $3 from date
+-- $4 template text
 -- $5 to date
 -- $6 series text
+-- $7 series text
 -- answer finding text
 -- answer date_key text
 -- answer from_sequence bigint
@@ -12,7 +13,36 @@
 -- answer orders bigint
 -- answer fallback_numbers bigint
 -- answer of_its_kind bigint
+-- answer periods bigint
+-- answer first_period text
+-- answer last_period text
+-- answer series_begins text
+-- answer series_ends text
 with "audit" as (
+      with seen as materialized (
+        select
+          tracker.date_key
+        from public.order_sequence_tracker as tracker
+        where tracker.series = $1::text
+        union
+        select
+          numbered.date_key
+        from public.orders as numbered
+        where numbered.series = $2::text
+      ),
+      bounds as materialized (
+        select
+          public.first_period_in(
+            array(
+              select
+                seen.date_key
+              from seen
+            ),
+            $3::date,
+            $4::text
+          ) as first,
+          $5::date as last
+      )
       select
         findings.finding,
         pg_catalog.to_char(findings.date_key, 'YYYY-MM-DD') as date_key,
@@ -21,23 +51,79 @@ with "audit" as (
         findings.order_number,
         counted.orders,
         counted.fallback_numbers,
-        findings.of_its_kind
+        findings.of_its_kind,
+        covered.periods,
+        pg_catalog.to_char(covered.first_period, 'YYYY-MM-DD') as first_period,
+        pg_catalog.to_char(covered.last_period, 'YYYY-MM-DD') as last_period,
+        pg_catalog.to_char(covered.series_begins, 'YYYY-MM-DD') as series_begins,
+        pg_catalog.to_char(covered.series_ends, 'YYYY-MM-DD') as series_ends
       from (
         select
           count(*) as orders,
           count(*) filter (where orders.sequence is null) as fallback_numbers
         from public.orders as orders
-        where orders.series = $1
-          and orders.date_key between $2::date and $3::date
+        where orders.series = $6
+          and orders.date_key between (
+            select
+              bounds.first
+            from bounds
+          ) and (
+            select
+              bounds.last
+            from bounds
+          )
       ) as counted
+      cross join (
+        select
+          count(*) filter (where seen.date_key between (
+            select
+              bounds.first
+            from bounds
+          ) and (
+            select
+              bounds.last
+            from bounds
+          )) as periods,
+          min(seen.date_key) filter (where seen.date_key between (
+            select
+              bounds.first
+            from bounds
+          ) and (
+            select
+              bounds.last
+            from bounds
+          )) as first_period,
+          max(seen.date_key) filter (where seen.date_key between (
+            select
+              bounds.first
+            from bounds
+          ) and (
+            select
+              bounds.last
+            from bounds
+          )) as last_period,
+          min(seen.date_key) as series_begins,
+          max(seen.date_key) as series_ends
+        from seen
+      ) as covered
       left join (
         select
           audited.*,
           count(*) over (partition by audited.finding) as of_its_kind,
           row_number() over (partition by audited.finding order by audited.date_key, audited.to_sequence) as place
-        from public.audit_order_numbers($4::date, $5::date, $6::text) as audited
+        from bounds
+        cross join public.audit_order_numbers(bounds.first, bounds.last, $7::text) as audited
+        where audited.date_key between (
+            select
+              bounds.first
+            from bounds
+          ) and (
+            select
+              bounds.last
+            from bounds
+          )
       ) as findings on findings.finding <> 'out of order' or findings.place <= 1000
       order by
         findings.date_key,
         findings.finding,
-        findings.place) select "finding", "date_key", "from_sequence", "to_sequence", "order_number", "orders", "fallback_numbers", "of_its_kind" from "audit"
+        findings.place) select "finding", "date_key", "from_sequence", "to_sequence", "order_number", "orders", "fallback_numbers", "of_its_kind", "periods", "first_period", "last_period", "series_begins", "series_ends" from "audit"
