@@ -2578,7 +2578,7 @@ declare
   _last_sequence bigint;
   _last_placed_at timestamptz;
 begin
-  loop
+  for _try in 1..3 loop
     select
       tracker.last_sequence,
       tracker.last_placed_at
@@ -2603,6 +2603,12 @@ begin
     )
     on conflict do nothing;
   end loop;
+  if not found then
+    raise exception using
+      errcode = 'object_not_in_prerequisite_state',
+      message = 'the counter of the period is there and cannot be read',
+      hint = 'A policy hides it from this role, or its index is damaged: reindex table order_sequence_tracker, and audit.';
+  end if;
   _last_sequence := _last_sequence + raise_order_counter.orders;
   if not raise_order_counter.is_imported then
     _last_placed_at := public.next_order_instant(
