@@ -46,7 +46,8 @@ begin
     )
     on conflict do nothing;
   end loop;
-  if not found then
+  -- Not "found", which the loop sets at its own end.
+  if _last_sequence is null then
     raise exception using
       errcode = 'object_not_in_prerequisite_state',
       message = 'the counter of the period is there and cannot be read',
