@@ -45,8 +45,8 @@ export function primaryOf(db: OrdersDatabase): OrdersDatabase {
 /** The driver's own session, also of a database that {@link primaryDatabase} made. */
 export function driverSessionOf(db: OrdersDatabase): object {
   let session: object = primaryOf(db)._.session;
-  while (session instanceof OwnSession) {
-    session = session.driver;
+  for (let driver = drivers.get(session); driver !== undefined; driver = drivers.get(session)) {
+    session = driver;
   }
   return session;
 }
@@ -55,16 +55,20 @@ function hasPrimary(db: OrdersDatabase): db is OrdersDatabase & { readonly $prim
   return "$primary" in db && db.$primary !== undefined;
 }
 
+/** The driver's session behind each of ours. Not by "instanceof": in Drizzle 1.0 that holds of every driver's session. */
+const drivers = new WeakMap<object, DriverSession>();
+
 class OwnSession extends Session<PgQueryResultHKT, NoSchema, NoSchema> {
-  readonly driver: DriverSession;
+  readonly #driver: DriverSession;
 
   constructor(dialect: PgDialect, driver: DriverSession) {
     super(dialect);
-    this.driver = driver;
+    this.#driver = driver;
+    drivers.set(this, driver);
   }
 
   override prepareQuery<T extends PreparedQueryConfig>(...preparation: Preparation): PgPreparedQuery<T> {
-    return prepareWith<T>(this.driver, preparation);
+    return prepareWith<T>(this.#driver, preparation);
   }
 
   override transaction(): never {

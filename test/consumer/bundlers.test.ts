@@ -82,7 +82,7 @@ beforeAll(async () => {
       import commonjs from "@rollup/plugin-commonjs";
       import json from "@rollup/plugin-json";
       export default {
-        input: "main.js", output: { file: "out/bundle.mjs", format: "es" },
+        input: "main.js", output: { file: "out/bundle.mjs", format: "es", inlineDynamicImports: true },
         plugins: [resolve({ preferBuiltins: true }), commonjs(), json()],
       };`,
     "vite.config.mjs": `export default { ssr: { noExternal: true }, build: { minify: false } };`,

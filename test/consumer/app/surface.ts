@@ -78,12 +78,20 @@ const rows = await db.select({ number: schema.orders.orderNumber }).from(schema.
 assert.equal(rows.length, 2);
 assert.ok(migrationsFolder.endsWith("drizzle") && maxOrderBytes > 0 && maxOrderItems > 0);
 assert.deepEqual(Object.keys(everything).sort(), [
+  "Err",
+  "Ok",
+  "ResultAsync",
   "assertNoCollisions",
   "createNumbering",
   "createOrdersModule",
+  "err",
+  "errAsync",
   "exponential",
+  "ledgerCsv",
   "maxOrderBytes",
   "maxOrderItems",
+  "ok",
+  "okAsync",
   "orderSequenceTracker",
   "orderSeries",
   "orders",
