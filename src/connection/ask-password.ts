@@ -2,7 +2,10 @@
 
 import { connectionError } from "../errors/connection-error.js";
 import { isError } from "../errors/is-error.js";
+import { systemTimers } from "../retry/timers.js";
 import { scramPassword } from "./scram-password.js";
+
+const { setTimeout, clearTimeout } = systemTimers;
 
 export type Password = string | (() => string | Promise<string>);
 

@@ -1,4 +1,5 @@
 // Gives the calls of each turn of the event loop an engine of their own, where requests may share nothing that waits.
+import { systemTimers } from "../retry/timers.js";
 
 /** What of an engine its callers use. */
 interface Submitting<Call extends readonly unknown[], Ended> {
@@ -20,7 +21,7 @@ export function engineOfEachTurn<Call extends readonly unknown[], Ended>(
   const engine = (): Submitting<Call, Ended> => {
     if (ofThisTurn === undefined) {
       // Microtasks run before the turn ends, and this one runs after those that are queued already.
-      queueMicrotask(() => {
+      systemTimers.queueMicrotask(() => {
         ofThisTurn = undefined;
       });
       ofThisTurn = create();

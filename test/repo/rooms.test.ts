@@ -93,44 +93,6 @@ describe("the core", () => {
     expect(core.rooms).not.toContain("testing");
     expect(core.rooms).not.toContain("cli");
   });
-
-  it("names no global that only Node.js has", async () => {
-    const rooms = (await importedBy("index.ts")).rooms.filter((room) => room !== "index.ts");
-    const files = (await readdir(source, { recursive: true })).filter(
-      (file) => file.endsWith(".ts") && rooms.includes(roomOf(file)),
-    );
-    const uses = await Promise.all(
-      files.map(async (file) => {
-        const text = await readFile(join(source, file), "utf8");
-        return /\b(Buffer|setImmediate)\b|\bprocess\./.test(text.replace(/\/\*.*?\*\/|\/\/.*$/gms, ""))
-          ? file
-          : [];
-      }),
-    );
-    expect(uses.flat()).toEqual([]);
-  });
-});
-
-describe("timers", () => {
-  it("are those of the time when the package is loaded, which a test's fake ones do not replace", async () => {
-    const timer =
-      /(?<![.\w])(setTimeout|clearTimeout|setInterval|setImmediate|queueMicrotask)\(|\bperformance\.now\(/;
-    const taken = /const \{[^}]*\} = (globalThis|systemTimers|timers);/g;
-    const files = (await readdir(source, { recursive: true })).filter(
-      (file) => file.endsWith(".ts") && roomOf(file) !== "cli",
-    );
-    const found = await Promise.all(
-      files.map(async (file) => {
-        const text = (await readFile(join(source, file), "utf8")).replace(/\/\*.*?\*\/|\/\/.*$/gms, "");
-        const own: readonly string[] = [...text.matchAll(taken)].join(" ").match(/\w+/g) ?? [];
-        const used = text
-          .replaceAll(/\b(systemTimers|timers)\.performance\.now\(/g, "")
-          .matchAll(new RegExp(timer, "g"));
-        return [...used].some(([, name = "performance"]) => !own.includes(name)) ? [file] : [];
-      }),
-    );
-    expect(found.flat()).toEqual([]);
-  });
 });
 
 describe("the rooms of src", () => {
