@@ -22,6 +22,11 @@ as $place_orders_of_series$
 declare
   _imported constant text := to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   _orders constant integer := jsonb_array_length(place_orders_of_series.batch);
+  _today constant date := public.order_date_key(
+    place_orders_of_series.template,
+    place_orders_of_series.time_zone,
+    statement_timestamp()
+  );
   -- By the place of an order in the batch.
   _ids uuid[];
   _references text[];
@@ -44,6 +49,7 @@ declare
   _place bigint;
   _index bigint;
   _last bigint;
+  _inserted bigint;
   _instant timestamptz;
   _digits text;
   _document jsonb;
@@ -59,11 +65,14 @@ begin
     array_agg(entry.payment_reference order by entry.place),
     array_agg(entry.placed_at order by entry.place),
     array_agg(
-      public.order_date_key(
-        place_orders_of_series.template,
-        place_orders_of_series.time_zone,
-        coalesce(entry.placed_at, statement_timestamp())
-      )
+      case
+        when entry.placed_at is null then _today
+        else public.order_date_key(
+          place_orders_of_series.template,
+          place_orders_of_series.time_zone,
+          entry.placed_at
+        )
+      end
       order by entry.place
     ),
     array_agg(entry.id) filter (where entry.by_id)
@@ -320,7 +329,12 @@ begin
           on made.place operator(pg_catalog.=) entry.place
           and made.number is not null;
       end if;
+      get diagnostics _inserted = row_count;
       perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      if cardinality(_new_places) > 0 and _inserted <> cardinality(_new_places) then
+        -- A rule or a trigger of the app left orders out.
+        perform public.refuse_lost_orders(cardinality(_new_places) - _inserted);
+      end if;
 
       if exists (
         select
@@ -329,7 +343,7 @@ begin
           -- For each row, before an insert.
           and (triggers.tgtype::integer & 7) = 7
       ) then
-        -- It may have changed any column, or left an order out.
+        -- It may have changed any column; a copy to a shard counts a row that its trigger left out.
         _index := 0;
         for _placed in
           select

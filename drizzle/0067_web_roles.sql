@@ -1,4 +1,4 @@
--- The same as 0017_web_roles.sql for the bounds of audits.
+-- The same as 0017_web_roles.sql for what places orders, and for the bounds of audits.
 do $web_roles$
 declare
   _role text;
@@ -15,7 +15,14 @@ begin
         functions.oid::regprocedure
       from pg_catalog.pg_proc as functions
       where functions.pronamespace = 'public'::regnamespace
-        and functions.proname in ('first_period_in')
+        and functions.proname in (
+          'find_existing_orders',
+          'first_period_in',
+          'order_number_parts',
+          'place_order',
+          'place_orders_of_series',
+          'raise_order_counter'
+        )
     loop
       execute pg_catalog.format('revoke all on function %s from %I', _function, _role);
     end loop;

@@ -1,7 +1,6 @@
 // Wires a numbering: takes a database and options, returns its calls.
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Result } from "neverthrow";
-import { requireDatabase } from "../database/expected-database.js";
 import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import type {
@@ -74,13 +73,12 @@ function wireNumbering(
   given: OrdersDatabase,
   options: NumberingOptions<PgTable, AnyColumn, string, ChildSpecs>,
 ): AnyNumbering {
-  requireDatabase("createNumbering", given);
+  const db = moduleDatabase(given, "createNumbering", "createIn or issueIn");
   if (typeof options?.series !== "function") {
     requireSeries("createNumbering", options?.series);
   }
   const { fallback = "none", prepare: named = true } = options;
   const policy = retryPolicy(options.retry);
-  const db = moduleDatabase(given, "createNumbering", "createIn or issueIn");
   const table = documentTable(db, options);
   if (fallback === "timestamp" && table.number.isInteger) {
     throw new RangeError('createNumbering: fallback "timestamp" needs a number column of text');

@@ -1,6 +1,5 @@
 // Wires an orders module: takes a database and options, returns its calls.
 import { err, ok } from "neverthrow";
-import { requireDatabase } from "../database/expected-database.js";
 import { flushingClientOf } from "../database/flushing-client.js";
 import { moduleDatabase } from "../database/module-database.js";
 import type { OrdersDatabase, OrdersTransaction } from "../database/orders-database.js";
@@ -67,7 +66,7 @@ export function wireModule(
   options: OrdersModuleOptions,
   instrument: typeof createTelemetry,
 ) {
-  requireDatabase("createOrdersModule", given);
+  const db = moduleDatabase(given, "createOrdersModule", "createIn");
   const listed: unknown = options?.series;
   const [first, ...more] = Array.isArray(listed) ? listed : [listed];
   for (const one of [first, ...more]) {
@@ -79,7 +78,6 @@ export function wireModule(
   const together = "name" in options.series ? ([options.series] as const) : options.series;
   const [series] = together;
   assertNoCollisions(together);
-  const db = moduleDatabase(given, "createOrdersModule", "createIn");
   const tables = ordersTables(options);
   const source = ordersSource(options);
   const clock = systemClock;

@@ -1,4 +1,4 @@
-// Places the orders of a batch with a statement for each, for distributed tables (Citus), where no function can.
+// Places the orders of a failed batch one by one on distributed tables (Citus), whose placing function takes a batch whole.
 import { classifyFailure } from "../../errors/classify-failure.js";
 import { systemTimers } from "../../retry/timers.js";
 import type { OrderSeries } from "../../series/order-series.js";

@@ -108,6 +108,23 @@ describe("an order of distributed tables", () => {
   });
 });
 
+describe("a rule on distributed tables", () => {
+  it("that leaves orders out has them refused, and gives no number", async () => {
+    const series = { ...gam, name: "RULE" };
+    const sql = database.sql();
+    await sql.unsafe(`
+      create rule leave_out as on insert to public.orders
+        where new.series = 'RULE' and new.customer_id = 'nobody' do instead nothing`);
+    const orders = open(series);
+    const results = await Promise.all(
+      ["nobody", "c", "nobody"].map((customerId, n) => orders.create(checkout(`pay_${n}`, { customerId }))),
+    );
+    expect(results.map((result) => result.isOk())).toEqual([false, true, false]);
+    await sql`drop rule leave_out on public.orders`;
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, orders: 1 });
+  });
+});
+
 describe("a trigger on distributed tables", () => {
   it("that changes an order's content is answered with, and one that leaves an order out undoes the batch", async () => {
     const series = { ...gam, name: "TRIGGER" };
