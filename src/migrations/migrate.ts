@@ -28,7 +28,8 @@ const lockKey = "7449358869508354849";
  * `createNumbering` looks for it.
  *
  * A database that is migrated is checked too. Functions and triggers that are missing are put back, without the rights
- * that other roles had on them; so are functions that name another schema than this one, as after it was renamed.
+ * that other roles had on them; so are functions with another body than ours, as after the schema was renamed, unless
+ * their comment begins with `kept: `.
  *
  * Resolves to the number of migrations that it applied, 0 if there were none left. Rejects if the database
  * refuses, with the name of the migration and the server's reason, if the server is older than PostgreSQL 15, if a table

@@ -4,7 +4,10 @@ import type { OrdersDatabase } from "../database/orders-database.js";
 import { find, json, tablesOf } from "./catalogue.js";
 import type { ShippedFunction, ShippedTrigger } from "./shipped-objects.js";
 
-/** The functions that are missing, and those with another body; `at` tells them apart. */
+/**
+ * The functions that are missing, and those with another body; `at` tells them apart. Whoever gives one another body on
+ * purpose, as scripts/distribute-on-citus.sql does, begins its comment with `kept: `.
+ */
 export async function missingFunctions(
   tx: OrdersDatabase,
   schema: string,
@@ -34,11 +37,14 @@ export async function missingFunctions(
           ' '
         )
       where functions.oid is null
-        or wanted."bodyHash" <> pg_catalog.encode(
-          pg_catalog.sha256(
-            pg_catalog.convert_to(pg_catalog.replace(functions.prosrc, pg_catalog.chr(13), ''), 'UTF8')
-          ),
-          'hex'
+        or (
+          wanted."bodyHash" <> pg_catalog.encode(
+            pg_catalog.sha256(
+              pg_catalog.convert_to(pg_catalog.replace(functions.prosrc, pg_catalog.chr(13), ''), 'UTF8')
+            ),
+            'hex'
+          )
+          and not coalesce(pg_catalog.obj_description(functions.oid, 'pg_proc') like 'kept: %', false)
         )`,
   );
   return found.map(({ name, at }) => ({ name, isThere: at !== null }));

@@ -66,6 +66,20 @@ describe("functions and triggers that are missing", () => {
     });
   });
 
+  it("a function whose comment says that another body is meant keeps it", async () => {
+    const sql = database.sql();
+    await sql.unsafe(`
+      create or replace function period_of(template text, local timestamp) returns date
+        language sql stable set search_path = pg_catalog, pg_temp as 'select null::date';
+      comment on function period_of(text, timestamp) is 'kept: for a reason of the operator'`);
+    const changed = await objects(database);
+    await migrate(database.db(1));
+    expect(await objects(database)).toEqual(changed);
+    await sql`comment on function period_of(text, timestamp) is null`;
+    await migrate(database.db(1));
+    expect(await objects(database)).not.toEqual(changed);
+  });
+
   it("are named to a role that cannot put them back", async () => {
     const sql = database.sql();
     await sql.unsafe(`
