@@ -76,7 +76,7 @@ export async function readPage(
       where ledger.series = ${series}::text
         and ledger.number = any (array(
           select
-            jsonb_array_elements_text(${numbers}::jsonb)
+            jsonb_array_elements_text(${numbers}::text::jsonb)
         ))
       order by
         ${place}`);

@@ -41,7 +41,7 @@ export async function numbersOfDocuments(
       select
         entry.key,
         current.number
-      from jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) as entry (key)
+      from jsonb_array_elements_text(${JSON.stringify(keys)}::text::jsonb) as entry (key)
       cross join lateral pg_catalog.jsonb_populate_record(
         null::${sql.raw(name)},
         pg_catalog.jsonb_build_object(${sql.join(values, sql`, `)})

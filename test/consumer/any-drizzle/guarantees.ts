@@ -109,6 +109,11 @@ async function check(db: OrdersDatabase): Promise<void> {
   assert.equal((await refused)._unsafeUnwrapErr().kind, "AttemptFailed");
   const report = (await orders.audit())._unsafeUnwrap();
   assert.deepEqual([report.clean, report.orders], [true, 51]);
+  let listed = 0;
+  for await (const page of orders.ledger()) {
+    listed += page._unsafeUnwrap().length;
+  }
+  assert.equal(listed, 51);
   await orders.close();
 
   await migrate(db, { schema: "gapless_orders" });
@@ -144,6 +149,12 @@ async function check(db: OrdersDatabase): Promise<void> {
   ]);
   const audited = (await invoicing.audit())._unsafeUnwrap();
   assert.equal(audited.clean, true);
+  for await (const page of invoicing.ledger()) {
+    const entries = page
+      ._unsafeUnwrap()
+      .map((entry) => (entry.kind === "number" ? entry.documentState : entry.kind));
+    assert.deepEqual(entries, ["there", "there"]);
+  }
   await invoicing.close();
 }
 
