@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pMap from "p-map";
 import { startEmbeddedServer } from "../support/embedded-server.js";
+import { partOf } from "../support/part.js";
 import type { Break } from "./break.js";
 import { underFire } from "./breaks/under-fire.js";
 import { breaks } from "./breaks.js";
@@ -76,11 +77,13 @@ function exitCode(cwd: string, test: string, url: string): Promise<number | null
 }
 
 const only = process.argv[2] ?? "";
-/** Such as `2/3`: the second of three parts. All of it is too long for every change. */
-const [part = 1, parts = 1] = (process.env["SABOTAGE_PART"] ?? "1/1").split("/").map(Number);
-const wanted = [...breaks, ...(only === "" ? [] : underFire)]
-  .filter(({ guarantee, file }) => `${guarantee} ${file}`.includes(only))
-  .filter((_, index) => index % parts === part - 1);
+// All of it is too long for every change.
+const wanted = partOf(
+  [...breaks, ...(only === "" ? [] : underFire)].filter(({ guarantee, file }) =>
+    `${guarantee} ${file}`.includes(only),
+  ),
+  process.env["SABOTAGE_PART"],
+);
 if (wanted.length === 0) {
   throw new Error("no break is chosen: nothing would be seen to fail");
 }
