@@ -32,7 +32,8 @@ export type CreateResult = Result<PlacedOrder, CreateOrderError>;
 
 /**
  * What a row means for the caller. A row that existed under an id which this process generated is the caller's own: an
- * earlier attempt placed it and its reply was lost.
+ * earlier attempt placed it and its reply was lost. An order that was placed for these callers is compared as it was sent,
+ * because a trigger of the app's may have changed the row; one that was there before can only be compared as it is stored.
  *
  * @param submitted the order that was sent; another caller's, if this caller joined it
  */
@@ -41,10 +42,11 @@ export function createResult(
   submitted: ValidOrder,
   row: PlacedRow,
 ): Result<PlacedOrder, PaymentReferenceReused> {
-  const differing = order === submitted && !row.existing ? [] : differingFields(order, row.order);
+  const isOwn = row.order.id === submitted.id && !submitted.hasCallerId;
+  const compared = row.existing && !isOwn ? row.order : submitted;
+  const differing = order === compared ? [] : differingFields(order, compared);
   if (differing.length > 0) {
     return err({ kind: "PaymentReferenceReused", existing: row.order, differing });
   }
-  const isOwn = row.order.id === submitted.id && !submitted.hasCallerId;
   return ok({ order: row.order, replayed: row.existing && !isOwn });
 }

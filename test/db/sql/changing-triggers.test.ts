@@ -1,9 +1,11 @@
 // A trigger of the app's that changes what is inserted: what identifies an order stays, or the order fails; the rest is read
 // back if the trigger runs before the insert.
 import { beforeAll, describe, expect, it } from "vitest";
+import { connect } from "../../../src/connection/connect.js";
 import { createOrdersModule } from "../../../src/index.js";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
+import { startFaultProxy } from "../../support/fault-proxy.js";
 
 const database = testDatabase();
 
@@ -92,6 +94,41 @@ describe.each(["customer_id", "total_amount", "metadata", "void_reason"])(
     });
   },
 );
+
+describe.each(["customer_id", "total_amount"])("a trigger that changes the %s of an order", (change) => {
+  const input = checkout("pay_1", { customerId: " Ann@Example.com ", metadata: { change } });
+
+  it("makes no difference to calls that were made at once: one places the order, and the others replay it", async () => {
+    const orders = createOrdersModule(database.db(2), { series: { ...gam, name: `AT ONCE ${change}` } });
+    const results = await Promise.all(upTo(5).map(() => orders.create(input)));
+    const placed = results.map((result) => result._unsafeUnwrap());
+    expect(placed.map(({ replayed }) => replayed).toSorted()).toEqual([false, true, true, true, true]);
+    expect(new Set(placed.map(({ order }) => order.orderNumber)).size).toBe(1);
+  });
+
+  it("makes no difference to a call whose reply was lost", async () => {
+    const proxy = await startFaultProxy(database.url());
+    const { db, close } = connect(proxy.url, { maxConnections: 1 });
+    const orders = createOrdersModule(db, { series: { ...gam, name: `LOST ${change}` } });
+    (await orders.create(checkout("before")))._unsafeUnwrap();
+    proxy.arm({ direction: "toClient", message: 1, action: "cut" });
+    const { order, replayed } = (await orders.create(input))._unsafeUnwrap();
+    expect([order.sequence, replayed]).toEqual([2, false]);
+    expect(proxy.hasHit()).toBe(true);
+    await close();
+    await proxy.close();
+  });
+
+  it("is named when the payment is sent once more, since the row is compared", async () => {
+    const orders = createOrdersModule(database.db(2), { series: { ...gam, name: `AGAIN ${change}` } });
+    const { order } = (await orders.create(input))._unsafeUnwrap();
+    expect((await orders.create(input))._unsafeUnwrapErr()).toEqual({
+      kind: "PaymentReferenceReused",
+      existing: order,
+      differing: [change === "customer_id" ? "customerId" : "totalAmount"],
+    });
+  });
+});
 
 describe("a trigger that names a table without its schema", () => {
   beforeAll(async () => {

@@ -6,6 +6,20 @@ const createIn = db("orders/create-order-in-transaction");
 
 export const transactions: readonly Break[] = [
   {
+    guarantee: "orders: an order whose reply was lost is the caller's own, whatever a trigger made of it",
+    file: "src/orders/create-result.ts",
+    find: "row.existing && !isOwn ? row.order : submitted",
+    replace: "row.existing ? row.order : submitted",
+    noticedBy: db("sql/changing-triggers"),
+  },
+  {
+    guarantee: "orders: calls at once are compared as they were sent, whatever a trigger made of the order",
+    file: "src/orders/create-result.ts",
+    find: "row.existing && !isOwn ? row.order : submitted",
+    replace: "order === submitted && !row.existing ? submitted : row.order",
+    noticedBy: db("sql/changing-triggers"),
+  },
+  {
     guarantee: "modules: a transaction is refused, whose numbers would be gone with it",
     file: "src/database/module-database.ts",
     find: "if (isTransaction(given)) {",
