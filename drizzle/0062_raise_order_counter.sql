@@ -1,6 +1,6 @@
 -- Raises the counter of a period by a number of orders, and settles their instant while the counter is locked. The row
 -- stays locked until the transaction ends.
--- Three statements where one "insert … on conflict do update" would do, because Citus takes no volatile function behind
+-- Three statements where one "insert ... on conflict do update" would do, because Citus takes no volatile function behind
 -- "do update", and the instant comes from one.
 create function public.raise_order_counter(
   series text,

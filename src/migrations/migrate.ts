@@ -13,7 +13,7 @@ import {
 } from "./applied-migrations.js";
 import { dropLeftovers, refuseMissingTables, restoreObjects } from "./check-installation.js";
 import { explainRefusal, refuseConflictingTables } from "./preconditions.js";
-import { refuseOldServer } from "./server-version.js";
+import { refuseServer } from "./refuse-server.js";
 import { type ShippedMigration, shippedMigrations } from "./shipped-migrations.js";
 
 /** The key of the advisory lock, unlikely to be chosen by others: the bytes of "gapless!". */
@@ -65,7 +65,7 @@ export async function migrateAndReport(
   // Read committed, whatever the default, to see what the previous holder of the lock has committed.
   return primaryDatabase(db).transaction(
     async (tx) => {
-      await refuseOldServer(tx);
+      await refuseServer(tx);
       await waitForTurn(tx);
       await createMigrationsTable(tx, list);
       const rows = await tx.select().from(list.applied).orderBy(asc(list.applied.createdAt));

@@ -20,6 +20,7 @@ import { numbers } from "./breaks/numbers.js";
 import { packaging } from "./breaks/packaging.js";
 import { rights } from "./breaks/rights.js";
 import { shop } from "./breaks/shop.js";
+import { sqlText } from "./breaks/sql-text.js";
 import { takingOver } from "./breaks/taking-over.js";
 import { telemetry } from "./breaks/telemetry.js";
 import { testing } from "./breaks/testing.js";
@@ -42,6 +43,7 @@ export const breaks: readonly Break[] = [
   ...time,
   ...fiscalYears,
   ...migrations,
+  ...sqlText,
   ...columnsOfTables,
   ...documents,
   ...rights,

@@ -15,8 +15,15 @@ export interface TestDatabase {
   readonly db: (connections?: number, settings?: Settings) => OrdersDatabase;
 }
 
-/** Gives the test file a database. `migrated: false` starts from an empty one. */
-export function testDatabase({ migrated = true }: { migrated?: boolean } = {}): TestDatabase {
+export interface TestDatabaseOptions {
+  /** Whether it has the tables and functions. (Default: yes) */
+  readonly migrated?: boolean;
+  /** Of an empty one, instead of the server's. */
+  readonly encoding?: string;
+}
+
+/** Gives the test file a database. */
+export function testDatabase({ migrated = true, encoding }: TestDatabaseOptions = {}): TestDatabase {
   const name = `gapless_test_${randomBytes(6).toString("hex")}`;
   const opened: Connection[] = [];
   const url = (): string => withDatabase(inject("serverUrl"), name);
@@ -28,6 +35,11 @@ export function testDatabase({ migrated = true }: { migrated?: boolean } = {}): 
 
   beforeAll(() =>
     admin((sql) => {
+      if (encoding !== undefined) {
+        return sql.unsafe(
+          `create database ${name} template template0 encoding '${encoding}' locale 'C' locale_provider libc`,
+        );
+      }
       const template = migrated ? inject("templateName") : "template1";
       return sql`create database ${sql(name)} template ${sql(template)}`;
     }),

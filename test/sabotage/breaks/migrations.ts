@@ -3,6 +3,27 @@ import { type Break, db } from "../break.js";
 
 export const migrations: readonly Break[] = [
   {
+    guarantee: "migrations: a database of any encoding takes them",
+    file: "drizzle/0062_raise_order_counter.sql",
+    find: '"insert ... on conflict',
+    replace: '"insert … on conflict',
+    noticedBy: db("migrations/encodings"),
+  },
+  {
+    guarantee: "migrations: a server that is too old is refused",
+    file: "src/migrations/refuse-server.ts",
+    find: "major < oldest",
+    replace: "major < 0",
+    noticedBy: "test/unit/migrations/refuse-server.test.ts",
+  },
+  {
+    guarantee: "migrations: a database that counts bytes is refused",
+    file: "src/migrations/refuse-server.ts",
+    find: 'encoding === "SQL_ASCII"',
+    replace: 'encoding === "NONE"',
+    noticedBy: db("migrations/encodings"),
+  },
+  {
     guarantee: "migrate: functions are put back as their shipped SQL has them",
     file: "src/migrations/missing-routines.ts",
     find: 'wanted."bodyHash" <> pg_catalog.encode(',
@@ -121,69 +142,5 @@ export const migrations: readonly Break[] = [
     find: "${series.timeZone}::text",
     replace: "${series.timeZone}",
     noticedBy: db("sql/frozen-statements"),
-  },
-  {
-    guarantee: "keys by bytes: the columns of the keys",
-    file: "drizzle/0019_keys_by_bytes.sql",
-    find: `alter column %I type text collate "C"`,
-    replace: `alter column %I type text collate "default"`,
-    noticedBy: db("schema/keys-by-bytes"),
-  },
-  {
-    guarantee: "keys by bytes: rows that are there twice stop the migration",
-    file: "drizzle/0019_keys_by_bytes.sql",
-    find: "        raise exception using\n          errcode = 'OG008',\n          message = 'the table ' || _table || ' has rows",
-    replace: "        raise notice using\n          message = 'the table ' || _table || ' has rows",
-    noticedBy: db("schema/keys-by-bytes"),
-  },
-  {
-    guarantee: "keys by bytes: no table is written again",
-    file: "drizzle/0019_keys_by_bytes.sql",
-    find: `alter column %I type text collate "C"`,
-    replace: `alter column %1$I type text collate "C" using %1$I || ''`,
-    noticedBy: db("migrations/key-collation"),
-  },
-  {
-    guarantee: "keys by bytes: policies are put back",
-    file: "drizzle/0019_keys_by_bytes.sql",
-    find: "      execute _create_policies;",
-    replace: "      perform _create_policies;",
-    noticedBy: db("migrations/key-collation"),
-  },
-  {
-    guarantee: "keys by bytes: no trigger stands in the way of an app's own migration",
-    file: "drizzle/0018_refuse_number_change.sql",
-    find: "for each row\nexecute function public.refuse_number_change();",
-    replace:
-      "for each row when (old.series is distinct from new.series or old.sequence is distinct from new.sequence)\nexecute function public.refuse_number_change();",
-    noticedBy: db("migrations/key-collation"),
-  },
-  {
-    guarantee: "keys by bytes: drizzle-kit knows of it",
-    file: "src/schema/key-text.ts",
-    find: `'text collate "C"'`,
-    replace: `"text"`,
-    noticedBy: "test/repo/drizzle-kit.test.ts",
-  },
-  {
-    guarantee: "backslashes: a function reads a template whatever standard_conforming_strings says",
-    file: "drizzle/0046_check_order_template.sql",
-    find: "'[{]MM[}]'",
-    replace: "'\\{MM\\}'",
-    noticedBy: db("sql/string-literals"),
-  },
-  {
-    guarantee: "backslashes: a name is quoted whatever standard_conforming_strings says",
-    file: "src/schema/installation.ts",
-    find: "` E${quoted}`",
-    replace: "`'${text.replaceAll(\"'\", \"''\")}'`",
-    noticedBy: db("sql/string-literals"),
-  },
-  {
-    guarantee: "another collation of an argument leaves nothing to choose from",
-    file: "drizzle/0022_peek_order_number.sql",
-    find: ` collate "C"`,
-    replace: "",
-    noticedBy: db("sql/string-literals"),
   },
 ];

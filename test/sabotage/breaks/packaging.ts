@@ -87,8 +87,15 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "command line: sync raises the series that is named, and no other",
     file: "src/cli/commands/sync.ts",
-    find: "ordersTables(place), name)",
-    replace: "ordersTables(place), 'GAM')",
+    find: "raiseAll(db, tables, name)",
+    replace: "raiseAll(db, tables, 'GAM')",
+    noticedBy: db("cli/audit"),
+  },
+  {
+    guarantee: "command line: sync refuses a series that is not there",
+    file: "src/cli/commands/sync.ts",
+    find: "numbered: tables.orders }, name)",
+    replace: "numbered: tables.orders }, 'GAM')",
     noticedBy: db("cli/audit"),
   },
   {
