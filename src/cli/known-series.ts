@@ -1,4 +1,4 @@
-// Refuses a series that a database does not have, for audits: that of a misspelt series would always be clean.
+// Refuses a series that a database does not have: for a misspelt one an audit would find nothing, and sync nothing to do.
 import { type SQL, sql } from "drizzle-orm";
 import type { OrdersDatabase } from "../index.js";
 import { UsageError } from "./output.js";

@@ -5,6 +5,7 @@ import { classifyFailure } from "../../errors/classify-failure.js";
 import type { OrdersDatabase } from "../../index.js";
 import { day } from "../../sql/order-row.js";
 import { type OrdersTables, ordersTables } from "../../sql/order-tables.js";
+import { refuseUnknownSeries } from "../known-series.js";
 import { withDatabase } from "../open-database.js";
 import { exitCodes } from "../output.js";
 import { seriesByName, seriesOption } from "../series-options.js";
@@ -19,9 +20,11 @@ export function addSync(program: Command, end: (code: number) => void): void {
     .addOption(seriesOption())
     .action(async (options: { readonly series: string }) => {
       const { name } = seriesByName(options.series);
-      const { raised, held } = await withDatabase(program.opts(), (db, place) =>
-        raiseAll(db, ordersTables(place), name),
-      );
+      const { raised, held } = await withDatabase(program.opts(), async (db, place) => {
+        const tables = ordersTables(place);
+        await refuseUnknownSeries(db, { tracker: tables.tracker, numbered: tables.orders }, name);
+        return raiseAll(db, tables, name);
+      });
       console.log(`${raised} ${raised === 1 ? "counter" : "counters"} raised`);
       if (held.length > 0) {
         throw new Error(

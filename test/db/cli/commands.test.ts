@@ -55,7 +55,15 @@ describe("gapless-orders", () => {
     const { template } = orderSeries({ name: "FY", template: "{YYYY}-{YYYY+1}-{#}", yearBegins: "04" });
     const written = await run("peek", "--series", "FY", "--template", template);
     expect(written).toMatchObject({ code: 0, output: expect.stringMatching(/^\d{4}-\d{4}-1\n$/) });
-    const given = ["--template", "{YYYY}-{YYYY+1}-{#}", "--year-begins", "04"];
+    const given = [
+      "--template",
+      "{YYYY}-{YYYY+1}-{#}",
+      "--year-begins",
+      "04",
+      "--schema",
+      "public",
+      "--pooler",
+    ];
     expect(await run("peek", "--series", "FY", ...given)).toEqual(written);
   });
 

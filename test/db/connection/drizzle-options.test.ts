@@ -1,7 +1,7 @@
 // Drizzle's own options through `connect`: a relational schema for `db.query`, and casing, on a server and on PGlite.
 import { relations, sql } from "drizzle-orm";
 import { integer, pgTable, text } from "drizzle-orm/pg-core";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../../src/connection/connect.js";
 import { createOrdersModule } from "../../../src/index.js";
 import { migrate } from "../../../src/migrations/index.js";
@@ -25,17 +25,16 @@ const closings: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(closings.map((close) => close())));
 
 describe.each(["a server", "PGlite"])("on %s", (where) => {
-  const open = () => {
-    const opened = connect(where === "PGlite" ? "memory://" : database.url(), {
-      schema,
-      casing: "snake_case",
-    });
+  const open = () =>
+    connect(where === "PGlite" ? "memory://" : database.url(), { schema, casing: "snake_case" });
+  let opened: ReturnType<typeof open>;
+  beforeAll(() => {
+    opened = open();
     closings.push(opened.close);
-    return opened.db;
-  };
+  });
 
   it("`db.query` reads along relations, in a transaction too, and names follow the casing", async () => {
-    const db = open();
+    const { db } = opened;
     await db.execute(sql`create table shops (shop_id integer primary key, full_name text not null)`);
     await db.execute(sql`create table staff (staff_id integer primary key, works_at integer not null)`);
     await db.insert(shops).values({ shopId: 1, fullName: "Kampala" });
@@ -49,8 +48,14 @@ describe.each(["a server", "PGlite"])("on %s", (where) => {
     expect(await db.transaction((tx) => tx.query.shops.findMany(wanted))).toEqual([expected]);
   });
 
+  it("`db.execute` returns what its driver returns", async () => {
+    const rows = [{ staff_id: 7 }];
+    const returned = await opened.db.execute(sql`select 7 as staff_id`);
+    expect(returned).toMatchObject(where === "PGlite" ? { rows } : rows);
+  });
+
   it("the module places its orders on the same database", async () => {
-    const db = open();
+    const { db } = opened;
     await migrate(db);
     const orders = createOrdersModule(db, { series: gam });
     expect((await orders.create(checkout("pay_1")))._unsafeUnwrap().order.sequence).toBe(1);

@@ -8,13 +8,17 @@ import pg from "pg";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OrdersDatabase } from "../../../src/index.js";
-import { migrate } from "../../../src/migrations/index.js";
+import { migrate, protectNumbers, unprotectNumbers } from "../../../src/migrations/index.js";
 import { orders as ordersTable } from "../../../src/schema/index.js";
+import { appDatabase } from "../../support/app-schema.js";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
 import { ordersModule } from "../../support/orders-module.js";
+import { readAll } from "../../support/read-ledger.js";
+import { receipts, receiptsOf } from "../../support/receipts.js";
 
 const primary = testDatabase();
+const numbered = appDatabase({ receipts });
 const copy = testDatabase();
 const standby = testDatabase();
 const empty = testDatabase({ migrated: false });
@@ -91,6 +95,32 @@ async function everyCall(db: OrdersDatabase, name: string): Promise<void> {
   expect((await orders.create(checkout("pay_4")))._unsafeUnwrap().order.sequence).toBe(4);
 }
 
+/** The same of a numbering: what it needs is on the primary alone. */
+async function everyCallOfNumbering(db: OrdersDatabase, name: string): Promise<void> {
+  const numbering = receiptsOf(db, name);
+  expect((await numbering.findByKey("pay_1"))._unsafeUnwrap()).toBeNull();
+  const before = (await numbering.peek())._unsafeUnwrap();
+  const { document, number } = (await numbering.create({}, { key: "pay_1" }))._unsafeUnwrap();
+  expect(number).toBe(before);
+  expect((await numbering.peek())._unsafeUnwrap()).not.toBe(before);
+  expect((await numbering.create({}, { key: "pay_1" }))._unsafeUnwrap().replayed).toBe(true);
+  expect((await numbering.findByNumber(number))._unsafeUnwrap()?.document).toEqual(document);
+  const [draft] = await numbered.sql()`insert into receipts (total) values (2) returning id::integer`;
+  const issued = (await numbering.issue(Number(draft?.["id"])))._unsafeUnwrap();
+  expect(issued.replayed).toBe(false);
+  const inside = await db.transaction(async (tx) => await numbering.createIn(tx, {}, { key: "pay_2" }));
+  expect(inside._unsafeUnwrap().replayed).toBe(false);
+  (await numbering.void(number, "sent twice"))._unsafeUnwrap();
+  expect((await numbering.findByKey("pay_1"))._unsafeUnwrap()?.voidReason).toBe("sent twice");
+  expect((await numbering.adopt())._unsafeUnwrap()).toMatchObject({ adopted: 0 });
+  expect((await numbering.sync())._unsafeUnwrap()).toBeDefined();
+  expect((await numbering.audit())._unsafeUnwrap()).toMatchObject({ clean: true, numbers: 3 });
+  expect(await readAll(numbering.ledger())).toHaveLength(3);
+  const protecting = { table: receipts, number: receipts.receiptNo };
+  await protectNumbers(db, protecting);
+  await unprotectNumbers(db, protecting);
+}
+
 const ordersIn = async (database: typeof primary): Promise<number> =>
   Number((await database.sql()`select count(*) as orders from orders`)[0]?.["orders"]);
 
@@ -121,6 +151,13 @@ describe.each(drivers)("over %s", (driver) => {
     const read = () => db.select({ id: ordersTable.id }).from(ordersTable);
     expect(await read()).toEqual(await read());
     expect(cache.asked).toBe(2);
+  });
+
+  it("every call of a numbering works beside a read-only replica, and behind a cache", async () => {
+    const cache = new EveryAnswer();
+    const db = withReplicas(open(driver, numbered.url(), cache), [open(driver, standby.url())]);
+    await everyCallOfNumbering(db, `${driver} NUMBERING`);
+    expect(cache.asked).toBe(0);
   });
 
   it("migrate reads what is applied from the database itself, behind a cache and beside a replica", async () => {
