@@ -7,22 +7,28 @@ import { UsageError } from "./output.js";
 export interface GlobalOptions {
   readonly pooler?: boolean | undefined;
   readonly schema?: string | undefined;
+  readonly distributed?: boolean | undefined;
 }
 
 /** The installation to use in `createOrdersModule` and `migrate`. */
-export type InstallationChoice = InstallationOptions;
-
-export function addInstallationOptions(program: Command): Command {
-  return program.option(
-    "--schema <schema>",
-    "the schema of our tables and functions: gapless_orders for numberings of an app's tables (default: public)",
-  );
+export interface InstallationChoice extends InstallationOptions {
+  /** Whether the tables are spread over servers (Citus). */
+  readonly distributed?: boolean | undefined;
 }
 
-export function installationChoice({ schema }: GlobalOptions): InstallationChoice {
+export function addInstallationOptions(program: Command): Command {
+  return program
+    .option(
+      "--schema <schema>",
+      "the schema of our tables and functions: gapless_orders for numberings of an app's tables (default: public)",
+    )
+    .option("--distributed", "the tables are spread over the nodes of a Citus cluster");
+}
+
+export function installationChoice({ schema, distributed }: GlobalOptions): InstallationChoice {
   // Validates the name before the database is opened.
   installationFor({ schema });
-  return { schema };
+  return { schema, distributed };
 }
 
 export function installationFor(options: InstallationChoice): Installation {

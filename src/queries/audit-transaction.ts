@@ -46,6 +46,34 @@ export async function inAuditTransaction<T>(
 }
 
 /**
+ * The same for tables that are spread over servers, where the statements are sent one by one. A node is told the settings by
+ * SET LOCAL alone, and only if the first one says so.
+ */
+export async function inDistributedAudit<T>(
+  db: OrdersDatabase,
+  read: (tx: OrdersDatabase) => Promise<T>,
+): Promise<T> {
+  if (!hasTransactions(db)) {
+    throw noTransactions("an audit of distributed tables");
+  }
+  return db.transaction(async (tx) => {
+    for (const setting of distributedSettings) {
+      await tx.execute(sql.raw(`set local ${setting}`));
+    }
+    return read(tx);
+  });
+}
+
+const distributedSettings = [
+  "citus.propagate_set_commands = 'local'",
+  `statement_timeout = ${auditDeadlineMs}`,
+  "enable_seqscan = on",
+  "enable_indexscan = off",
+  "enable_indexonlyscan = off",
+  "enable_bitmapscan = off",
+];
+
+/**
  * For this transaction only: the server's statement_timeout is meant for shorter work, and reading through a damaged index
  * would miss the rows that the audit must count.
  */

@@ -5,6 +5,8 @@ import postgres, { type Sql } from "postgres";
 import { afterAll, describe, expect, it } from "vitest";
 import { createOrdersModule, type OrderSeries, retryPolicy } from "../../src/index.js";
 import { checkout, gam, upTo } from "../support/checkouts.js";
+import { readAll } from "../support/read-ledger.js";
+import { runCommand } from "../support/run-cli.js";
 import { audited } from "./audited.js";
 
 const url = process.env["CITUS_URL"] ?? "";
@@ -99,6 +101,40 @@ describe("orders on Citus", () => {
       voidReason: "sent twice",
     });
     expect(await audited(sql, series)).toEqual({ orders: 1, findings: 0 });
+  });
+
+  it("are audited, and listed in order, by the module and by the command line", async () => {
+    const series = seriesOf("AUDIT");
+    const orders = open(series);
+    await Promise.all(upTo(20).map((n) => orders.create(checkout(`pay_${n}`))));
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({ clean: true, periods: 1, orders: 20 });
+    const entries = await readAll(orders.ledger());
+    expect(entries.map((entry) => (entry.kind === "number" ? entry.sequence : entry))).toEqual(upTo(20));
+    const cli = (...args: readonly string[]) =>
+      runCommand(["npx", "tsx", "src/cli/main.ts", "--distributed", ...args], { DATABASE_URL: url });
+    expect(await cli("audit", "--series", series.name)).toMatchObject({ code: 0, errors: "" });
+    expect((await cli("ledger", "--series", series.name, "--csv")).output.match(/^number,/gm)).toHaveLength(
+      20,
+    );
+    await sql`update order_sequence_tracker set last_sequence = 22 where series = ${series.name}`;
+    expect((await orders.audit())._unsafeUnwrap()).toMatchObject({
+      clean: false,
+      countersAhead: [{ counter: 22, highest: 20 }],
+    });
+    expect(await cli("audit", "--series", series.name)).toMatchObject({ code: 1 });
+  });
+
+  it("are imported by the command line", async () => {
+    const series = seriesOf("IMPORT");
+    const lines = upTo(50).map((n) => JSON.stringify(checkout(`pay_${n}`)));
+    const template = ["--series", series.name, "--template", gam.template];
+    const imported = await runCommand(
+      ["npx", "tsx", "src/cli/main.ts", "--distributed", "import", "-", ...template],
+      { DATABASE_URL: url },
+      lines.join("\n"),
+    );
+    expect(imported).toMatchObject({ code: 0, output: "50 placed, 0 replayed, 0 failed\n" });
+    expect(await audited(sql, series)).toEqual({ orders: 50, findings: 0 });
   });
 
   it("are placed by create_order_with_number beside the module", async () => {

@@ -10,6 +10,7 @@ import {
 import { checkout, gam } from "./checkouts.js";
 import type { TestDatabase } from "./database.js";
 import { whileCounterIsHeld } from "./locks.js";
+import { readAll } from "./read-ledger.js";
 
 /** A statement that was sent, under the name of what it is for. */
 export interface SentStatement {
@@ -29,6 +30,7 @@ const longParameters = [
   ["series", /^\[\{"name"/],
   ["orders", /^\[\{/],
   ["document", /^\{"id"/],
+  ["numbers", /^\["GAM-/],
   ["dating", /^with .* as needs_number/s],
   ["numbering", /^with /],
 ] as const;
@@ -51,10 +53,12 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
     const during = async (names: readonly string[], call: () => unknown): Promise<void> => {
       log.length = 0;
       await call();
-      if (log.length !== names.length) {
-        throw new Error(`${names.join(", ")}: ${log.length} statements were sent`);
+      // Settings are the server's own.
+      const statements = log.filter(({ query }) => !query.startsWith("set local "));
+      if (statements.length !== names.length) {
+        throw new Error(`${names.join(", ")}: ${statements.length} statements were sent`);
       }
-      for (const [index, { query, params }] of log.entries()) {
+      for (const [index, { query, params }] of statements.entries()) {
         const parameters = params.map(meaning);
         sent.push({ name: names[index] ?? "", text: query, parameters });
         for (const [position, parameter] of parameters.entries()) {
@@ -135,7 +139,21 @@ export async function recordStatements(database: TestDatabase): Promise<readonly
     await during(["void-by-id", kept("find-by-id")], () => orders.void(first.id, reason));
     await during(["void-by-number", kept("find-by-number")], () => orders.void(first.orderNumber, reason));
     await during(["peek"], () => orders.peek());
-    await during(["audit-limit", "audit"], () => orders.audit(range));
+    await during(distributed ? ["audit-counts", "audit-findings"] : ["audit-limit", "audit"], () =>
+      orders.audit(range),
+    );
+    await during(
+      [
+        "long-limit",
+        "refuse-hidden-rows",
+        "ledger-periods",
+        "long-limit",
+        "ledger-pages",
+        "long-limit",
+        "ledger-page",
+      ],
+      () => readAll(orders.ledger(range)),
+    );
     // What an app's own joins read through `gapless-orders/schema`.
     await during(["app-reads-orders"], () => db.select().from(ordersTable));
     await during(["app-reads-counters"], () => db.select().from(orderSequenceTracker));

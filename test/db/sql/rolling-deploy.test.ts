@@ -1,56 +1,17 @@
 // Old code on the newest schema: what each release sends, out of its frozen files, still does what it did.
-import { randomUUID } from "node:crypto";
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checkout, gam } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { frozenReleases, readFrozen } from "../../support/frozen-statement.js";
+import { frozenRelease, inBatch } from "../../support/frozen-release.js";
+import { frozenReleases } from "../../support/frozen-statement.js";
 import { ordersModule } from "../../support/orders-module.js";
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const [template, timeZone] = [gam.template, gam.timeZone];
 
-/** An order as the first release writes it into a batch. */
-function inBatch(reference: string | null, id: string = randomUUID()) {
-  return {
-    id,
-    ...(reference === null && { by_id: true }),
-    payment_reference: reference,
-    customer_id: "cus_42",
-    currency: "UGX",
-    total_amount: 89_970,
-    items: [{ sku: "TSHIRT-M", quantity: 2, unitAmount: 44_985 }],
-    metadata: {},
-    placed_at: "2020-02-29T09:00:00.000Z",
-  };
-}
-
 describe.each(await frozenReleases())("what %s sends", async (release) => {
   const database = testDatabase();
-  const statements = await readFrozen(release);
-  let client = new pg.Client();
-  beforeAll(async () => {
-    client = new pg.Client({ connectionString: database.url() });
-    await client.connect();
-  });
-  afterAll(() => client.end());
-
-  /** Runs a frozen statement, its parameters by name. */
-  async function run(name: string, values: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
-    const statement = statements.get(name);
-    const given = statement?.parameters.map((parameter) => values[parameter.split(" ")[0] ?? ""] ?? null);
-    return (await client.query({ text: statement?.text ?? "", values: given ?? [] })).rows;
-  }
-  const shared = (name: string, batch: readonly object[]) => ({
-    documents: JSON.stringify(batch.map((order) => ({ series: 1, ...order }))),
-    series: JSON.stringify([{ name, template, time_zone: timeZone }]),
-    lockTimeout: "500ms",
-  });
-  /** The one row in which the statement answers for its batch. */
-  async function place(form: string, series: string, batch: readonly object[]): Promise<unknown> {
-    const [row] = await run(form, shared(series, batch));
-    return JSON.parse(Object.values(row ?? {}).join());
-  }
+  const { statements, run, shared, place } = await frozenRelease(release, database);
   /** The same of the function for distributed tables. */
   async function placeDistributed(series: string, batch: readonly object[], kind: string): Promise<unknown> {
     const terms = { series, template, timeZone, kind, lockTimeout: "500ms" };
@@ -167,6 +128,32 @@ describe.each(await frozenReleases())("what %s sends", async (release) => {
     expect(await run("peek", { series: "BEHIND", template, timeZone })).toEqual([
       { order_number: expect.stringMatching(/^GAM-\d{8}-0001$/) },
     ]);
+  });
+
+  it("reads a ledger, and audits distributed tables", async () => {
+    await place("place-sequenced", "LEDGER", [inBatch("pay_1"), inBatch("pay_2")]);
+    const values = {
+      series: "LEDGER",
+      template,
+      dateKey: "2020-02-29",
+      from: "2020-01-01",
+      to: "2020-12-31",
+    };
+    const period = { periods: "1", first_period: "2020-02-29", last_period: "2020-02-29" };
+    expect(await run("ledger-periods", values)).toMatchObject([
+      { date_key: "2020-02-29", counter: "2", ...period },
+    ]);
+    const [page] = await run("ledger-pages", values);
+    const numbers = String(Object.values(page ?? {}));
+    expect(JSON.parse(numbers)).toEqual(["GAM-20200229-0001", "GAM-20200229-0002"]);
+    expect(await run("ledger-page", { ...values, numbers })).toMatchObject([
+      { number: "GAM-20200229-0001", idempotency_key: "pay_1" },
+      { number: "GAM-20200229-0002", idempotency_key: "pay_2" },
+    ]);
+    expect(await run("audit-counts", values)).toMatchObject([
+      { orders: "2", fallback_numbers: "0", ...period },
+    ]);
+    expect(await run("audit-findings", values)).toEqual([]);
   });
 
   it("shares series, numbers and orders with the current code during a rolling deployment", async () => {

@@ -10,9 +10,9 @@
 -- answer from_sequence bigint
 -- answer to_sequence bigint
 -- answer order_number text
+-- answer of_its_kind bigint
 -- answer orders bigint
 -- answer fallback_numbers bigint
--- answer of_its_kind bigint
 -- answer periods bigint
 -- answer first_period text
 -- answer last_period text
@@ -49,9 +49,9 @@ with "audit" as (
         findings.from_sequence,
         findings.to_sequence,
         findings.order_number,
+        findings.of_its_kind,
         counted.orders,
         counted.fallback_numbers,
-        findings.of_its_kind,
         covered.periods,
         pg_catalog.to_char(covered.first_period, 'YYYY-MM-DD') as first_period,
         pg_catalog.to_char(covered.last_period, 'YYYY-MM-DD') as last_period,
@@ -126,4 +126,4 @@ with "audit" as (
       order by
         findings.date_key,
         findings.finding,
-        findings.place) select "finding", "date_key", "from_sequence", "to_sequence", "order_number", "orders", "fallback_numbers", "of_its_kind", "periods", "first_period", "last_period", "series_begins", "series_ends" from "audit"
+        findings.place) select "finding", "date_key", "from_sequence", "to_sequence", "order_number", "of_its_kind", "orders", "fallback_numbers", "periods", "first_period", "last_period", "series_begins", "series_ends" from "audit"

@@ -100,7 +100,7 @@ export const audits: readonly Break[] = [
   },
   {
     guarantee: "an audit that looked at no period is not clean",
-    file: "src/queries/audit-orders.ts",
+    file: "src/queries/build-audit-report.ts",
     find: "clean: looked.periods > 0 && ",
     replace: "clean: ",
     noticedBy: db("queries/audit-range"),

@@ -3,6 +3,13 @@ import { type Break, db } from "../break.js";
 
 export const distributed: readonly Break[] = [
   {
+    guarantee: "an audit of distributed tables looks for what is wrong",
+    file: "src/queries/audit-orders.ts",
+    find: "counts.periods === 0",
+    replace: "counts.periods > 0",
+    noticedBy: db("queries/distributed-audit"),
+  },
+  {
     guarantee: "1: an order of distributed tables whose reference is taken meanwhile is looked for again",
     file: "drizzle/0063_place_orders_of_series.sql",
     find: "for _try in 1..10 loop",
