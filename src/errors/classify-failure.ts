@@ -14,6 +14,7 @@ import {
 } from "./failure-codes.js";
 import { messageOfClient, messageOfServer } from "./failure-messages.js";
 import { isError } from "./is-error.js";
+import { isRefusedSetting } from "./refused-setting.js";
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -79,7 +80,7 @@ function kindOf(state: string, error: object): FailureKind {
   if (isExplained(error)) {
     return kind === "interrupted" ? "unavailable" : kind;
   }
-  if (isGivenWhileConnecting(state)) {
+  if (isGivenWhileConnecting(state) || isRefusedSetting(error)) {
     return kind;
   }
   return isErrorOfStatement(state, error) && !isLostNode(error) ? kind : "interrupted";

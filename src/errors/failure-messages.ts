@@ -4,6 +4,7 @@ import { text } from "./error-text.js";
 import { isRaisedByFunction } from "./explained-error.js";
 import { certificateCodes } from "./failure-codes.js";
 import { isError } from "./is-error.js";
+import { isRefusedSetting } from "./refused-setting.js";
 
 /** Messages of this library's own codes that are not about a connection. */
 const ownMessages: Readonly<Record<string, string>> = {
@@ -72,6 +73,9 @@ export function messageOfServer(code: string, error: object): string {
       `the server does not know the time zone ${zone}, which is the timeZone of a series: name it as the server does ` +
       "(pg_timezone_names), or install the server's older names (tzdata-legacy)"
     );
+  }
+  if (isRefusedSetting(error)) {
+    return `${said}; take it out of the settings of the connection (the URL, the driver's options, PGOPTIONS), or correct it`;
   }
   if (!hasSafeMessage(code, error)) {
     return `SQLSTATE ${code}; the server's message may quote data and is left out`;

@@ -9,6 +9,7 @@ import { checkout, gam } from "../../support/checkouts.js";
 import { connectionWords, type Words } from "../../support/connection-words.js";
 import { testDatabase } from "../../support/database.js";
 import { providerServer } from "../../support/provider-server.js";
+import { settingWords } from "../../support/setting-words.js";
 
 const server = providerServer();
 const whole = testDatabase();
@@ -68,6 +69,24 @@ const database: readonly Words[] = [
     what: /does not know the time zone Canada\/East-Saskatchewan/,
     where: /timeZone of a series/,
     now: /name it as the server does .*tzdata-legacy/,
+  },
+  {
+    when: "no answer comes",
+    say: async () => {
+      const holder = await whole.sql().reserve();
+      await holder`begin`;
+      await holder`lock table order_sequence_tracker`;
+      const impatient = retryPolicy({ maxAttempts: 1, lockTimeoutMs: 50, attemptTimeoutMs: 200 });
+      const words = await wordsOf(
+        createOrdersModule(open(whole.url()), { series: gam, retry: impatient }).peek(),
+      );
+      await holder`rollback`;
+      holder.release();
+      return words;
+    },
+    what: /no answer came/,
+    where: /attemptTimeoutMs/,
+    now: /a lock may be held, or the server overloaded/,
   },
   {
     when: "a migration fails",
@@ -138,17 +157,20 @@ const drivers: readonly Words[] = [
 ];
 
 describe("a message says what, where and what now", () => {
-  it.each([...connectionWords(server, migrated), ...database, ...calling, ...drivers])(
-    "when $when",
-    async ({ say, what, where, now }) => {
-      const words = await say();
-      expect(words).toMatch(what);
-      expect(words).toMatch(where);
-      expect(words).toMatch(now);
-      expect(words).not.toContain("hunter2");
-      expect(words).not.toMatch(/insert into|create table/);
-    },
-  );
+  it.each([
+    ...connectionWords(server, migrated),
+    ...database,
+    ...calling,
+    ...settingWords(whole, closings),
+    ...drivers,
+  ])("when $when", async ({ say, what, where, now }) => {
+    const words = await say();
+    expect(words).toMatch(what);
+    expect(words).toMatch(where);
+    expect(words).toMatch(now);
+    expect(words).not.toContain("hunter2");
+    expect(words).not.toMatch(/insert into|create table/);
+  });
 
   it("and a migration that failed changed nothing", async () => {
     expect(await empty.sql()`select to_regclass('public.order_sequence_tracker') as there`).toEqual([

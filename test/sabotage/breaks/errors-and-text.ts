@@ -3,6 +3,13 @@ import { type Break, db } from "../break.js";
 
 export const errorsAndText: readonly Break[] = [
   {
+    guarantee: "words: a setting that the server refuses is named, over every driver",
+    file: "src/errors/refused-setting.ts",
+    find: "/^guc",
+    replace: "/^none",
+    noticedBy: db("errors/words"),
+  },
+  {
     guarantee: "errors repeat no data",
     file: "src/errors/failure-messages.ts",
     find: "safeClasses.has(code.slice(0, 2))",

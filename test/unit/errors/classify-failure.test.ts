@@ -54,6 +54,15 @@ describe("a failure", () => {
     expect(kindOf("23514", "remote_commands.c")).toBe("rejected");
   });
 
+  it("that refuses a setting of the session is rejected, because nothing was sent", () => {
+    const kind = (code: string, severity: string, file: string) =>
+      classifyFailure(withCode(code, { severity, file })).kind;
+    expect(kind("42704", "FATAL", "guc.c")).toBe("rejected");
+    expect(kind("22023", "FATAL", "guc.c")).toBe("rejected");
+    expect(kind("42704", "FATAL", "postgres.c")).toBe("interrupted");
+    expect(kind("XX000", "FATAL", "guc.c")).toBe("unavailable");
+  });
+
   it("that refuses the connection is classified by its code, because nothing was sent", () => {
     const fatal = (code: string) => classifyFailure(withCode(code, { severity: "FATAL" })).kind;
     expect(["53300", "57P03"].map(fatal)).toEqual(["unavailable", "unavailable"]);
