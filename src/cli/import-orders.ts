@@ -72,7 +72,10 @@ async function* untilItBreaks(lines: AsyncIterable<Line>, tally: Tally): AsyncGe
     }
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "the input failed";
-    tally.brokenOff = `reading broke off after line ${last}: ${code}`;
+    tally.brokenOff =
+      error instanceof Error && error.name === "AbortError"
+        ? `interrupted: the lines up to ${last} are through, and no further one was begun`
+        : `reading broke off after line ${last}: ${code}`;
   }
 }
 

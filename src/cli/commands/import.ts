@@ -30,7 +30,8 @@ export function addImport(program: Command, end: (code: number) => void): void {
       "after",
       `
 A line that failed is reported by its number on standard error; the others are placed. It is safe to run an import again
-if its lines have a paymentReference or an id: they are replayed. A line with neither would be placed again.`,
+if its lines have a paymentReference or an id: they are replayed. A line with neither would be placed again. After Ctrl-C
+it begins no further line, and says how many were placed.`,
     )
     .action(async (path: string, options: SeriesOptions) => {
       const series = seriesOf(options);
@@ -55,7 +56,11 @@ async function place(
     throw new Error(formatReadFailure(error));
   });
   const progress = startProgress();
-  const tally = await importOrders((checkout) => orders.create(checkout), readLines(path), {
+  const interrupted = new AbortController();
+  // Orders under way are placed and told. A second one ends the process as usual.
+  process.once("SIGINT", () => interrupted.abort());
+  const lines = readLines(path, interrupted.signal);
+  const tally = await importOrders((checkout) => orders.create(checkout), lines, {
     onLine: (done) => progress.show(`placing checkouts: ${done}`),
   }).finally(progress.stop);
   await orders.close();

@@ -1,11 +1,13 @@
 // `gapless-orders import`: every line of a file becomes an order or is reported by its number.
+import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkout, gam, upTo } from "../../support/checkouts.js";
 import { testDatabase } from "../../support/database.js";
-import { type Run, runCli } from "../../support/run-cli.js";
+import { cliCommand, type Run, runCli } from "../../support/run-cli.js";
 
 const database = testDatabase();
 const unmigrated = testDatabase({ migrated: false });
@@ -101,5 +103,32 @@ describe("gapless-orders import", () => {
     expect(errors).toContain("Run `gapless-orders migrate` first");
     expect(output).toBe("");
     expect(code).toBe(1);
+  });
+
+  it("that is interrupted begins no further line, and says what it placed", async () => {
+    const [program = "", ...args] = [
+      ...cliCommand,
+      "import",
+      "-",
+      "--series",
+      "CTRL-C",
+      "--template",
+      "C-{#}",
+    ];
+    const env = { ...process.env, DATABASE_URL: database.url() };
+    const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const said = Promise.all([text(child.stdout), text(child.stderr)]);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    // Standard input stays open, as a terminal's does.
+    child.stdin.write(`${lines(...upTo(3).map((n) => checkout(`pay_${n}`)))}\n`);
+    await expect
+      .poll(() => database.sql()`select from orders where series = 'CTRL-C'`, { timeout: 30_000 })
+      .toHaveLength(3);
+    child.kill("SIGINT");
+    expect(await ended).toBe(1);
+    expect(await said).toEqual([
+      "3 placed, 0 replayed, 0 failed\n",
+      "interrupted: the lines up to 3 are through, and no further one was begun\n",
+    ]);
   });
 });

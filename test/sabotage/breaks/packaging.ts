@@ -99,6 +99,13 @@ export const packaging: readonly Break[] = [
     noticedBy: db("cli/audit"),
   },
   {
+    guarantee: "import: Ctrl-C ends it with what was placed",
+    file: "src/cli/commands/import.ts",
+    find: 'process.once("SIGINT"',
+    replace: 'process.once("SIGUSR2"',
+    noticedBy: importing,
+  },
+  {
     guarantee: "import: a line ends at a line feed, and not inside a string",
     file: "src/cli/read-lines.ts",
     find: '.split("\\n")',
@@ -129,8 +136,8 @@ export const packaging: readonly Break[] = [
   {
     guarantee: "import: a read that breaks off is reported",
     file: "src/cli/import-orders.ts",
-    find: "tally.brokenOff = `",
-    replace: "void `",
+    find: "tally.brokenOff =",
+    replace: "void tally.brokenOff ??",
     noticedBy: importing,
   },
 ];
