@@ -3,7 +3,12 @@
 // What the calls return, and what makes it for an app's fakes. The declarations that TypeScript writes for an app name these
 // types by our package: under pnpm the app cannot see neverthrow.
 export { Err, err, errAsync, Ok, ok, okAsync, type Result, ResultAsync } from "neverthrow";
-export type { BeginsTransactions, OrdersDatabase, OrdersTransaction } from "./database/orders-database.js";
+export type {
+  BeginsTransactions,
+  InstalledDatabase,
+  OrdersDatabase,
+  OrdersTransaction,
+} from "./database/orders-database.js";
 export type {
   AdoptFailed,
   AdoptOptions,

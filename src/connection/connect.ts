@@ -7,6 +7,7 @@ import { type ConnectOptions, limitsOf, type RelationalSchema } from "./connect-
 import { reconnectingClient } from "./postgres-client.js";
 import { parseServerUrl } from "./server-url.js";
 
+export type { InstalledDatabase } from "../database/orders-database.js";
 export type { ConnectOptions, RelationalSchema } from "./connect-options.js";
 export type { TlsOptions } from "./tls-mode.js";
 

@@ -5,6 +5,8 @@ import { connect } from "gapless-orders/connect";
 
 export const { db, close } = connect("postgres://shop@localhost/shop");
 export const invoices = pgTable("invoices", { id: serial().primaryKey(), no: text() });
+// A schema of the app's, for `db.query`, makes the database a type of its own.
+export const { db: relational } = connect("postgres://shop@localhost/shop", { schema: { invoices } });
 export const series = orderSeries({ name: "GAM", template: "GAM-{YYYY}-{####}" });
 export const orders = createOrdersModule(db, { series });
 export const numbering = createNumbering(db, { table: invoices, number: invoices.no, series });
