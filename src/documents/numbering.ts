@@ -29,12 +29,15 @@ export interface NumberedDocument<Row, Given> {
   readonly replayed: boolean;
 }
 
-/** The calls of a numbering. None of them rejects: each failure is an error value. */
+/**
+ * The calls of a numbering. None of them rejects: each failure is an error value. As a parameter of an app's function it is
+ * `Numbering<typeof invoices, typeof invoices.invoiceNo>`, whatever the template.
+ */
 export interface Numbering<
   Table extends PgTable,
   Num extends AnyColumn,
-  Template extends string,
-  Children extends ChildSpecs,
+  Template extends string = string,
+  Children extends ChildSpecs = Record<never, never>,
   Given = NumberIn<Num, OrderNumber<Template>>,
   Chosen = unknown,
 > extends LookUps<InferSelectModel<Table>, Given, Chosen, Template> {

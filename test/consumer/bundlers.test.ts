@@ -30,7 +30,7 @@ main().catch((error) => {
 `;
 const numbers = Array.from({ length: 20 }, (_, index) => `B-${String(index + 1).padStart(4, "0")}`).join(" ");
 
-/** As docs/connections.md has it: a package in CommonJS asks for built-ins by require, which a module does not have. */
+/** As docs/deploying.md has it: a package in CommonJS asks for built-ins by require, which a module does not have. */
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 const esbuild = ["--bundle", "--platform=node", "main.js"];

@@ -1,25 +1,19 @@
 // The examples of docs/testing.md, as they are printed: an app's own tests by Vitest and by Jest, with the packed package.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import postgres from "postgres";
 import { getContainerRuntimeClient } from "testcontainers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesOf } from "../support/docs-files.js";
 import { startEmbeddedServer } from "../support/embedded-server.js";
 import { withDatabase } from "../support/urls.js";
-import { freshApp, pack, project, run } from "./fresh-app.js";
+import { freshApp, pack, run } from "./fresh-app.js";
 
 let directory: string;
 const ends: (() => Promise<unknown>)[] = [];
 const app = () => join(directory, "app");
 const bin = (path: string) => join(app(), "node_modules", path);
-
-/** The blocks that begin with the name of a file. */
-async function files(): Promise<ReadonlyMap<string, string>> {
-  const page = await readFile(join(project, "docs/testing.md"), "utf8");
-  const blocks = page.matchAll(/```(?:ts|js)\n\/\/ (?<name>\S+)\n(?<text>.*?)```/gs);
-  return new Map([...blocks].map(({ groups }) => [groups?.["name"] ?? "", groups?.["text"] ?? ""]));
-}
 
 /**
  * Without a Docker engine an embedded server takes the place of the container: it is real too, and its database has the
@@ -52,7 +46,7 @@ beforeAll(async () => {
     typescript: "7.0.2",
     vitest: "4.1.12",
   });
-  for (const [name, text] of await files()) {
+  for (const [name, text] of await filesOf("testing.md")) {
     await mkdir(dirname(join(app(), name)), { recursive: true });
     await writeFile(join(app(), name), name === "test/start-server.ts" ? await onThisMachine(text) : text);
   }
