@@ -81,8 +81,15 @@ export function messageOfServer(code: string, error: object): string {
     return `SQLSTATE ${code}; the server's message may quote data and is left out`;
   }
   return missingObject.has(code)
-    ? `${said}; if it is one of gapless-orders', its migrations were not run: npx gapless-orders migrate, or migrate(db)`
+    ? `${said}; if it is one of gapless-orders', its migrations were not run: ${migrateOf(said)}`
     : said;
+}
+
+/** How to run the migrations: those of a numbering go into the schema that its statements name. */
+function migrateOf(said: string): string {
+  return /\bgapless_orders\b/.test(said)
+    ? 'npx gapless-orders --schema gapless_orders migrate, or migrate(db, { schema: "gapless_orders" })'
+    : "npx gapless-orders migrate, or migrate(db)";
 }
 
 /**

@@ -64,7 +64,8 @@ export interface CreateOptions<Template extends string = string> {
  *
  * By the type of its numbers, and not by the template: TypeScript before 6 would not take a module with a literal template
  * for an `OrdersModule`, because it compares conditional types by their parameters. So `create` has an overload for each
- * way to choose the series.
+ * way to choose the series. Only the first of them fits a call without options, so that the compiler speaks of a mistake in
+ * the input once, and not once for each overload.
  */
 export interface OrdersModule<Number extends string = string> {
   /**
@@ -83,7 +84,7 @@ export interface OrdersModule<Number extends string = string> {
   /** The same with options that may name a series. */
   create(
     input: CreateOrderInput,
-    options?: CreateOptions,
+    options: CreateOptions | undefined,
   ): ResultAsync<PlacedOrder<Order, string>, CreateOrderError>;
   /**
    * Does the same inside the caller's transaction: one attempt, in a savepoint. After an error or a replay the transaction
@@ -105,7 +106,7 @@ export interface OrdersModule<Number extends string = string> {
   createIn(
     tx: OrdersTransaction,
     input: CreateOrderInput,
-    options?: Pick<CreateOptions, "series">,
+    options: Pick<CreateOptions, "series"> | undefined,
   ): ResultAsync<PlacedOrder<Order, string>, CreateOrderInError>;
   /** The order that has the number, voided or not; `null` when the series has none. */
   findByNumber(orderNumber: string, options?: SeriesChoice): ResultAsync<Order | null, ReadError>;
@@ -125,7 +126,7 @@ export interface OrdersModule<Number extends string = string> {
     readonly series: OrderSeries<Other>;
   }): ResultAsync<OrderNumber<Other>, ReadError>;
   /** The same with options that may name a series. */
-  peek(options?: SeriesChoice): ResultAsync<string, ReadError>;
+  peek(options: SeriesChoice | undefined): ResultAsync<string, ReadError>;
   /**
    * Checks that the numbers of every period are 1..n, and reports what is wrong. An audit that found no period to look at
    * is not clean. It may take up to ten minutes.

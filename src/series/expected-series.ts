@@ -11,7 +11,7 @@ export function isSeries(value: unknown): value is OrderSeries {
 /** Throws a TypeError for a value that is no series. */
 export function requireSeries(where: string, value: unknown): void {
   if (!isSeries(value)) {
-    throw new TypeError(`${where}: the option series is ${kindOf(value)}, and not a series: ${remedy}`);
+    throw new TypeError(`${where}: the option series is ${kindOf(value)}: ${remedy}`);
   }
 }
 
@@ -19,9 +19,11 @@ function kindOf(value: unknown): string {
   if (value === undefined || value === null) {
     return "missing";
   }
-  return typeof value === "string"
-    ? "a text"
-    : Array.isArray(value)
-      ? "an empty list"
-      : `of the type ${typeof value}`;
+  const kind =
+    typeof value === "string"
+      ? "a text"
+      : Array.isArray(value)
+        ? "an empty list"
+        : `of the type ${typeof value}`;
+  return `${kind}, and not a series`;
 }

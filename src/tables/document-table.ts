@@ -1,6 +1,6 @@
 // Describes the table whose rows get numbers: its columns, its primary key, its number, and its children.
-import { type SQL, sql } from "drizzle-orm";
-import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
+import { is, type SQL, sql } from "drizzle-orm";
+import { getTableConfig, type PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { type AppColumn, columnsOf } from "../columns/app-columns.js";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { quoteName, resolveInstallation } from "../schema/installation.js";
@@ -43,16 +43,25 @@ export interface DocumentTable {
 
 const dateTypes = /^Pg(Date|DateString|Timestamp|TimestampString)$/;
 
-/** Describes the table. Throws a RangeError, with the reason, for a table or a column that cannot be what it is said to be. */
+/**
+ * Describes the table. Throws a RangeError, with the reason, for a table or a column that cannot be what it is said to be, and
+ * a TypeError for what is no table, as code without types may give it.
+ */
 export function documentTable(db: OrdersDatabase, options: DocumentTableOptions): DocumentTable {
   const { table, children = {} } = options;
+  if (!is(table, PgTable)) {
+    throw new TypeError(
+      "createNumbering: the option table is no table of Drizzle: give it yours, such as table: invoices",
+    );
+  }
   const config = getTableConfig(table);
   const refuse = (reason: string): never => {
     throw new RangeError(`createNumbering: the table ${config.name}: ${reason}`);
   };
   const columns = columnsOf(db, table);
   const find = (column: PgColumn, what: string): AppColumn =>
-    columns.find((candidate) => candidate.column === column) ?? refuse(`${what} is not one of its columns`);
+    columns.find((candidate) => candidate.column === column) ??
+    refuse(`${what} is not one of its columns: give it the column itself, such as invoices.invoiceNo`);
   // In the order in which the key names them, as a child's `parent` does. What `primaryKey({ columns })` is given are copies
   // of the columns.
   const inKey = [

@@ -72,9 +72,9 @@ async function start(output: string): Promise<string> {
   return `http://127.0.0.1:${port}/orders`;
 }
 
-async function post(url: string, order: unknown): Promise<unknown> {
+async function post(url: string, order: unknown): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(url, { method: "POST", body: JSON.stringify(order) });
-  return { status: answer.status, ...(await answer.json()) };
+  return { status: answer.status, body: await answer.json() };
 }
 
 beforeAll(async () => {
@@ -117,8 +117,14 @@ describe.each([
       items: [{ sku: "A", quantity: 1, unitAmount: 100 }],
     };
     const placed = await post(url, order);
-    expect(placed).toEqual({ status: 201, number: expect.stringMatching(/^GAM-\d{8}-\d{4}$/) });
+    expect(placed).toEqual({
+      status: 201,
+      body: { number: expect.stringMatching(/^GAM-\d{8}-\d{4}$/) },
+    });
     expect(await post(url, order)).toEqual(placed);
-    expect(await post(url, { ...order, totalAmount: -1 })).toEqual({ status: 400, kind: "InvalidOrder" });
+    expect(await post(url, { ...order, totalAmount: -1 })).toEqual({
+      status: 400,
+      body: { kind: "InvalidOrder" },
+    });
   });
 });

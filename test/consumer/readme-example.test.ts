@@ -106,6 +106,44 @@ describe("the README's example and a numbering", () => {
   });
 });
 
+describe("a mistake in an order", () => {
+  const mistakes = {
+    "a field that is missing": [
+      "{ totalAmount: 1, items: [] }",
+      "Property 'currency' is missing in type '{ totalAmount: number; items: never[]; }' but required in type 'CreateOrderInput'.",
+    ],
+    "a field of an item that is not there": [
+      '{ currency: "EUR", totalAmount: 1, items: [{ sku: "A", qty: 1, unitAmount: 1 }] }',
+      "Object literal may only specify known properties, and 'qty' does not exist in type 'OrderItem'.",
+    ],
+  } as const;
+  beforeAll(async () => {
+    const calls = Object.values(mistakes).map(
+      ([input]) => `orders.create(${input});\norders.createIn(tx, ${input});`,
+    );
+    await writeFile(
+      join(app(), "mistakes.ts"),
+      `import type { OrdersModule, OrdersTransaction } from "gapless-orders";
+declare const orders: OrdersModule;
+declare const tx: OrdersTransaction;
+${calls.join("\n")}`,
+    );
+    await writeFile(
+      join(app(), "tsconfig.mistakes.json"),
+      JSON.stringify({ extends: "./tsconfig.json", files: ["mistakes.ts"] }),
+    );
+  });
+
+  it.each(Object.keys(compilers))("is told once and at its place by the %s TypeScript", async (name) => {
+    const { output } = await run(app(), process.execPath, compiler(name), "-p", "tsconfig.mistakes.json");
+    expect(output).not.toContain("overload");
+    expect(output.match(/error TS/g)).toHaveLength(4);
+    for (const [, message] of Object.values(mistakes)) {
+      expect(output.split(message)).toHaveLength(3);
+    }
+  });
+});
+
 describe("an app that compiles to CommonJS", () => {
   beforeAll(async () => {
     const folder = join(app(), "commonjs");

@@ -1,13 +1,14 @@
 // What a user reads when something fails: each message says what happened, where, and what to do now.
-import type { ResultAsync } from "neverthrow";
+import { pgTable, serial, text } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../../src/connection/connect.js";
 import { classifyFailure } from "../../../src/errors/classify-failure.js";
-import { createOrdersModule, orderSeries, retryPolicy } from "../../../src/index.js";
+import { createNumbering, createOrdersModule, orderSeries, retryPolicy } from "../../../src/index.js";
 import { migrate } from "../../../src/migrations/index.js";
 import { checkout, gam } from "../../support/checkouts.js";
 import { connectionWords, type Words } from "../../support/connection-words.js";
 import { testDatabase } from "../../support/database.js";
+import { inputWords, wordsOf } from "../../support/input-words.js";
 import { providerServer } from "../../support/provider-server.js";
 import { settingWords } from "../../support/setting-words.js";
 
@@ -26,9 +27,13 @@ const open = (url: string) => {
 const once = retryPolicy({ maxAttempts: 1 });
 const moduleOn = (url: string, series = gam) =>
   createOrdersModule(open(url), { series, retry: once, fallback: "none" });
-/** The words in the error of a call. */
-const wordsOf = async (call: ResultAsync<unknown, unknown>): Promise<string> =>
-  JSON.stringify((await call)._unsafeUnwrapErr());
+const bills = pgTable("bills", { id: serial().primaryKey(), no: text() });
+const options = { table: bills, number: bills.no, series: gam, retry: once };
+/** The words of a numbering that is not made, as code without types may ask for it. */
+const refusal = (given: object): Promise<string> =>
+  rejection(async () =>
+    Reflect.apply(createNumbering, undefined, [open(whole.url()), { ...options, ...given }]),
+  );
 const rejection = (work: () => Promise<unknown>): Promise<string> => work().then(() => "", String);
 beforeAll(async () => {
   await migrated.sql()`alter function public.order_date_key rename to gone`;
@@ -48,6 +53,13 @@ const database: readonly Words[] = [
     what: /function public\.peek_order_number.* does not exist/,
     where: /peek_order_number/,
     now: /npx gapless-orders migrate/,
+  },
+  {
+    when: "the migrations of a numbering were not run",
+    say: () => wordsOf(createNumbering(open(empty.url()), options).create({})),
+    what: /schema \\"gapless_orders\\" does not exist/,
+    where: /gapless_orders/,
+    now: /npx gapless-orders --schema gapless_orders migrate, or migrate\(db, \{ schema/,
   },
   {
     when: "a function inside one of ours is missing",
@@ -100,42 +112,27 @@ const database: readonly Words[] = [
   },
 ];
 
-const calling: readonly Words[] = [
+const making: readonly Words[] = [
   {
-    when: "an amount is in major units",
-    say: () => wordsOf(moduleOn(whole.url()).create({ ...checkout("a"), totalAmount: 12.99 })),
-    what: /must be a whole number of minor units/,
-    where: /"path":"totalAmount"/,
-    now: /1299 for 12\.99/,
+    when: "a numbering has no series",
+    say: () => refusal({ series: undefined }),
+    what: /the option series is missing: /,
+    where: /createNumbering/,
+    now: /give it orderSeries\(/,
   },
   {
-    when: "a currency is in lower case",
-    say: () => wordsOf(moduleOn(whole.url()).create({ ...checkout("a"), currency: "usd" })),
-    what: /must be in upper case/,
-    where: /"path":"currency"/,
-    now: /USD for usd/,
+    when: "a numbering has no table",
+    say: () => refusal({ table: undefined }),
+    what: /the option table is no table of Drizzle/,
+    where: /createNumbering/,
+    now: /table: invoices/,
   },
   {
-    when: "a create's series is a text",
-    say: () =>
-      wordsOf(Reflect.apply(moduleOn(whole.url()).create, undefined, [checkout("a"), { series: "GAM" }])),
-    what: /must be a series/,
-    where: /"path":"series"/,
-    now: /orderSeries/,
-  },
-  {
-    when: "a number is looked up by a number",
-    say: () => wordsOf(Reflect.apply(moduleOn(whole.url()).findByNumber, undefined, [42])),
-    what: /must be a text, and is of the type number/,
-    where: /the number, payment reference or id/,
-    now: /pass a text/,
-  },
-  {
-    when: "nothing is voided",
-    say: () => wordsOf(Reflect.apply(moduleOn(whole.url()).void, undefined, [undefined, "x"])),
-    what: /must be a text/,
-    where: /"path":"idOrNumber"/,
-    now: /the order's id, or its number/,
+    when: "a numbering has the name of a column",
+    say: () => refusal({ number: "no" }),
+    what: /number is not one of its columns/,
+    where: /createNumbering: the table bills/,
+    now: /give it the column itself, such as invoices\.invoiceNo/,
   },
 ];
 
@@ -160,7 +157,8 @@ describe("a message says what, where and what now", () => {
   it.each([
     ...connectionWords(server, migrated),
     ...database,
-    ...calling,
+    ...making,
+    ...inputWords(() => moduleOn(whole.url())),
     ...settingWords(whole, closings),
     ...drivers,
   ])("when $when", async ({ say, what, where, now }) => {
