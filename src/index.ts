@@ -1,8 +1,9 @@
 // The exports of `gapless-orders`: the core, without a driver, a pool or a built-in of Node.js.
 
-// What the calls return, and what makes it for an app's fakes. The declarations that TypeScript writes for an app name these
-// types by our package: under pnpm the app cannot see neverthrow.
-export { Err, err, errAsync, Ok, ok, okAsync, type Result, ResultAsync } from "neverthrow";
+// What the calls return, what makes it for an app's fakes, and what combines it: an app's own neverthrow may be of another
+// version, whose types do not take ours. The declarations that TypeScript writes for an app name these types by our package:
+// under pnpm the app cannot see neverthrow.
+export { Err, err, errAsync, Ok, ok, okAsync, Result, ResultAsync, safeTry } from "neverthrow";
 export type {
   BeginsTransactions,
   InstalledDatabase,
