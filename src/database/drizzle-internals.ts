@@ -19,7 +19,7 @@ import { relationsOf } from "./relational-schema.js";
  * longer the columns' affair but that of codecs, which each driver's dialect has. Statements are composed by the same
  * builders in all lines.
  */
-const hasCodecs = "PgAsyncDatabase" in pgCore;
+export const hasCodecs = "PgAsyncDatabase" in pgCore;
 
 // By name: an import of a class that the installed line does not have would end the app at its start. The types are those of
 // 0.45, and what is used of them is the same in 1.0.

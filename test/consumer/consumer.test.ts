@@ -42,7 +42,6 @@ describe("the tarball", () => {
       project,
       tool("attw"),
       tarball,
-      "--profile=node16",
       "--ignore-rules=cjs-resolves-to-esm",
       "--ignore-rules=false-cjs",
     );

@@ -163,6 +163,14 @@ describe("an app that compiles to CommonJS", () => {
         files: ["main.ts"],
       }),
     );
+    // As NestJS had it until its version 10.
+    await writeFile(
+      join(folder, "tsconfig.node10.json"),
+      JSON.stringify({
+        compilerOptions: { ...options, module: "commonjs", moduleResolution: "node10", outDir: "built10" },
+        files: ["main.ts"],
+      }),
+    );
     await writeFile(
       join(folder, "main.ts"),
       `import { pgTable, serial, text } from "drizzle-orm/pg-core";
@@ -183,6 +191,15 @@ export async function main() {
 console.log("ok");`,
     );
   });
+
+  it.each(["oldest", "5.9"])(
+    "also with the resolution that knows no exports, with TypeScript %s",
+    async (name) => {
+      const ran = await run(app(), process.execPath, compiler(name), "-p", "commonjs/tsconfig.node10.json");
+      expect(ran).toEqual({ code: 0, output: "", errors: "" });
+      expect((await run(app(), process.execPath, "commonjs/built10/main.js")).output).toBe("ok\n");
+    },
+  );
 
   it.each(Object.entries(compilers))("takes its own database and table, with TypeScript %s", async (name) => {
     expect(await run(app(), process.execPath, compiler(name), "-p", "commonjs")).toEqual({

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { hasCodecs } from "../../database/drizzle-internals.js";
 import { journalOf, migrationText, shippedMigrations } from "../../migrations/shipped-migrations.js";
 import { type GlobalOptions, installationFor } from "../installation-options.js";
 import { exitCodes } from "../output.js";
@@ -41,6 +42,12 @@ Write the files again after each update of the package.`,
       }
       await writeFile(join(out, "meta/_journal.json"), `${JSON.stringify(journal, undefined, 2)}\n`);
       console.log(`${migrations.length} migrations written to ${out}`);
+      if (hasCodecs) {
+        // It would answer that the format is outdated, and its `up` that no snapshot was found.
+        console.error(
+          "drizzle-kit 1.0 cannot read them, only drizzle-kit 0.31: run `npx gapless-orders migrate`, with the same --schema",
+        );
+      }
       end(exitCodes.fine);
     });
 }
