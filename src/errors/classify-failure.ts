@@ -114,11 +114,17 @@ function firstWithCode(thrown: unknown): { error: object; code: string } | undef
   for (let depth = 0; depth < maxDepth && typeof error === "object" && error !== null; depth += 1) {
     const code = text(error, "code");
     if (code !== undefined) {
-      return { error, code };
+      return { error, code: isSqlState(code) ? code : (stateInErrno(error) ?? code) };
     }
     error = "cause" in error ? error.cause : undefined;
   }
   return undefined;
+}
+
+/** Bun's driver has a word of its own in `code` and the SQLSTATE in `errno`, where Node.js has a number. */
+function stateInErrno(error: object): string | undefined {
+  const errno = text(error, "errno");
+  return errno !== undefined && isSqlState(errno) ? errno : undefined;
 }
 
 /** The innermost of nested causes: what the driver itself threw. */

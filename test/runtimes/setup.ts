@@ -29,7 +29,7 @@ export default async function setup(root: TestProject): Promise<() => Promise<vo
   const esbuild = (...options: readonly string[]) =>
     mustRun(folder, join(folder, "node_modules/.bin/esbuild"), "--format=esm", ...options);
   // As it is for runtimes that find packages in node_modules, and in one file for those that do not.
-  await esbuild("on-server.ts", "use-core.ts", "--outdir=.");
+  await esbuild("on-server.ts", "on-bun.ts", "use-core.ts", "--outdir=.");
   await esbuild("worker.ts", "--bundle", "--outfile=worker.mjs", "--conditions=workerd,worker,browser");
   await esbuild("page.ts", "--bundle", "--splitting", "--outdir=page");
   await mkdir(join(folder, "page"), { recursive: true });

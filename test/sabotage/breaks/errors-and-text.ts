@@ -3,6 +3,13 @@ import { type Break, db } from "../break.js";
 
 export const errorsAndText: readonly Break[] = [
   {
+    guarantee: "errors of Bun's driver go by their SQLSTATE",
+    file: "src/errors/classify-failure.ts",
+    find: "(stateInErrno(error) ?? code)",
+    replace: "code",
+    noticedBy: "test/unit/errors/classify-failure.test.ts",
+  },
+  {
     guarantee: "words: a setting that the server refuses is named, over every driver",
     file: "src/errors/refused-setting.ts",
     find: "/^guc",

@@ -54,6 +54,15 @@ describe("a failure", () => {
     expect(kindOf("23514", "remote_commands.c")).toBe("rejected");
   });
 
+  it("of Bun's driver goes by the SQLSTATE in errno", () => {
+    const ofBun = (errno: unknown) =>
+      classifyFailure(withCode("ERR_POSTGRES_SERVER_ERROR", { errno, severity: "ERROR" }));
+    expect(ofBun("23514")).toMatchObject({ kind: "rejected", cause: { code: "23514" } });
+    expect(ofBun("23505").kind).toBe("conflict");
+    expect(ofBun("55P03").kind).toBe("contention");
+    expect(ofBun(-104)).toMatchObject({ kind: "interrupted", cause: { code: "ERR_POSTGRES_SERVER_ERROR" } });
+  });
+
   it("that refuses a setting of the session is rejected, because nothing was sent", () => {
     const kind = (code: string, severity: string, file: string) =>
       classifyFailure(withCode(code, { severity, file })).kind;
