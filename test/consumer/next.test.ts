@@ -126,5 +126,5 @@ describe.each([
       status: 400,
       body: { kind: "InvalidOrder" },
     });
-  });
+  }, 300_000);
 });
