@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { bigint, pgSchema, serial, text } from "drizzle-orm/pg-core";
 import type { OrdersDatabase } from "../database/orders-database.js";
 import { type Installation, quoteName } from "../schema/installation.js";
-import type { ShippedMigration } from "./shipped-migrations.js";
+import { folderName, type ShippedMigration } from "./shipped-migrations.js";
 
 /**
  * The table that drizzle-kit keeps with the documented config, so that either tool continues where the other
@@ -49,6 +49,38 @@ export async function createMigrationsTable(
       sql`create table ${applied} (id serial primary key, hash text not null, created_at bigint)`,
     );
   }
+}
+
+/**
+ * Names the migrations of the list, if drizzle-kit 1.0 has given it a column for that: it runs every migration whose name it
+ * does not find. Rows without a name are ours, or of drizzle-kit 0.31.
+ */
+export async function nameListed(
+  tx: OrdersDatabase,
+  { applied }: AppliedMigrations,
+  migrations: readonly ShippedMigration[],
+): Promise<void> {
+  const asked = tx.$with("asked", { isUnnamed: sql<boolean>`is_unnamed`.as("is_unnamed") }).as(sql`
+      select
+        exists (
+          select
+          from ${applied} as listed
+          where to_jsonb(listed) @> '{"name": null}'::jsonb
+        ) as is_unnamed`);
+  const [list] = await tx.with(asked).select().from(asked);
+  if (list?.isUnnamed !== true) {
+    return;
+  }
+  const names = migrations.map((migration) => ({
+    created_at: migration.folderMillis,
+    name: folderName(migration),
+  }));
+  await tx.execute(sql`
+    update ${applied} as listed
+    set name = named.name
+    from jsonb_to_recordset(${JSON.stringify(names)}::text::jsonb) as named (created_at bigint, name text)
+    where listed.created_at = named.created_at
+      and listed.name is null`);
 }
 
 /**

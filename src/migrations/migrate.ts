@@ -10,6 +10,7 @@ import {
   appliedMigrations,
   createMigrationsTable,
   listMigration,
+  nameListed,
 } from "./applied-migrations.js";
 import { dropLeftovers, refuseMissingTables, restoreObjects } from "./check-installation.js";
 import { explainRefusal, refuseConflictingTables } from "./preconditions.js";
@@ -89,6 +90,7 @@ export async function migrateAndReport(
       );
       const missing = shipped.filter((candidate) => !done.has(candidate.folderMillis));
       await applyMigrations(tx, missing, list);
+      await nameListed(tx, list, shipped);
       return { applied: missing.length, restored: await restoreObjects(tx, checked) };
     },
     { isolationLevel: "read committed" },

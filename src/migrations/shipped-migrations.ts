@@ -45,6 +45,16 @@ export function journalOf(): z.infer<typeof journalSchema> {
   return journalSchema.parse(JSON.parse(migrationFile("meta/_journal.json")));
 }
 
+/** The second in which a migration was written, `YYYYMMDDhhmmss`. No two have the same, so tools know a migration by it. */
+export function secondOf({ folderMillis }: ShippedMigration): string {
+  return new Date(folderMillis).toISOString().replaceAll(/\D/g, "").slice(0, 14);
+}
+
+/** The name under which drizzle-kit 1.0 knows a migration: that of its folder. */
+export function folderName(migration: ShippedMigration): string {
+  return `${secondOf(migration)}_${migration.tag}`;
+}
+
 /** The text of a migration's file. */
 export function migrationText({ sql }: ShippedMigration): string {
   return `${sql.map((statement) => statement.trim()).join(`\n${separator}\n`)}\n`;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { journalOf } from "../../src/migrations/shipped-migrations.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
@@ -30,6 +31,12 @@ const kit = async (command: string): Promise<string> => {
   );
   return stdout;
 };
+
+it("each migration has a second of its own, by which drizzle-kit 1.0 and Supabase know it", () => {
+  const written = journalOf().entries.map(({ when }) => when);
+  expect(written.filter((when) => when % 1_000 !== 0)).toEqual([]);
+  expect(written).toEqual([...new Set(written)].toSorted((one, other) => one - other));
+});
 
 it("drizzle-kit generate writes no migration: the newest snapshot is the schema", async () => {
   const before = await readdir(join(folder, "drizzle"));

@@ -1,18 +1,28 @@
-// Implements `gapless-orders migrations`: writes the migrations as files for drizzle-kit.
+// Implements `gapless-orders migrations`: writes the migrations as files for drizzle-kit or the Supabase CLI.
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Command } from "commander";
-import { hasCodecs } from "../../database/drizzle-internals.js";
-import { journalOf, migrationText, shippedMigrations } from "../../migrations/shipped-migrations.js";
+import { dirname, join } from "node:path";
+import { type Command, Option } from "commander";
 import { type GlobalOptions, installationFor } from "../installation-options.js";
+import { type DrizzleForm, drizzleFiles, drizzleForms, formOf, isSupabaseFolder } from "../migration-form.js";
 import { exitCodes } from "../output.js";
-import { isSupabaseFolder, supabaseFiles } from "../supabase-files.js";
+import { supabaseFiles } from "../supabase-files.js";
+
+interface MigrationsOptions {
+  readonly out: string;
+  readonly form?: DrizzleForm | undefined;
+}
 
 export function addMigrations(program: Command, end: (code: number) => void): void {
   program
     .command("migrations")
     .description("write the migrations as files for drizzle-kit, with the names of --schema")
     .requiredOption("--out <folder>", "the folder, created if missing; not that of the app's own migrations")
+    .addOption(
+      new Option(
+        "--form <form>",
+        "journal for drizzle-kit 0.31, folders for 1.0 (default: as the folder has it, or as the installed Drizzle)",
+      ).choices(drizzleForms),
+    )
     .addHelpText(
       "after",
       `
@@ -22,32 +32,19 @@ continues where the other stopped:
 Into a folder supabase/migrations it writes the files as the Supabase CLI names them, <timestamp>_<name>.sql.
 Write the files again after each update of the package.`,
     )
-    .action(async ({ out }: { readonly out: string }) => {
+    .action(async ({ out, form }: MigrationsOptions) => {
       const { schema } = program.opts<GlobalOptions>();
-      if (isSupabaseFolder(out)) {
-        const files = supabaseFiles(installationFor({ schema }));
-        await mkdir(out, { recursive: true });
-        for (const { name, text } of files) {
-          await writeFile(join(out, name), text);
-        }
-        console.log(`${files.length} migrations written to ${out}`);
-        end(exitCodes.fine);
-        return;
+      const installation = installationFor({ schema });
+      const files = isSupabaseFolder(out)
+        ? supabaseFiles(installation)
+        : drizzleFiles(form ?? formOf(out), installation);
+      for (const { path, text } of files) {
+        const file = join(out, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
       }
-      const migrations = shippedMigrations(installationFor({ schema }));
-      const journal = journalOf();
-      await mkdir(join(out, "meta"), { recursive: true });
-      for (const migration of migrations) {
-        await writeFile(join(out, `${migration.tag}.sql`), migrationText(migration));
-      }
-      await writeFile(join(out, "meta/_journal.json"), `${JSON.stringify(journal, undefined, 2)}\n`);
-      console.log(`${migrations.length} migrations written to ${out}`);
-      if (hasCodecs) {
-        // It would answer that the format is outdated, and its `up` that no snapshot was found.
-        console.error(
-          "drizzle-kit 1.0 cannot read them, only drizzle-kit 0.31: run `npx gapless-orders migrate`, with the same --schema",
-        );
-      }
+      const written = files.filter(({ path }) => path.endsWith(".sql")).length;
+      console.log(`${written} migrations written to ${out}`);
       end(exitCodes.fine);
     });
 }

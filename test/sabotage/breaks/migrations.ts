@@ -3,6 +3,13 @@ import { type Break, db } from "../break.js";
 
 export const migrations: readonly Break[] = [
   {
+    guarantee: "migrate: drizzle-kit 1.0 finds what migrate applied",
+    file: "src/migrations/applied-migrations.ts",
+    find: "list?.isUnnamed !== true",
+    replace: "list?.isUnnamed !== false",
+    noticedBy: db("migrations/drizzle-kit-list"),
+  },
+  {
     guarantee: "migrations: a database of any encoding takes them",
     file: "drizzle/0062_raise_order_counter.sql",
     find: '"insert ... on conflict',
