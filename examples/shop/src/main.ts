@@ -9,7 +9,10 @@ try {
   const settings = readSettings(process.env);
   const { db, close } = connect(settings.DATABASE_URL || "memory://");
   const numberings = await openNumberings(db);
-  const app = shop(db, numberings, settings.WEBHOOK_SECRET);
+  const app = shop(db, numberings, settings.WEBHOOK_SECRET, {
+    isDemo: settings.DEMO === "on",
+    isServer: /^postgres(ql)?:/.test(settings.DATABASE_URL ?? ""),
+  });
   const server = serve({ fetch: app.fetch, port: settings.PORT, hostname: "127.0.0.1" }, ({ port }) => {
     console.log(
       `The shop is open: http://127.0.0.1:${port}/  operations: http://127.0.0.1:${port}/operations`,

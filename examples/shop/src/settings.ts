@@ -3,6 +3,7 @@ import { z } from "zod";
 
 const environment = z.object({
   DATABASE_URL: z.string().optional(),
+  DEMO: z.enum(["on", "off"]).default("on"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   WEBHOOK_SECRET: z.string().min(8).default("whsec_demo_of_the_shop"),
 });

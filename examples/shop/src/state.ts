@@ -13,7 +13,7 @@ export interface State {
   readonly messages: number;
   readonly latest: readonly { readonly order: Order; readonly invoice: Invoice | null }[];
   /** One for the orders of today, and one for the invoices of each shop. */
-  readonly audits: readonly string[];
+  readonly audits: readonly { readonly isClean: boolean; readonly words: string }[];
   /** The shops that have invoices. */
   readonly shops: readonly string[];
   readonly troubled: readonly (typeof troubledPayments.$inferSelect)[];
@@ -66,7 +66,7 @@ async function readAudits(
   { ordering, invoicing }: Numberings,
   shops: readonly string[],
   today: string,
-): Promise<readonly string[]> {
+): Promise<State["audits"]> {
   return [
     inWords("orders", await ordering.audit({ from: today, to: today })),
     ...(await Promise.all(
@@ -77,14 +77,20 @@ async function readAudits(
   ];
 }
 
-function inWords(what: string, audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>): string {
+function inWords(
+  what: string,
+  audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>,
+): State["audits"][number] {
   return audit.match(
-    ({ clean, numbers, periods }) =>
-      clean
+    ({ clean, numbers, periods }) => ({
+      // A day without an order is none with a fault.
+      isClean: clean || periods === 0,
+      words: clean
         ? `clean, ${numbers} ${what}`
         : periods === 0
           ? `no ${what} to look at yet`
           : `numbers of ${what} are not as they were given`,
-    ({ kind }) => `not known (${kind})`,
+    }),
+    ({ kind }) => ({ isClean: false, words: `not known (${kind})` }),
   );
 }

@@ -2,6 +2,7 @@
 import type { OrdersDatabase } from "gapless-orders";
 import type { Context } from "hono";
 import { z } from "zod";
+import { sku } from "./catalogue.js";
 import { stripe } from "./gateway.js";
 import type { Numberings } from "./numberings.js";
 import { troubledPayments } from "./schema.js";
@@ -11,7 +12,7 @@ const paid = z.object({
   amount_received: z.int().min(0),
   currency: z.string().length(3),
   metadata: z
-    .object({ shopId: z.string().min(1).max(20), giftNote: z.string().max(200) })
+    .object({ shopId: z.string().min(1).max(20), giftNote: z.string().max(200), sku })
     .partial()
     .default({}),
 });
@@ -42,7 +43,7 @@ export function webhook({ db, numberings: { ordering }, secret }: WebhookOptions
       currency: currency.toUpperCase(),
       total,
       giftNote: metadata.giftNote,
-      items: [{ sku: "TSHIRT-M", quantity: 1, unitAmount: total }],
+      items: [{ sku: metadata.sku ?? "TSHIRT-M", quantity: 1, unitAmount: total }],
       drafts: [{}],
       messages: [{ kind: "order paid" }],
     });

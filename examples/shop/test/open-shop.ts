@@ -7,10 +7,10 @@ import { openNumberings } from "../src/numberings.js";
 
 const secret = "whsec_of_the_tests";
 
-export async function openShop(databaseUrl?: string) {
+export async function openShop(databaseUrl?: string, isDemo = true) {
   const { db, close } = connect(databaseUrl || "memory://");
   const numberings = await openNumberings(db);
-  const app = shop(db, numberings, secret);
+  const app = shop(db, numberings, secret, { isDemo, isServer: databaseUrl !== undefined });
   const listen = (wanted: number) =>
     new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
       const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1" }, ({ port }) =>

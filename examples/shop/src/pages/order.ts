@@ -4,6 +4,7 @@ import type { FoundNumber } from "gapless-orders";
 import { html } from "hono/html";
 import type { Invoice, Order, OrderItem } from "../schema.js";
 import { layout } from "./layout.js";
+import { stateWord } from "./state-word.js";
 
 export interface OrderView {
   readonly found: FoundNumber<Order>;
@@ -29,7 +30,7 @@ export function orderPage({ found, items, invoice, problem }: OrderView) {
     undefined,
     html`${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
 ${document === null ? html`<p>The order has been deleted. Its number stays taken.</p>` : detailsOf(document, items)}
-${voidedAt === null ? "" : html`<p id="void">Cancelled at ${voidedAt.toISOString().slice(0, 16).replace("T", " ")} (UTC): ${voidReason}</p>`}
+${voidedAt === null ? "" : html`<p id="void">${stateWord("bad", "Cancelled")} at ${voidedAt.toISOString().slice(0, 16).replace("T", " ")} (UTC): ${voidReason}</p>`}
 <h2>Invoice</h2>
 ${invoiceOf(invoice, to("invoice"))}
 ${
@@ -43,7 +44,7 @@ ${
 }
 
 function detailsOf({ shopId, total, currency, giftNote, status }: Order, items: readonly OrderItem[]) {
-  return html`<p>Shop ${shopId}, ${status}. Total: ${total} ${currency}.${giftNote === "" ? "" : html` Gift note: ${giftNote}`}</p>
+  return html`<p>Shop ${shopId}. ${stateWord(status === "paid" ? "good" : "bad", status === "paid" ? "Paid" : "Cancelled")}. Total: ${total} ${currency}.${giftNote === "" ? "" : html` Gift note: ${giftNote}`}</p>
 <table id="items"><thead><tr><th scope="col">Article</th><th scope="col">Quantity</th><th scope="col">Amount</th></tr></thead>
 <tbody>${items.map((item) => html`<tr><td>${item.sku}</td><td>${item.quantity}</td><td>${item.unitAmount} ${currency}</td></tr>`)}</tbody></table>`;
 }
