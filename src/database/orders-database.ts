@@ -10,9 +10,14 @@ import type { DriverSession } from "./drizzle-internals.js";
  */
 export type InstalledDatabase<Schema extends Record<string, unknown> = Record<string, never>> =
   typeof pgCore extends {
-    readonly PgAsyncDatabase: abstract new (...of: never) => infer Database;
+    /** 1.0's class. */
+    readonly PgAsyncDatabase: infer Class;
   }
-    ? Database
+    ? Class extends abstract new (
+        ...of: never
+      ) => infer Database
+      ? Database
+      : never
     : PgDatabase<PgQueryResultHKT, Schema>;
 
 /**

@@ -12,12 +12,12 @@ const { setTimeout, clearTimeout, queueMicrotask, performance } = globalThis;
 
 /**
  * Vitest and Jest replace the global timers in a test that fakes them, and nothing calls those of a create: it would
- * never settle. So no file of the package names a global timer; it takes these. They are called as plain functions:
- * a browser's `setTimeout` refuses any other `this` than its own.
+ * never settle. So no file of the package names a global timer; it takes these. Each calls its own as a plain function:
+ * those of browsers and of workerd refuse any other `this` than their own ("Illegal invocation").
  */
 export const systemTimers: Timers = {
-  setTimeout,
-  clearTimeout,
-  queueMicrotask,
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (timer) => clearTimeout(timer),
+  queueMicrotask: (run) => queueMicrotask(run),
   performance: { now: performance.now.bind(performance) },
 };
