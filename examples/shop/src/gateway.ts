@@ -1,6 +1,5 @@
 // Owns the simulated payment gateway: signs events as the real one does. It calls nobody outside the shop.
 import Stripe from "stripe";
-import { z } from "zod";
 
 /** Signs and checks only; the key is none, and no call of the API is made. */
 export const stripe = new Stripe("sk_test_no_calls_are_made");
@@ -11,6 +10,7 @@ export interface Payment {
   readonly giftNote?: string;
   readonly shopId?: string;
   readonly sku?: string;
+  readonly quantity?: number;
 }
 
 export interface SignedEvent {
@@ -23,19 +23,21 @@ export function signedEvent(
   payment: Payment,
   type = "payment_intent.succeeded",
 ): SignedEvent {
+  const { paymentReference, amount, giftNote, shopId, sku, quantity } = payment;
   return sign(
     secret,
     JSON.stringify({
-      id: `evt_${payment.paymentReference}`,
+      id: `evt_${paymentReference}`,
       object: "event",
       type,
       data: {
         object: {
-          id: payment.paymentReference,
+          id: paymentReference,
           object: "payment_intent",
-          amount_received: payment.amount,
+          amount_received: amount,
           currency: "ugx",
-          metadata: { giftNote: payment.giftNote, shopId: payment.shopId, sku: payment.sku },
+          // The gateway keeps texts.
+          metadata: { giftNote, shopId, sku, quantity: quantity?.toString() },
         },
       },
     }),
@@ -46,29 +48,19 @@ export function sign(secret: string, body: string): SignedEvent {
   return { body, signature: stripe.webhooks.generateTestHeaderString({ payload: body, secret }) };
 }
 
-/** What the shop answered. */
-export interface Delivery {
-  readonly orderNo?: string | undefined;
-  readonly replayed?: boolean | undefined;
+/** Brings a payment's event to the shop's webhook, once. */
+export type Deliver = (payment: Payment) => Promise<Response>;
+const retryAfterMs = 1_000;
+const mostDeliveries = 30;
+
+/** Calls again while the shop says that the order may not be there. Returns after the first answer. */
+export async function deliverUntilTaken(deliver: Deliver, payment: Payment, deliveries = 1): Promise<void> {
+  const { status } = await deliver(payment);
+  if (status === 503 && deliveries < mostDeliveries) {
+    setTimeout(() => {
+      deliverUntilTaken(deliver, payment, deliveries + 1).catch(() => {
+        console.error("shop: the gateway could not call again");
+      });
+    }, retryAfterMs).unref();
+  }
 }
-
-export type Deliver = (payment: Payment) => Promise<Delivery>;
-
-/** Calls the webhook, and once more, as the real gateway does, where the answer is not 200; five times at most. */
-export function gatewayOf(
-  secret: string,
-  call: (request: RequestInit) => Response | Promise<Response>,
-): Deliver {
-  return async (payment) => {
-    for (let left = 5; left > 0; left -= 1) {
-      const { body, signature } = signedEvent(secret, payment);
-      const response = await call({ method: "POST", body, headers: { "stripe-signature": signature } });
-      if (response.ok) {
-        return answer.parse(await response.json());
-      }
-    }
-    return {};
-  };
-}
-
-const answer = z.object({ orderNo: z.string().optional(), replayed: z.boolean().optional() });

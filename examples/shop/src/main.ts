@@ -1,18 +1,16 @@
 // Owns the start of the shop: settings, database, server, and a clean end.
 import { serve } from "@hono/node-server";
-import { connect } from "gapless-orders/connect";
 import { shop } from "./app.js";
 import { openNumberings } from "./numberings.js";
+import { openDatabase } from "./open-database.js";
 import { readSettings, SettingsError } from "./settings.js";
 
 try {
   const settings = readSettings(process.env);
-  const { db, close } = connect(settings.DATABASE_URL || "memory://");
+  const { db, close, isServer } = openDatabase(settings.DATABASE_URL);
   const numberings = await openNumberings(db);
-  const app = shop(db, numberings, settings.WEBHOOK_SECRET, {
-    isDemo: settings.DEMO === "on",
-    isServer: /^postgres(ql)?:/.test(settings.DATABASE_URL ?? ""),
-  });
+  const demoMode = settings.DEMO === "off" ? "off" : isServer ? "server" : "embedded";
+  const app = shop({ db, numberings, secret: settings.WEBHOOK_SECRET, demoMode });
   const server = serve({ fetch: app.fetch, port: settings.PORT, hostname: "127.0.0.1" }, ({ port }) => {
     console.log(
       `The shop is open: http://127.0.0.1:${port}/  operations: http://127.0.0.1:${port}/operations`,

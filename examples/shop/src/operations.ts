@@ -5,50 +5,24 @@ import { type Context, Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import { type Experiments, experiments as named } from "./experiments.js";
 import { issueInvoice } from "./invoicing.js";
 import { ledgerFile } from "./ledger-file.js";
 import { liveState } from "./live-state.js";
 import type { Numberings } from "./numberings.js";
-import { experimentsOf, type Told } from "./pages/experiments.js";
 import { operationsPage } from "./pages/operations.js";
 import { noOrderPage, orderPage } from "./pages/order.js";
 import { invoices, orderItems, orders } from "./schema.js";
+import type { DemoMode } from "./settings.js";
 import { readState } from "./state.js";
 
-const experimentName = z.enum(["twice", "thousand", "counter", "connection"]);
 const reasonOf = z.object({ reason: z.string().trim().min(1).max(200) });
 
-export function operations(
-  db: OrdersDatabase,
-  numberings: Numberings,
-  experiments: Experiments | undefined,
-): Hono {
+export function operations(db: OrdersDatabase, numberings: Numberings, demoMode: DemoMode): Hono {
   const { ordering } = numberings;
   const app = new Hono();
   app.use(csrf());
   const live = liveState(db, numberings);
-  const overview = async (told?: Told) =>
-    operationsPage(
-      await readState(db, numberings),
-      experiments === undefined ? "" : experimentsOf(experiments.isServer, told),
-    );
-  app.get("/", async (c) => c.html(overview()));
-  if (experiments !== undefined) {
-    app.post("/experiments/:name", async (c) => {
-      const read = experimentName.safeParse(c.req.param("name"));
-      if (!read.success || (named[read.data].needsServer && !experiments.isServer)) {
-        return c.json({ words: "There is no such experiment here." }, 404);
-      }
-      const experiment = read.data;
-      const words = await experiments.run(experiment);
-      const told = { experiment, words: words ?? "Another one is under way." };
-      const status = words === undefined ? 409 : 200;
-      return c.req.header("accept") === "application/json"
-        ? c.json({ words: told.words }, status)
-        : c.html(overview(told), status);
-    });
-  }
+  app.get("/", async (c) => c.html(operationsPage(await readState(db, numberings), demoMode)));
   app.get("/events", (c) =>
     streamSSE(c, async (stream) => {
       const leave = live.watch((data) => void stream.writeSSE({ event: "state", data }));

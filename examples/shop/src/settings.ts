@@ -3,10 +3,13 @@ import { z } from "zod";
 
 const environment = z.object({
   DATABASE_URL: z.string().optional(),
-  DEMO: z.enum(["on", "off"]).default("on"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   WEBHOOK_SECRET: z.string().min(8).default("whsec_demo_of_the_shop"),
+  DEMO: z.enum(["on", "off"]).default("on"),
 });
+
+/** Which buttons operations has. Two of them need a server: the embedded database has one session only. */
+export type DemoMode = "server" | "embedded" | "off";
 
 /** A variable is wrong; the message repeats no value. */
 export class SettingsError extends Error {}

@@ -13,7 +13,7 @@ export interface State {
   readonly messages: number;
   readonly latest: readonly { readonly order: Order; readonly invoice: Invoice | null }[];
   /** One for the orders of today, and one for the invoices of each shop. */
-  readonly audits: readonly { readonly isClean: boolean; readonly words: string }[];
+  readonly audits: readonly AuditWords[];
   /** The shops that have invoices. */
   readonly shops: readonly string[];
   readonly troubled: readonly (typeof troubledPayments.$inferSelect)[];
@@ -38,7 +38,7 @@ export async function readState(db: OrdersDatabase, numberings: Numberings): Pro
     .leftJoin(invoices, eq(invoices.orderId, orders.id))
     .where(isOfToday)
     .orderBy(desc(orders.createdAt), desc(orders.orderNo))
-    .limit(50);
+    .limit(20);
   const shops = await readShops(db);
   const [waiting] = await db.select({ count: count() }).from(messages);
   return {
@@ -63,34 +63,35 @@ async function readShops(db: OrdersDatabase): Promise<readonly string[]> {
 }
 
 async function readAudits(
-  { ordering, invoicing }: Numberings,
+  numberings: Numberings,
   shops: readonly string[],
   today: string,
-): Promise<State["audits"]> {
-  return [
-    inWords("orders", await ordering.audit({ from: today, to: today })),
-    ...(await Promise.all(
-      shops.map(async (id) =>
-        inWords(`invoices of ${id}`, await invoicing.audit({ series: invoiceNumbers(id) })),
-      ),
-    )),
-  ];
+): Promise<readonly AuditWords[]> {
+  const ofShops = shops.map(async (id) => {
+    const audit = await numberings.invoicing.audit({ series: invoiceNumbers(id) });
+    return inWords(`invoices of ${id}`, audit);
+  });
+  return [await auditOrders(numberings, today), ...(await Promise.all(ofShops))];
 }
 
-function inWords(
-  what: string,
-  audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>,
-): State["audits"][number] {
+export interface AuditWords {
+  readonly mark: "clean" | "findings" | "unknown";
+  readonly words: string;
+}
+
+/** @param day whose orders are audited. (Default: those of every day) */
+export async function auditOrders({ ordering }: Numberings, day?: string): Promise<AuditWords> {
+  return inWords("orders", await ordering.audit({ from: day, to: day }));
+}
+
+function inWords(what: string, audit: Awaited<ReturnType<Numberings["ordering"]["audit"]>>): AuditWords {
   return audit.match(
-    ({ clean, numbers, periods }) => ({
-      // A day without an order is none with a fault.
-      isClean: clean || periods === 0,
-      words: clean
-        ? `clean, ${numbers} ${what}`
+    ({ clean, numbers, periods }) =>
+      clean
+        ? { mark: "clean", words: `${numbers.toLocaleString("en")} ${what}` }
         : periods === 0
-          ? `no ${what} to look at yet`
-          : `numbers of ${what} are not as they were given`,
-    }),
-    ({ kind }) => ({ isClean: false, words: `not known (${kind})` }),
+          ? { mark: "unknown", words: `(there are no ${what} yet)` }
+          : { mark: "findings", words: `numbers of ${what} are not as they were given` },
+    ({ kind }) => ({ mark: "unknown", words: `(${kind})` }),
   );
 }

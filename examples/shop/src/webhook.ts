@@ -2,20 +2,25 @@
 import type { OrdersDatabase } from "gapless-orders";
 import type { Context } from "hono";
 import { z } from "zod";
-import { sku } from "./catalogue.js";
 import { stripe } from "./gateway.js";
 import type { Numberings } from "./numberings.js";
 import { troubledPayments } from "./schema.js";
 
-const paid = z.object({
-  id: z.string().min(1),
-  amount_received: z.int().min(0),
-  currency: z.string().length(3),
-  metadata: z
-    .object({ shopId: z.string().min(1).max(20), giftNote: z.string().max(200), sku })
-    .partial()
-    .default({}),
-});
+const paid = z
+  .object({
+    id: z.string().min(1),
+    amount_received: z.int().min(0),
+    currency: z.string().length(3),
+    metadata: z
+      .object({
+        shopId: z.string().min(1).max(20).default("kampala"),
+        giftNote: z.string().max(200).optional(),
+        sku: z.string().min(1).max(40).default("TSHIRT-M"),
+        quantity: z.coerce.number().int().min(1).default(1),
+      })
+      .prefault({}),
+  })
+  .refine(({ amount_received, metadata }) => amount_received % metadata.quantity === 0);
 
 export interface WebhookOptions {
   readonly db: OrdersDatabase;
@@ -37,13 +42,14 @@ export function webhook({ db, numberings: { ordering }, secret }: WebhookOptions
       return c.json({ error: "payment" }, 400);
     }
     const { id, amount_received: total, currency, metadata } = payment.data;
+    const { shopId, giftNote, sku, quantity } = metadata;
     const created = await ordering.create({
-      shopId: metadata.shopId ?? "kampala",
+      shopId,
       paymentReference: id,
       currency: currency.toUpperCase(),
       total,
-      giftNote: metadata.giftNote,
-      items: [{ sku: metadata.sku ?? "TSHIRT-M", quantity: 1, unitAmount: total }],
+      giftNote,
+      items: [{ sku, quantity, unitAmount: total / quantity }],
       drafts: [{}],
       messages: [{ kind: "order paid" }],
     });

@@ -1,16 +1,18 @@
 // Owns a shop on a port of its own, for a test file: on a database of the test server, or embedded.
 import { serve } from "@hono/node-server";
-import { connect } from "gapless-orders/connect";
 import { shop } from "../src/app.js";
 import { signedEvent } from "../src/gateway.js";
 import { openNumberings } from "../src/numberings.js";
+import { openDatabase } from "../src/open-database.js";
+import type { DemoMode } from "../src/settings.js";
 
 const secret = "whsec_of_the_tests";
 
-export async function openShop(databaseUrl?: string, isDemo = true) {
-  const { db, close } = connect(databaseUrl || "memory://");
+export async function openShop(databaseUrl?: string, mode?: DemoMode) {
+  const { db, close, isServer } = openDatabase(databaseUrl);
   const numberings = await openNumberings(db);
-  const app = shop(db, numberings, secret, { isDemo, isServer: databaseUrl !== undefined });
+  const demoMode = mode ?? (isServer ? "server" : "embedded");
+  const app = shop({ db, numberings, secret, demoMode });
   const listen = (wanted: number) =>
     new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
       const server = serve({ fetch: app.fetch, port: wanted, hostname: "127.0.0.1" }, ({ port }) =>

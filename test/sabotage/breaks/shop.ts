@@ -2,6 +2,7 @@
 import type { Break } from "../break.js";
 
 const noticedBy = "examples/shop/test/webhook.test.ts";
+const noticedByGuards = "examples/shop/test/demo-guards.test.ts";
 
 export const shop: readonly Break[] = [
   {
@@ -31,5 +32,26 @@ export const shop: readonly Break[] = [
     find: "maxSize: maxOrderBytes",
     replace: "maxSize: 10 * maxOrderBytes",
     noticedBy,
+  },
+  {
+    guarantee: "shop: the demo's buttons are gone when they are switched off",
+    file: "examples/shop/src/app.ts",
+    find: 'if (demoMode !== "off") {',
+    replace: "{",
+    noticedBy: noticedByGuards,
+  },
+  {
+    guarantee: "shop: one button of the demo runs at a time",
+    file: "examples/shop/src/demo/routes.ts",
+    find: "running = action.name;",
+    replace: "",
+    noticedBy: noticedByGuards,
+  },
+  {
+    guarantee: "shop: the demo ends no session of another application",
+    file: "examples/shop/src/demo/locked-counter.ts",
+    find: "and application_name = current_setting('application_name')",
+    replace: "",
+    noticedBy: noticedByGuards,
   },
 ];

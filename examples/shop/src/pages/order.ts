@@ -1,10 +1,11 @@
 // Owns the page of an order: its lines, its invoice with the button that issues it, and cancelling it.
-
 import type { FoundNumber } from "gapless-orders";
 import { html } from "hono/html";
+import { findProduct, inShillings } from "../products.js";
 import type { Invoice, Order, OrderItem } from "../schema.js";
 import { layout } from "./layout.js";
-import { stateWord } from "./state-word.js";
+import { markOf } from "./mark.js";
+import { numberOf } from "./number.js";
 
 export interface OrderView {
   readonly found: FoundNumber<Order>;
@@ -26,11 +27,12 @@ export function orderPage({ found, items, invoice, problem }: OrderView) {
   const { number, document, voidedAt, voidReason } = found;
   const to = (action: string) => `/operations/order/${action}?number=${encodeURIComponent(number)}`;
   return layout(
-    `Order ${number}`,
+    "Order",
     undefined,
-    html`${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
+    html`${numberOf(number)}<p>${markOf(voidedAt === null ? "paid" : "void")}</p>
+${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
 ${document === null ? html`<p>The order has been deleted. Its number stays taken.</p>` : detailsOf(document, items)}
-${voidedAt === null ? "" : html`<p id="void">${stateWord("bad", "Cancelled")} at ${voidedAt.toISOString().slice(0, 16).replace("T", " ")} (UTC): ${voidReason}</p>`}
+${voidedAt === null ? "" : html`<p id="void">Cancelled at ${voidedAt.toISOString().slice(0, 16).replace("T", " ")} (UTC): ${voidReason}</p>`}
 <h2>Invoice</h2>
 ${invoiceOf(invoice, to("invoice"))}
 ${
@@ -43,10 +45,10 @@ ${
   );
 }
 
-function detailsOf({ shopId, total, currency, giftNote, status }: Order, items: readonly OrderItem[]) {
-  return html`<p>Shop ${shopId}. ${stateWord(status === "paid" ? "good" : "bad", status === "paid" ? "Paid" : "Cancelled")}. Total: ${total} ${currency}.${giftNote === "" ? "" : html` Gift note: ${giftNote}`}</p>
+function detailsOf({ shopId, total, currency, giftNote }: Order, items: readonly OrderItem[]) {
+  return html`<p>Shop ${shopId}. Total: ${inShillings(total, currency)}.${giftNote === "" ? "" : html` Gift note: ${giftNote}`}</p>
 <table id="items"><thead><tr><th scope="col">Article</th><th scope="col">Quantity</th><th scope="col">Amount</th></tr></thead>
-<tbody>${items.map((item) => html`<tr><td>${item.sku}</td><td>${item.quantity}</td><td>${item.unitAmount} ${currency}</td></tr>`)}</tbody></table>`;
+<tbody>${items.map((item) => html`<tr><td>${findProduct(item.sku)?.name ?? item.sku}</td><td>${item.quantity}</td><td>${inShillings(item.quantity * item.unitAmount, currency)}</td></tr>`)}</tbody></table>`;
 }
 
 function invoiceOf(invoice: Invoice | undefined, action: string) {
