@@ -51,7 +51,9 @@ describe("the tarball", () => {
 
   it("holds the migrations, the declarations, and the sources that the maps lead to, and no test", async () => {
     const files = await readdir(installed(), { recursive: true });
-    expect(files).toEqual(expect.arrayContaining(["drizzle/meta/_journal.json", "LICENSE", "README.md"]));
+    expect(files).toEqual(
+      expect.arrayContaining(["drizzle/meta/_journal.json", "LICENSE", "README.md", "llms.txt"]),
+    );
     expect(
       files.filter((name) => /(^|\/)(test|examples|bench|node_modules)(\/|$)|\.tsbuildinfo$/.test(name)),
     ).toEqual([]);

@@ -27,6 +27,14 @@ const config = `export default {
   dbCredentials: { url: process.env.DATABASE_URL },
   migrations: { schema: "gapless_orders", table: "migrations" },
 };`;
+const appConfig = `export default {
+  dialect: "postgresql",
+  schema: "./schema.ts",
+  out: "./drizzle",
+  dbCredentials: { url: process.env.DATABASE_URL },
+};`;
+const appSchema = `import { pgTable, serial, text } from "drizzle-orm/pg-core";
+export const tickets = pgTable("tickets", { id: serial().primaryKey(), ticketNo: text().unique() });`;
 const upToDate = "Nothing to do: the schema gapless_orders is up to date.\n";
 
 describe.each([
@@ -46,6 +54,8 @@ describe.each([
   beforeAll(async () => {
     await freshApp(app(), tarball, { "drizzle-orm": orm, "drizzle-kit": kit, postgres: "3.4.9" });
     await writeFile(join(app(), "kit.config.mjs"), config);
+    await writeFile(join(app(), "app.config.mjs"), appConfig);
+    await writeFile(join(app(), "schema.ts"), appSchema);
     url = server.url;
     await tool("gapless-orders", "--schema", "gapless_orders", "migrations", "--out", "gapless-orders");
   });
@@ -80,6 +90,20 @@ describe.each([
     await drizzleKit();
     expect(await listed()).toEqual(before);
     expect(await migrate()).toBe(upToDate);
+    await sql.end();
+  });
+
+  it("generates and applies the app's own migrations beside them, and leaves ours alone", async () => {
+    await onNewDatabase();
+    await drizzleKit();
+    const ofApp = (command: string) => tool("drizzle-kit", command, "--config", "app.config.mjs");
+    await ofApp("generate");
+    await ofApp("migrate");
+    expect(await sql`select to_regclass('public.tickets') is not null as there`).toEqual([{ there: true }]);
+    expect(await ofApp("generate")).toMatch(/No schema changes/);
+    await ofApp("check");
+    expect(await migrate()).toBe(upToDate);
+    await drizzleKit();
     await sql.end();
   });
 

@@ -80,6 +80,7 @@ assert.ok(migrationsFolder.endsWith("drizzle") && maxOrderBytes > 0 && maxOrderI
 assert.deepEqual(Object.keys(everything).sort(), [
   "Err",
   "Ok",
+  "Result",
   "ResultAsync",
   "assertNoCollisions",
   "createNumbering",
@@ -97,6 +98,7 @@ assert.deepEqual(Object.keys(everything).sort(), [
   "orders",
   "parseOrderNumber",
   "retryPolicy",
+  "safeTry",
 ]);
 const tickets = pgTable("tickets", {
   id: serial("id").primaryKey(),
